@@ -1,0 +1,10 @@
+DROP FUNCTION bus_prune(interval, integer);
+DROP FUNCTION bus_make_months(integer);
+DROP FUNCTION bus_stamp(integer);
+DROP TABLE bus_attempt;
+DROP TABLE bus_held;
+DROP TABLE inbox;
+DROP TABLE bus_position;
+DROP TABLE bus_consumer;
+DROP TABLE bus_head;
+DROP TABLE outbox;

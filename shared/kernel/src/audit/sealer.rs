@@ -1,0 +1,251 @@
+//! Stamps committed audit and access rows with position and hash within a second, and signs a root a minute.
+//!
+//! Rows commit unchained: a chain inside the write transaction would make all commits wait for each other.
+//! One sealer per schema works at a time, under an advisory transaction lock.
+use super::chain::{GENESIS, Hash, link, root_message};
+use crate::{
+    actor::Actor,
+    crypto,
+    db::{Db, DbError, Tx, transact},
+    problem::Chain,
+    service::Stop,
+};
+use chrono::{DateTime, Utc};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Binary, Text, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// How many rows one transaction seals.
+const BATCH: i64 = 500;
+/// How long a row may wait for its seal.
+const SEAL_EVERY: Duration = Duration::from_secs(1);
+/// How often a root is signed while there is news.
+const ROOT_EVERY: Duration = Duration::from_secs(60);
+
+#[derive(QueryableByName)]
+struct Unsealed {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+    #[diesel(sql_type = Text)]
+    log: String,
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+    #[diesel(sql_type = Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = Text)]
+    row: String,
+}
+
+#[derive(QueryableByName)]
+struct Head {
+    #[diesel(sql_type = BigInt)]
+    position: i64,
+    #[diesel(sql_type = Binary)]
+    hash: Vec<u8>,
+}
+
+/// Runs until stopped.
+pub async fn run(db: Db, stop: Stop) {
+    let mut signed = Instant::now();
+    while !stop.is_stopped() {
+        match seal_pending(&db).await {
+            Ok(_sealed) => {}
+            Err(error) => tracing::warn!(error = %Chain(&error), service = db.service(), "sealing failed"),
+        }
+        if signed.elapsed() >= ROOT_EVERY {
+            signed = Instant::now();
+            if let Err(error) = sign_root(&db).await {
+                tracing::warn!(error = %Chain(&error), service = db.service(), "signing a root failed");
+            }
+        }
+        stop.sleep(SEAL_EVERY).await;
+    }
+}
+
+/// Seals what is committed and not yet sealed; returns how many rows.
+pub async fn seal_pending(db: &Db) -> Result<usize, DbError> {
+    let mut sealed = 0;
+    loop {
+        let some = transact(db, &Actor::service(db.service()), seal_batch).await?;
+        sealed += some;
+        if some == 0 {
+            return Ok(sealed);
+        }
+    }
+}
+
+async fn seal_batch(tx: &mut Tx) -> Result<usize, DbError> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('hall-sealer'), hashtext(current_schema()))")
+        .execute(&mut **tx)
+        .await?;
+    let rows: Vec<Unsealed> = diesel::sql_query(
+        "WITH taken AS (SELECT n, log, id, at FROM unsealed ORDER BY n LIMIT $1)
+         SELECT t.n, t.log, t.id, t.at, to_jsonb(a)::text AS row FROM taken t JOIN audit a ON t.log = 'audit' AND a.id = t.id AND a.at = t.at
+         UNION ALL
+         SELECT t.n, t.log, t.id, t.at, to_jsonb(l)::text FROM taken t JOIN access_log l ON t.log = 'access_log' AND l.id = t.id AND l.at = t.at
+         ORDER BY n",
+    )
+    .bind::<BigInt, _>(BATCH)
+    .load(&mut **tx)
+    .await?;
+    let (mut position, mut hash) = head(tx).await?;
+    for row in &rows {
+        hash = link(&hash, &row.log, &row.row);
+        position += 1;
+        diesel::sql_query("INSERT INTO seal (position, log, id, at, hash) VALUES ($1, $2, $3, $4, $5)")
+            .bind::<BigInt, _>(position)
+            .bind::<Text, _>(&row.log)
+            .bind::<SqlUuid, _>(row.id)
+            .bind::<Timestamptz, _>(row.at)
+            .bind::<Binary, _>(hash.to_vec())
+            .execute(&mut **tx)
+            .await?;
+    }
+    let done: Vec<i64> = rows.iter().map(|row| row.n).collect();
+    diesel::sql_query("DELETE FROM unsealed WHERE n = ANY($1)")
+        .bind::<diesel::sql_types::Array<BigInt>, _>(done)
+        .execute(&mut **tx)
+        .await?;
+    Ok(rows.len())
+}
+
+async fn head(tx: &mut Tx) -> Result<(i64, Hash), DbError> {
+    let head: Option<Head> =
+        diesel::sql_query("SELECT position, hash FROM seal ORDER BY position DESC LIMIT 1")
+            .get_result(&mut **tx)
+            .await
+            .optional()?;
+    Ok(head.map_or((0, GENESIS), |head| (head.position, head.hash.try_into().unwrap_or(GENESIS))))
+}
+
+/// Signs the head of the chain, if it moved since the last root.
+pub async fn sign_root(db: &Db) -> Result<bool, DbError> {
+    transact(db, &Actor::service(db.service()), async |tx| {
+        let (position, hash) = head(tx).await?;
+        let at = tx.now();
+        let message = root_message(tx.service(), position, &hash, &at);
+        let (signature, key_id) = (tx.keyring().sign(message.as_bytes()), tx.keyring().key_id());
+        let made = diesel::sql_query(
+            "INSERT INTO seal_root (position, hash, at, key_id, signature) SELECT $1, $2, $3, $4, $5 WHERE $1 > 0
+             ON CONFLICT (position) DO NOTHING",
+        )
+        .bind::<BigInt, _>(position)
+        .bind::<Binary, _>(hash.to_vec())
+        .bind::<Timestamptz, _>(at)
+        .bind::<Text, _>(key_id)
+        .bind::<Binary, _>(signature)
+        .execute(&mut **tx)
+        .await?;
+        Ok(made > 0)
+    })
+    .await
+}
+
+/// What a verification of the chain found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every row up to this position is as it was sealed, and every root verifies.
+    Whole {
+        /// The head.
+        position: i64,
+    },
+    /// The first position whose row, hash or root does not agree.
+    Broken {
+        /// Where.
+        position: i64,
+        /// What does not agree.
+        what: &'static str,
+    },
+}
+
+#[derive(QueryableByName)]
+struct SealedRow {
+    #[diesel(sql_type = BigInt)]
+    position: i64,
+    #[diesel(sql_type = Text)]
+    log: String,
+    #[diesel(sql_type = Binary)]
+    hash: Vec<u8>,
+    #[diesel(sql_type = diesel::sql_types::Nullable<Text>)]
+    row: Option<String>,
+}
+
+/// Recomputes the chain from its first row and compares every hash and every signed root.
+pub async fn verify(db: &Db) -> Result<Verdict, DbError> {
+    transact(db, &Actor::service(db.service()), async |tx| {
+        let (mut at, mut hash) = (0i64, GENESIS);
+        loop {
+            let rows = sealed_after(tx, at).await?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in rows {
+                let Some(text) = row.row.filter(|_| row.position == at + 1) else {
+                    return Ok(Verdict::Broken { position: at + 1, what: "a row is missing" });
+                };
+                hash = link(&hash, &row.log, &text);
+                at += 1;
+                if hash.as_slice() != row.hash.as_slice() {
+                    return Ok(Verdict::Broken { position: at, what: "a row was changed" });
+                }
+            }
+        }
+        Ok(bad_root(tx, at).await?.unwrap_or(Verdict::Whole { position: at }))
+    })
+    .await
+}
+
+async fn sealed_after(tx: &mut Tx, position: i64) -> Result<Vec<SealedRow>, DbError> {
+    Ok(diesel::sql_query(
+        "SELECT s.position, s.log, s.hash, coalesce(to_jsonb(a)::text, to_jsonb(l)::text) AS row FROM seal s
+         LEFT JOIN audit a ON s.log = 'audit' AND a.id = s.id AND a.at = s.at
+         LEFT JOIN access_log l ON s.log = 'access_log' AND l.id = s.id AND l.at = s.at
+         WHERE s.position > $1 ORDER BY s.position LIMIT 1000",
+    )
+    .bind::<BigInt, _>(position)
+    .load(&mut **tx)
+    .await?)
+}
+
+#[derive(QueryableByName)]
+struct Root {
+    #[diesel(sql_type = BigInt)]
+    position: i64,
+    #[diesel(sql_type = Binary)]
+    hash: Vec<u8>,
+    #[diesel(sql_type = Timestamptz)]
+    at: DateTime<Utc>,
+    #[diesel(sql_type = Binary)]
+    signature: Vec<u8>,
+    #[diesel(sql_type = diesel::sql_types::Nullable<Binary>)]
+    sealed: Option<Vec<u8>>,
+}
+
+async fn bad_root(tx: &mut Tx, head: i64) -> Result<Option<Verdict>, DbError> {
+    let roots: Vec<Root> = diesel::sql_query(
+        "SELECT r.position, r.hash, r.at, r.signature, s.hash AS sealed FROM seal_root r LEFT JOIN seal s USING (position) ORDER BY r.position",
+    )
+    .load(&mut **tx)
+    .await?;
+    let key = tx.keyring().public_key();
+    for root in roots {
+        let message = root_message(tx.service(), root.position, &root.hash, &root.at);
+        if root.position > head || root.sealed.as_ref() != Some(&root.hash) {
+            return Ok(Some(Verdict::Broken {
+                position: root.position,
+                what: "the chain ends before a signed root",
+            }));
+        }
+        if !crypto::verify(&key, message.as_bytes(), &root.signature) {
+            return Ok(Some(Verdict::Broken {
+                position: root.position,
+                what: "a root's signature is wrong",
+            }));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,38 @@
+//! The statement that opens every transaction's scope. A [`QueryFragment`] of its own with a static id, so that
+//! PostgreSQL parses it once per connection and not once per request.
+use crate::actor::Actor;
+use diesel::{
+    pg::Pg,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    result::QueryResult,
+    sql_types::{Bool, Nullable, Text, Timestamptz, Uuid},
+};
+
+/// Sets `hall.*` for the transaction and answers with `hall_now()`.
+pub(super) struct Open<'a>(pub(super) &'a Actor);
+
+impl QueryFragment<Pg> for Open<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let (actor, scope) = (self.0, &self.0.scope);
+        out.push_sql("SELECT hall_open(");
+        out.push_bind_param_value_only::<Text, _>(actor.kind.as_text())?;
+        out.push_bind_param_value_only::<Uuid, _>(&actor.id)?;
+        out.push_bind_param_value_only::<Text, _>(&actor.role)?;
+        out.push_bind_param_value_only::<Nullable<Uuid>, _>(&scope.subject)?;
+        out.push_bind_param_value_only::<Nullable<Text>, _>(&scope.division)?;
+        out.push_bind_param_value_only::<Nullable<Uuid>, _>(&scope.hall)?;
+        out.push_bind_param_value_only::<Nullable<Text>, _>(&scope.authority)?;
+        out.push_bind_param_value_only::<Bool, _>(&scope.system)?;
+        out.push_sql("$1, $2, $3, $4, $5, $6, $7, $8)");
+        Ok(())
+    }
+}
+
+impl QueryId for Open<'_> {
+    type QueryId = Open<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for Open<'_> {
+    type SqlType = Timestamptz;
+}

@@ -1,0 +1,16 @@
+//! A hall for one test: its own database, its own Redis prefix, its own port. Dev-dependency only.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot be set up must fail where it stands"
+)]
+
+mod client;
+mod database;
+mod hall;
+mod quiet;
+mod run;
+
+pub use client::{Client, Reply};
+pub use hall::{Build, TestHall};
