@@ -1,0 +1,13 @@
+//! What holds across services.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the helpers of these tests fail where they stand"
+)]
+
+mod matrix;
+mod migrations;
+mod openapi;
+mod whole;
