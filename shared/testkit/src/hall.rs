@@ -65,11 +65,13 @@ impl TestHall {
         }
         let database = TestDatabase::create(&setting("HALL_TEST_DATABASE_URL"), &services).await;
         let services = Arc::new(services);
-        let dbs = services.iter().map(|service| run::open(&deps, &database.url, service.name)).collect();
+        let dbs: Vec<Db> =
+            services.iter().map(|service| run::open(&deps, &database.url, service.name)).collect();
         let (stop, stopped) = Stop::channel();
         let (server, serving) =
             run::serve(listener, database.url.clone(), deps.clone(), Arc::clone(&services));
         let tasks = run::run_tasks(database.url.clone(), deps.clone(), Arc::clone(&services), stopped);
+        quiet::begun(&dbs, &services).await;
         Self {
             url,
             deps,

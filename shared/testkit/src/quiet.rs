@@ -4,6 +4,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
     actor::Actor,
     db::{Db, DbError, transact},
+    service::Service,
 };
 use std::{
     collections::BTreeMap,
@@ -24,6 +25,26 @@ struct Heard {
     source: String,
     #[diesel(sql_type = BigInt)]
     position: i64,
+}
+
+/// Waits until every consumer has begun to hear its source, so that no event of a test comes before that: a
+/// consumer that begins later begins with a snapshot, and what was told before is not told again.
+pub(crate) async fn begun(dbs: &[Db], services: &[Service]) {
+    let begun = Instant::now();
+    for db in dbs {
+        let tasks = services.iter().filter(|service| service.name == db.service()).flat_map(|s| &s.tasks);
+        let prefix = format!("{}.hears_", db.service());
+        for source in tasks.filter_map(|task| task.name.strip_prefix(&prefix)) {
+            while dbs.iter().any(|db| db.service() == source) && !has_begun(db, source).await {
+                assert!(begun.elapsed() < PATIENCE, "{} does not begin to hear {source}", db.service());
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
+    }
+}
+
+async fn has_begun(db: &Db, source: &str) -> bool {
+    heard(db).await.iter().any(|heard| heard.source == source && heard.position >= 0)
 }
 
 /// Waits until nothing is unstamped, waiting or unheard. Looks twice, since an effect may publish again.

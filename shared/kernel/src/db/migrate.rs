@@ -48,6 +48,8 @@ pub enum Direction {
     Up,
     /// Revert everything; for tests and empty installations.
     Down,
+    /// Revert the newest one.
+    Last,
 }
 
 /// Makes the roles and the schema where they are missing and runs the migrations in `direction`.
@@ -69,6 +71,7 @@ pub async fn migrate(
     let done = match direction {
         Direction::Up => harness.run_pending_migrations(Both(migrations)).map(|ran| ran.len()),
         Direction::Down => harness.revert_all_migrations(Both(migrations)).map(|ran| ran.len()),
+        Direction::Last => harness.revert_last_migration(Both(migrations)).map(|_version| 1),
     };
     run(&mut admin, "SELECT pg_advisory_unlock(7305041)").await?;
     done.map_err(|source| MigrateError::Migration { service, source })

@@ -1,0 +1,4 @@
+DROP TABLE windows;
+DROP TABLE halls;
+DROP TABLE authorities;
+DROP TABLE divisions;

@@ -1,0 +1,3 @@
+DROP TABLE acceptance_points;
+DROP TABLE overlay_versions;
+DROP TABLE implementing_items;

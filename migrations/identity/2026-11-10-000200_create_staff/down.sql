@@ -1,0 +1,2 @@
+DROP TABLE staff_proposal;
+DROP TABLE staff;

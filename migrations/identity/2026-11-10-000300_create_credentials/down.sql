@@ -1,0 +1,3 @@
+DROP TABLE soft_lock;
+DROP TABLE known_device;
+DROP TABLE credential;

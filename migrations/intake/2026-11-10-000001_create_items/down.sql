@@ -1,0 +1,3 @@
+DROP TABLE item_marks;
+DROP TABLE overlays;
+DROP TABLE base_items;

@@ -1,0 +1,90 @@
+//! Base items: drafted, reviewed, published.
+
+use actix_web::web::{Data, Json, Path};
+use auth::{
+    May,
+    permission::{ItemEdit, ItemPublish},
+};
+use contracts::catalogue::BaseItemContent;
+use kernel::{
+    code::BaseItemCode,
+    db::{Db, transact},
+    http::{Created, IfMatch},
+    idempotency::{IdempotencyKey, once},
+    problem::ApiError,
+};
+
+use crate::{
+    flows::base,
+    problem::CatalogueError,
+    views::editing::{PublishIn, VersionOut},
+};
+
+pub(super) async fn create_base_item(
+    may: May<ItemEdit>,
+    db: Data<Db>,
+    key: IdempotencyKey,
+    content: Json<BaseItemContent>,
+) -> Result<Created<VersionOut>, ApiError> {
+    let made = transact(&db, &may.actor, async |tx| {
+        once(tx, &key, &*content, async |tx| {
+            Ok::<VersionOut, CatalogueError>(base::create_base_item(tx, &content).await?.into())
+        })
+        .await
+    });
+    Ok(Created(made.await?))
+}
+
+pub(super) async fn create_base_version(
+    may: May<ItemEdit>,
+    db: Data<Db>,
+    key: IdempotencyKey,
+    code: Path<BaseItemCode>,
+    content: Json<BaseItemContent>,
+) -> Result<Created<VersionOut>, ApiError> {
+    let made = transact(&db, &may.actor, async |tx| {
+        once(tx, &key, &*content, async |tx| {
+            Ok::<VersionOut, CatalogueError>(base::create_base_version(tx, &code, &content).await?.into())
+        })
+        .await
+    });
+    Ok(Created(made.await?))
+}
+
+pub(super) async fn edit_base_draft(
+    may: May<ItemEdit>,
+    db: Data<Db>,
+    code: Path<BaseItemCode>,
+    version: IfMatch,
+    content: Json<BaseItemContent>,
+) -> Result<Json<VersionOut>, ApiError> {
+    let saved =
+        transact(&db, &may.actor, async |tx| base::edit_base_draft(tx, &code, version.0, &content).await);
+    Ok(Json(saved.await?.into()))
+}
+
+pub(super) async fn submit_base(
+    may: May<ItemEdit>,
+    db: Data<Db>,
+    code: Path<BaseItemCode>,
+) -> Result<Json<VersionOut>, ApiError> {
+    Ok(Json(transact(&db, &may.actor, async |tx| base::submit_base(tx, &code).await).await?.into()))
+}
+
+pub(super) async fn send_back_base(
+    may: May<ItemPublish>,
+    db: Data<Db>,
+    code: Path<BaseItemCode>,
+) -> Result<Json<VersionOut>, ApiError> {
+    Ok(Json(transact(&db, &may.actor, async |tx| base::send_back_base(tx, &code).await).await?.into()))
+}
+
+pub(super) async fn publish_base(
+    may: May<ItemPublish>,
+    db: Data<Db>,
+    code: Path<BaseItemCode>,
+    body: Json<PublishIn>,
+) -> Result<Json<VersionOut>, ApiError> {
+    let within = body.follow_within_days.days();
+    Ok(Json(transact(&db, &may.actor, async |tx| base::publish_base(tx, &code, within).await).await?.into()))
+}

@@ -1,0 +1,122 @@
+//! What is published, told as events to consumers that come new: bases, then overlays, then marks.
+
+use bus::{Part, Snapshot, Telling};
+use contracts::catalogue::{BaseItemPublished, ItemRepealed, ItemSuspended, OverlayPublished};
+use kernel::db::{DbError, Tx};
+
+use crate::{
+    domain::item_state::ItemState,
+    store::published::{BaseTelling, MarkTelling, OverlayTelling, bases_after, marks_after, overlays_after},
+};
+
+/// How many facts one part has at most.
+const PART: i64 = 100;
+
+/// The catalogue's snapshot.
+pub(crate) fn snapshot() -> Snapshot {
+    Snapshot::new(async |tx: &mut Tx, after: Option<String>| part(tx, after).await)
+}
+
+/// Where a part begins: which kind of fact, and after which one.
+#[derive(Debug, PartialEq, Eq)]
+enum Cursor {
+    Bases(String, i32),
+    Overlays(String, i32),
+    Marks(String),
+}
+
+impl Cursor {
+    fn parse(text: &str) -> Option<Self> {
+        let mut words = text.split(' ');
+        let (kind, code) = (words.next()?, words.next()?.to_owned());
+        let version = words.next().and_then(|version| version.parse().ok());
+        match kind {
+            "base" => Some(Self::Bases(code, version?)),
+            "overlay" => Some(Self::Overlays(code, version?)),
+            "mark" => Some(Self::Marks(code)),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bases(code, version) => write!(f, "base {code} {version}"),
+            Self::Overlays(code, version) => write!(f, "overlay {code} {version}"),
+            Self::Marks(code) => write!(f, "mark {code}"),
+        }
+    }
+}
+
+async fn part(tx: &mut Tx, after: Option<String>) -> Result<Part, DbError> {
+    // A cursor that cannot be read begins anew: telling a fact twice does no harm.
+    let start = || Cursor::Bases("0".into(), 0);
+    let cursor = after.as_deref().and_then(Cursor::parse).unwrap_or_else(start);
+    match cursor {
+        Cursor::Bases(code, version) => {
+            let rows = bases_after(tx, (&code, version), PART).await?;
+            let next = full(rows.len()).then(|| rows.last()).flatten();
+            let next = next.map(|row| Cursor::Bases(row.0.to_string(), row.1));
+            let tellings = rows.into_iter().map(base).collect::<Result<_, _>>()?;
+            Ok(Part {
+                tellings,
+                next: Some(next.unwrap_or_else(|| Cursor::Overlays("0".into(), 0)).to_string()),
+            })
+        }
+        Cursor::Overlays(code, version) => {
+            let rows = overlays_after(tx, (&code, version), PART).await?;
+            let next = full(rows.len()).then(|| rows.last()).flatten();
+            let next = next.map(|row| Cursor::Overlays(row.0.to_string(), row.1));
+            let tellings = rows.into_iter().map(overlay).collect::<Result<_, _>>()?;
+            Ok(Part { tellings, next: Some(next.unwrap_or_else(|| Cursor::Marks("0".into())).to_string()) })
+        }
+        Cursor::Marks(code) => {
+            let rows = marks_after(tx, &code, PART).await?;
+            let next = full(rows.len()).then(|| rows.last()).flatten();
+            let next = next.map(|row| Cursor::Marks(row.0.to_string()).to_string());
+            let tellings = rows.into_iter().map(mark).collect::<Result<_, _>>()?;
+            Ok(Part { tellings, next })
+        }
+    }
+}
+
+fn full(rows: usize) -> bool {
+    i64::try_from(rows).is_ok_and(|rows| rows == PART)
+}
+
+fn base((base_code, version, published_at, content): BaseTelling) -> Result<Telling, DbError> {
+    let content = serde_json::from_value(content)?;
+    Telling::of(&BaseItemPublished { base_code, version, published_at, content })
+}
+
+fn overlay((code, version, base_version, published_at, content): OverlayTelling) -> Result<Telling, DbError> {
+    let content = serde_json::from_value(content)?;
+    let base_code = code.base();
+    let event =
+        OverlayPublished { implementing_code: code, base_code, base_version, version, published_at, content };
+    Telling::of(&event)
+}
+
+fn mark((implementing_code, state, reason, at): MarkTelling) -> Result<Telling, DbError> {
+    let reason = reason.unwrap_or_default();
+    if state == ItemState::Repealed {
+        return Telling::of(&ItemRepealed { implementing_code, reason, at });
+    }
+    Telling::of(&ItemSuspended { implementing_code, suspended: true, reason, at })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_as_it_went_out() {
+        for cursor in
+            [Cursor::Bases("34".into(), 3), Cursor::Overlays("11".into(), 1), Cursor::Marks("x".into())]
+        {
+            assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
+        }
+        assert_eq!(Cursor::parse("else 1 2"), None);
+    }
+}

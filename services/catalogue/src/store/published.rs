@@ -1,0 +1,142 @@
+//! What is published: guides, and the whole of it for consumers that come new.
+
+use chrono::{DateTime, Utc};
+use contracts::catalogue::{BaseItemContent, OverlayContent};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::{
+    code::{BaseItemCode, ImplementingItemCode},
+    db::DbError,
+};
+use serde_json::Value;
+
+use crate::{
+    domain::{item_state::ItemState, version_state::VersionState},
+    schema::{base_versions, implementing_items, overlay_versions},
+};
+
+/// The base item in force.
+pub(crate) async fn base(
+    conn: &mut AsyncPgConnection,
+    code: &BaseItemCode,
+) -> Result<Option<(i32, BaseItemContent)>, DbError> {
+    let row: Option<(i32, Value)> = base_versions::table
+        .filter(base_versions::base_code.eq(code).and(base_versions::state.eq(VersionState::Published)))
+        .select((base_versions::version, base_versions::content))
+        .first(conn)
+        .await
+        .optional()?;
+    row.map(|(version, content)| Ok((version, serde_json::from_value(content)?))).transpose()
+}
+
+/// The pair of an implementing item that is in force.
+pub(crate) struct Pair {
+    pub(crate) base_version: i32,
+    pub(crate) base: BaseItemContent,
+    pub(crate) overlay_version: i32,
+    pub(crate) overlay: OverlayContent,
+}
+
+/// The pair in force; `None` before the first publication.
+pub(crate) async fn pair(
+    conn: &mut AsyncPgConnection,
+    code: &ImplementingItemCode,
+) -> Result<Option<Pair>, DbError> {
+    let row: Option<(i32, Value, i32, Value)> = overlay_versions::table
+        .inner_join(
+            base_versions::table.on(base_versions::base_code
+                .eq(overlay_versions::base_code)
+                .and(base_versions::version.eq(overlay_versions::base_version))),
+        )
+        .filter(overlay_versions::implementing_code.eq(code))
+        .filter(overlay_versions::state.eq(VersionState::Published))
+        .select((
+            base_versions::version,
+            base_versions::content,
+            overlay_versions::version,
+            overlay_versions::content,
+        ))
+        .first(conn)
+        .await
+        .optional()?;
+    let Some((base_version, base, overlay_version, overlay)) = row else { return Ok(None) };
+    let (base, overlay) = (serde_json::from_value(base)?, serde_json::from_value(overlay)?);
+    Ok(Some(Pair { base_version, base, overlay_version, overlay }))
+}
+
+/// A version that was ever in force.
+pub(crate) type BaseTelling = (BaseItemCode, i32, DateTime<Utc>, Value);
+
+/// All base versions that cases may be bound to, by code and version.
+pub(crate) async fn bases_after(
+    conn: &mut AsyncPgConnection,
+    after: (&str, i32),
+    limit: i64,
+) -> Result<Vec<BaseTelling>, DbError> {
+    let beyond = base_versions::base_code
+        .gt(after.0)
+        .or(base_versions::base_code.eq(after.0).and(base_versions::version.gt(after.1)));
+    let rows = base_versions::table
+        .filter(base_versions::published_at.is_not_null().and(beyond))
+        .order((base_versions::base_code.asc(), base_versions::version.asc()))
+        .select((
+            base_versions::base_code,
+            base_versions::version,
+            base_versions::published_at.assume_not_null(),
+            base_versions::content,
+        ))
+        .limit(limit)
+        .load(conn);
+    Ok(rows.await?)
+}
+
+/// An overlay that was ever in force.
+pub(crate) type OverlayTelling = (ImplementingItemCode, i32, i32, DateTime<Utc>, Value);
+
+/// All overlay versions that cases may be bound to, by code and version.
+pub(crate) async fn overlays_after(
+    conn: &mut AsyncPgConnection,
+    after: (&str, i32),
+    limit: i64,
+) -> Result<Vec<OverlayTelling>, DbError> {
+    let beyond = overlay_versions::implementing_code
+        .gt(after.0)
+        .or(overlay_versions::implementing_code.eq(after.0).and(overlay_versions::version.gt(after.1)));
+    let rows = overlay_versions::table
+        .filter(overlay_versions::published_at.is_not_null().and(beyond))
+        .order((overlay_versions::implementing_code.asc(), overlay_versions::version.asc()))
+        .select((
+            overlay_versions::implementing_code,
+            overlay_versions::version,
+            overlay_versions::base_version,
+            overlay_versions::published_at.assume_not_null(),
+            overlay_versions::content,
+        ))
+        .limit(limit)
+        .load(conn);
+    Ok(rows.await?)
+}
+
+/// A mark that acts at once.
+pub(crate) type MarkTelling = (ImplementingItemCode, ItemState, Option<String>, DateTime<Utc>);
+
+/// Items that are suspended or repealed, by code.
+pub(crate) async fn marks_after(
+    conn: &mut AsyncPgConnection,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<MarkTelling>, DbError> {
+    let rows = implementing_items::table
+        .filter(implementing_items::state.eq_any([ItemState::Suspended, ItemState::Repealed]))
+        .filter(implementing_items::code.gt(after))
+        .order(implementing_items::code.asc())
+        .select((
+            implementing_items::code,
+            implementing_items::state,
+            implementing_items::reason,
+            implementing_items::changed_at,
+        ))
+        .limit(limit)
+        .load(conn);
+    Ok(rows.await?)
+}

@@ -1,0 +1,5 @@
+//! What goes in and out as JSON.
+
+pub(crate) mod directory;
+pub(crate) mod editing;
+pub(crate) mod guide;

@@ -1,0 +1,89 @@
+//! The next tokens of a session. Each refresh token is spent once; a spent one that comes again ends the session.
+
+use kernel::{
+    actor::Actor,
+    clock::Clock,
+    db::{Db, Tx, transact},
+    id::SessionId,
+};
+
+use super::{
+    keys::signing_key,
+    sessions::end_within,
+    subject::subject_of,
+    tokens::{Exchange, Issue, Issuer},
+};
+use crate::{
+    domain::{
+        secret::digest,
+        session::{EndReason, is_live},
+    },
+    problem::IdentityError,
+    store::{credentials, refresh_tokens, sessions},
+};
+
+/// New tokens for a good refresh token of `client_id`.
+pub(crate) async fn refresh_session(
+    db: &Db,
+    actor: &Actor,
+    issuer: &Issuer,
+    clock: &Clock,
+    client_id: &str,
+    token: &str,
+) -> Result<Exchange, IdentityError> {
+    let now = clock.now();
+    transact(db, actor, async |tx| {
+        let Some(row) = refresh_tokens::find_for_update(tx, &digest(token)).await? else {
+            return Ok(Exchange::Refused("the refresh token is not known"));
+        };
+        if row.spent_at.is_some() {
+            end_within(tx, row.session_id, EndReason::RefreshReused).await?;
+            return Ok(Exchange::Refused("the refresh token was spent before"));
+        }
+        let session = sessions::find(tx, row.session_id).await?.ok_or(IdentityError::Stored)?;
+        let live = session.ended_at.is_none() && is_live(now, session.used_at, session.expires_at);
+        if !live || session.client_id != client_id {
+            return Ok(Exchange::Refused("the session is over or another client's"));
+        }
+        let credential = credentials::find(tx, session.credential_id).await?.ok_or(IdentityError::Stored)?;
+        let Some(subject) = subject_of(tx, &credential, session.id).await? else {
+            return Ok(Exchange::Refused("the account is not active"));
+        };
+        refresh_tokens::spend(tx, &row.hash, now).await?;
+        sessions::touch(tx, session.id, now).await?;
+        let key = signing_key(tx, now).await?;
+        let issue = Issue {
+            issuer,
+            key,
+            subject: &subject,
+            client_id,
+            nonce: None,
+            started_at: session.started_at,
+            expires_at: session.expires_at,
+            now,
+        };
+        Ok(Exchange::Tokens(Box::pin(issue.issue(tx)).await?))
+    })
+    .await
+}
+
+/// Ends the session that a refresh token belongs to; an unknown token is nobody's and no error (RFC 7009).
+pub(crate) async fn revoke_refresh_token(
+    db: &Db,
+    actor: &Actor,
+    client_id: &str,
+    token: &str,
+) -> Result<(), IdentityError> {
+    transact(db, actor, async |tx| {
+        let Some(session) = session_of(tx, client_id, token).await? else { return Ok(()) };
+        end_within(tx, session, EndReason::Revoked).await?;
+        Ok(())
+    })
+    .await
+}
+
+async fn session_of(tx: &mut Tx, client_id: &str, token: &str) -> Result<Option<SessionId>, IdentityError> {
+    let Some(row) = refresh_tokens::find_for_update(tx, &digest(token)).await? else { return Ok(None) };
+    let session = sessions::find(tx, row.session_id).await?;
+    Ok(session.filter(|session| session.client_id == client_id).map(|session| session.id))
+}

@@ -1,0 +1,60 @@
+//! Whom a credential's tokens speak of, as the rows are now.
+
+use auth::{Role, SubjectKind, TokenSubject};
+use kernel::{
+    db::Tx,
+    id::{SessionId, StaffId},
+};
+use uuid::Uuid;
+
+use crate::{
+    domain::account::AccountKind,
+    problem::IdentityError,
+    store::{
+        credentials::CredentialRow,
+        persons,
+        staff::{self, StaffRow},
+    },
+};
+
+/// The subject of a credential, or nothing if it may not log in. A staff account stays locked against changes
+/// until the transaction ends, so that a change of it either sees this session or is seen by it.
+pub(crate) async fn subject_of(
+    tx: &mut Tx,
+    credential: &CredentialRow,
+    session: SessionId,
+) -> Result<Option<TokenSubject>, IdentityError> {
+    if let Some(person) = credential.person_id {
+        let Some(row) = persons::find(tx, person).await? else { return Ok(None) };
+        let assurance = u8::try_from(row.assurance).or(Err(IdentityError::Stored))?;
+        let plain = TokenSubject::plain(SubjectKind::Person, person.as_uuid(), &[Role::Citizen]);
+        return Ok(Some(TokenSubject { session, assurance, ..plain }));
+    }
+    let id = credential.staff_id.unwrap_or_else(|| StaffId::from_uuid(Uuid::nil()));
+    let row = staff::find_for_share(tx, id).await?.filter(|row| row.active);
+    row.map(|row| staff_subject(row, session)).transpose()
+}
+
+fn staff_subject(row: StaffRow, session: SessionId) -> Result<TokenSubject, IdentityError> {
+    let kind = match AccountKind::parse(&row.kind).ok_or(IdentityError::Stored)? {
+        AccountKind::Staff => SubjectKind::Staff,
+        AccountKind::Agent => SubjectKind::Agent,
+        AccountKind::Department => SubjectKind::Department,
+    };
+    Ok(TokenSubject {
+        id: row.id.as_uuid(),
+        kind,
+        roles: roles_of(&row.roles)?,
+        division: row.division,
+        hall: row.hall,
+        authority: row.authority,
+        villages: row.villages,
+        session,
+        assurance: 2,
+    })
+}
+
+/// The roles a row's words stand for.
+pub(crate) fn roles_of(words: &[String]) -> Result<Vec<Role>, IdentityError> {
+    words.iter().map(|word| word.parse().or(Err(IdentityError::Stored))).collect()
+}

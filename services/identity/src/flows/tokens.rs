@@ -1,0 +1,87 @@
+//! The tokens of a session: access token, id token, and the next refresh token of its family.
+
+use auth::{SigningKey, TokenMinter, TokenSubject, claims::ACCESS_SECONDS};
+use chrono::{DateTime, Utc};
+use kernel::{db::Tx, id::SessionId};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    domain::secret::digest,
+    problem::IdentityError,
+    store::refresh_tokens::{self, RefreshRow},
+};
+
+/// Who issues our tokens: the address of the service as users see it, without a slash at its end.
+#[derive(Debug, Clone)]
+pub(crate) struct Issuer(pub(crate) String);
+
+/// What a client gets for a code or a refresh token.
+pub(crate) struct TokenSet {
+    pub(crate) access_token: String,
+    pub(crate) refresh_token: String,
+    pub(crate) id_token: String,
+    pub(crate) expires_in: u64,
+}
+
+/// Tokens, or why a code or refresh token is not worth any. The reason goes to the log, never to the client.
+pub(crate) enum Exchange {
+    Tokens(Box<TokenSet>),
+    Refused(&'static str),
+}
+
+/// What an id token says: who logged in where and when, and nothing else.
+#[derive(Serialize)]
+struct IdClaims<'a> {
+    iss: &'a str,
+    sub: Uuid,
+    aud: &'a str,
+    exp: i64,
+    iat: i64,
+    auth_time: i64,
+    sid: SessionId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'a str>,
+}
+
+/// What the tokens are made for.
+pub(crate) struct Issue<'a> {
+    pub(crate) issuer: &'a Issuer,
+    pub(crate) key: SigningKey,
+    pub(crate) subject: &'a TokenSubject,
+    pub(crate) client_id: &'a str,
+    pub(crate) nonce: Option<&'a str>,
+    pub(crate) started_at: DateTime<Utc>,
+    pub(crate) expires_at: DateTime<Utc>,
+    pub(crate) now: DateTime<Utc>,
+}
+
+impl Issue<'_> {
+    /// Stores a new refresh token and signs the other two.
+    pub(crate) async fn issue(self, tx: &mut Tx) -> Result<Box<TokenSet>, IdentityError> {
+        let refresh_token = auth::random_secret()?;
+        let row = RefreshRow {
+            hash: digest(&refresh_token),
+            session_id: self.subject.session,
+            expires_at: self.expires_at,
+            spent_at: None,
+        };
+        refresh_tokens::insert(tx, &row).await?;
+        let iat = self.now.timestamp();
+        let claims = IdClaims {
+            iss: &self.issuer.0,
+            sub: self.subject.id,
+            aud: self.client_id,
+            exp: iat + 300,
+            iat,
+            auth_time: self.started_at.timestamp(),
+            sid: self.subject.session,
+            nonce: self.nonce,
+        };
+        let id_token = self.key.sign("JWT", &claims)?;
+        let seconds = u64::try_from(iat).or(Err(IdentityError::Stored))?;
+        let minter = TokenMinter::new(self.issuer.0.clone(), self.key);
+        let access_token = minter.mint_between(self.subject, seconds, seconds + ACCESS_SECONDS)?;
+        Ok(Box::new(TokenSet { access_token, refresh_token, id_token, expires_in: ACCESS_SECONDS }))
+    }
+}

@@ -1,0 +1,26 @@
+//! Deletes codes and refresh tokens that can no longer be of use, not even as evidence of a copy.
+
+use chrono::TimeDelta;
+use kernel::{
+    actor::Actor,
+    clock::Clock,
+    db::{Db, transact},
+};
+
+use crate::{
+    problem::IdentityError,
+    store::{codes, refresh_tokens},
+};
+
+/// How long what has expired is kept.
+const KEEP: TimeDelta = TimeDelta::days(2);
+
+pub(crate) async fn prune_expired(db: &Db, actor: &Actor, clock: &Clock) -> Result<(), IdentityError> {
+    let before = clock.now() - KEEP;
+    transact(db, actor, async |tx| {
+        codes::prune(tx, before).await?;
+        refresh_tokens::prune(tx, before).await?;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,175 @@
+//! What identity refuses, and why.
+
+use auth::AuthError;
+use kernel::{
+    code::BadCode,
+    crypto::CryptoError,
+    db::DbError,
+    idempotency::KeyReused,
+    problem::{FieldError, Kind, Problem},
+};
+
+use crate::domain::{account::BadAccount, password::WeakPassword, person::BadName};
+
+/// Everything identity's flows can refuse.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    /// Unknown, other name, or not within the caller's reach: all the same from outside.
+    #[error("no such person: check number and name against the papers")]
+    PersonNotFound,
+    /// The number is registered under another name.
+    #[error("this number is registered under another name: check the papers, or have the entry corrected")]
+    NameDiffers,
+    /// An agent acts for his own villages only.
+    #[error("an agent registers persons of his own villages only")]
+    OutsideVillages,
+    /// The number has no valid form.
+    #[error("the number is not valid")]
+    BadNumber(#[source] BadCode),
+    /// The name has no valid form.
+    #[error("the name is not valid")]
+    BadName(#[source] BadName),
+    /// The act token is missing what it must prove, or is for another act.
+    #[error("the act token does not cover this act: fetch a new one for this person and case")]
+    ActTokenInvalid,
+    /// No such staff account.
+    #[error("this staff account does not exist")]
+    StaffNotFound,
+    /// No such proposal.
+    #[error("this proposal does not exist")]
+    ProposalNotFound,
+    /// Who proposes does not approve.
+    #[error("who proposed a change cannot decide on it: a second administrator has to")]
+    MakerIsChecker,
+    /// The proposal is not open any more.
+    #[error("this proposal was decided already")]
+    ProposalDecided,
+    /// One open proposal per account.
+    #[error("there is an open proposal for this account: have it decided first")]
+    ProposalOpen,
+    /// The account was changed after it was proposed.
+    #[error("the account was changed meanwhile: propose the change anew")]
+    AccountChanged,
+    /// User name and kind of an account are for ever.
+    #[error("user name and kind of an account cannot be changed: open a new account")]
+    AccountFixed,
+    /// The proposed account breaks a rule.
+    #[error("the account cannot be so: {0}")]
+    BadAccount(BadAccount),
+    /// The user name belongs to another account.
+    #[error("this user name is taken")]
+    UserNameTaken,
+    /// The same human being already holds an administrator's role.
+    #[error("this member already holds one of the three administrators' roles with another account")]
+    OtherAdministrator,
+    /// No such session, or it is over.
+    #[error("this session does not exist or is over")]
+    SessionNotFound,
+    /// The enrolment code is wrong, spent or too old.
+    #[error("user name or enrolment code is not valid: ask for a new enrolment")]
+    EnrolmentInvalid,
+    /// The password may not be chosen.
+    #[error("this password cannot be taken: {0}")]
+    WeakPassword(WeakPassword),
+    /// The cursor was not made by us.
+    #[error("`after` is not the `next` of a page")]
+    BadCursor,
+    /// Another process changed the key at the same time.
+    #[error("the key was rotated at the same time by someone else")]
+    KeyRotated,
+    /// Too many log-ins wait for their password to be checked.
+    #[error("too many log-ins are being checked")]
+    LoginBusy,
+    /// A password could not be hashed.
+    #[error("the password could not be hashed")]
+    Hash,
+    /// A row holds what the code does not know.
+    #[error("a stored value is not one of the known ones")]
+    Stored,
+    /// A token could not be made.
+    #[error("a token could not be made")]
+    Auth(#[from] AuthError),
+    /// The key was used for another request.
+    #[error(transparent)]
+    KeyReused(#[from] KeyReused),
+    /// A value could not be sealed or opened.
+    #[error("a sealed value failed")]
+    Crypto(#[from] CryptoError),
+    /// The database failed.
+    #[error("the database failed")]
+    Db(#[from] DbError),
+}
+
+impl Problem for IdentityError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::PersonNotFound | Self::StaffNotFound | Self::ProposalNotFound | Self::SessionNotFound => {
+                Kind::NotFound
+            }
+            Self::NameDiffers
+            | Self::ProposalDecided
+            | Self::ProposalOpen
+            | Self::AccountChanged
+            | Self::AccountFixed
+            | Self::UserNameTaken
+            | Self::OtherAdministrator
+            | Self::KeyRotated => Kind::Conflict,
+            Self::OutsideVillages | Self::ActTokenInvalid | Self::MakerIsChecker => Kind::Forbidden,
+            Self::BadNumber(_)
+            | Self::BadName(_)
+            | Self::BadAccount(_)
+            | Self::EnrolmentInvalid
+            | Self::WeakPassword(_)
+            | Self::BadCursor => Kind::Invalid,
+            Self::LoginBusy => Kind::Unavailable,
+            Self::Hash | Self::Stored | Self::Crypto(_) => Kind::Internal,
+            Self::Auth(error) => error.kind(),
+            Self::KeyReused(error) => error.kind(),
+            Self::Db(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::PersonNotFound => "person_not_found",
+            Self::NameDiffers => "person_name_differs",
+            Self::OutsideVillages => "outside_villages",
+            Self::BadNumber(_) => "number_invalid",
+            Self::BadName(_) => "name_invalid",
+            Self::ActTokenInvalid => "act_token_invalid",
+            Self::StaffNotFound => "staff_not_found",
+            Self::ProposalNotFound => "proposal_not_found",
+            Self::MakerIsChecker => "maker_is_checker",
+            Self::ProposalDecided => "proposal_decided",
+            Self::ProposalOpen => "proposal_open",
+            Self::AccountChanged => "account_changed",
+            Self::AccountFixed => "account_fixed",
+            Self::BadAccount(_) => "account_invalid",
+            Self::UserNameTaken => "user_name_taken",
+            Self::OtherAdministrator => "administrators_separate",
+            Self::SessionNotFound => "session_not_found",
+            Self::EnrolmentInvalid => "enrolment_invalid",
+            Self::WeakPassword(_) => "password_weak",
+            Self::BadCursor => "cursor_invalid",
+            Self::KeyRotated => "key_rotated",
+            Self::LoginBusy => "login_busy",
+            Self::Hash | Self::Stored | Self::Crypto(_) => "internal",
+            Self::Auth(error) => error.code(),
+            Self::KeyReused(error) => error.code(),
+            Self::Db(error) => error.code(),
+        }
+    }
+
+    fn fields(&self) -> Vec<FieldError> {
+        let field = |pointer: &str, why: &dyn std::fmt::Display| {
+            vec![FieldError { pointer: pointer.to_owned(), detail: why.to_string() }]
+        };
+        #[expect(clippy::wildcard_enum_match_arm, reason = "only these name a field")]
+        match self {
+            Self::BadNumber(why) => field("/number", why),
+            Self::BadName(why) => field("/name", why),
+            Self::WeakPassword(why) => field("/password", why),
+            _ => Vec::new(),
+        }
+    }
+}

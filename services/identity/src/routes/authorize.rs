@@ -1,0 +1,174 @@
+//! The log-in page and what it sends.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time::Duration},
+    http::{StatusCode, header},
+    web::{Data, Form, Query},
+};
+use kernel::{
+    actor::Actor,
+    clock::Clock,
+    db::Db,
+    http::{Answer, Traced},
+};
+
+use super::oauth::anybody;
+use crate::{
+    domain::{pkce::Challenge, redirect::is_registered},
+    flows::{
+        clients::find_client,
+        login::{self, Given, LoggedIn, LoginRequest},
+        passwords::Passwords,
+        tokens::Issuer,
+    },
+    problem::IdentityError,
+    views::login_page::{AuthorizeForm, AuthorizeQuery, CSS, login_page, message_page},
+};
+
+const DEVICE: &str = "hall_device";
+const WRONG: &str = "用户名或密码不正确。";
+
+pub(crate) async fn ask_login(
+    db: Data<Db>,
+    issuer: Data<Issuer>,
+    trace: Traced,
+    query: Query<AuthorizeQuery>,
+) -> Answer<HttpResponse> {
+    Ok(match check(&db, &anybody(trace), &issuer, &query).await? {
+        Ok(request) => login_page(&query, None, origin(&request.redirect_uri), StatusCode::OK),
+        Err(refusal) => refusal,
+    })
+}
+
+pub(crate) async fn log_in(
+    request: HttpRequest,
+    db: Data<Db>,
+    issuer: Data<Issuer>,
+    clock: Data<Clock>,
+    passwords: Data<Passwords>,
+    form: Form<AuthorizeForm>,
+) -> Answer<HttpResponse> {
+    if is_from_elsewhere(&request) {
+        let words = "请从登录页面提交。";
+        return Ok(message_page("无法登录", words, StatusCode::FORBIDDEN));
+    }
+    let actor = anybody(Traced(Traced::of(&request)));
+    let AuthorizeForm { asked, user_name, password } = form.into_inner();
+    let wanted = match check(&db, &actor, &issuer, &asked).await? {
+        Ok(wanted) => wanted,
+        Err(refusal) => return Ok(refusal),
+    };
+    let device = request.cookie(DEVICE).map(|cookie| cookie.value().to_owned());
+    let given = Given { user_name: user_name.trim().to_owned(), password, device };
+    let page = |words: &str, status| login_page(&asked, Some(words), origin(&wanted.redirect_uri), status);
+    let outcome = login::log_in(&db, &actor, &clock, &passwords, &wanted, given).await?;
+    Ok(match outcome {
+        LoggedIn::Code { code, device } => {
+            metrics::counter!("logins_total", "outcome" => "in").increment(1);
+            send_back(&issuer, &wanted, &asked, &code, device)
+        }
+        LoggedIn::Refused => {
+            metrics::counter!("logins_total", "outcome" => "refused").increment(1);
+            page(WRONG, StatusCode::UNAUTHORIZED)
+        }
+        LoggedIn::Paused { seconds } => {
+            metrics::counter!("logins_total", "outcome" => "paused").increment(1);
+            let mut answer =
+                page(&format!("尝试次数过多，请在 {seconds} 秒后再试。"), StatusCode::TOO_MANY_REQUESTS);
+            answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+            answer
+        }
+    })
+}
+
+pub(crate) async fn read_login_style() -> Answer<HttpResponse> {
+    Ok(HttpResponse::Ok().content_type("text/css; charset=utf-8").body(CSS))
+}
+
+/// What a client asked for, or the page or redirect that tells it what is wrong. Nothing is sent to an address
+/// that is not registered.
+async fn check(
+    db: &Db,
+    actor: &Actor,
+    issuer: &Issuer,
+    asked: &AuthorizeQuery,
+) -> Result<Result<LoginRequest, HttpResponse>, IdentityError> {
+    let client = match &asked.client_id {
+        Some(id) => find_client(db, actor, id).await?,
+        None => None,
+    };
+    let redirect = asked.redirect_uri.as_deref().unwrap_or_default();
+    let Some(client) = client.filter(|client| is_registered(redirect, &client.redirect_uris)) else {
+        let words = "发起登录的应用未登记，或返回地址与登记的不符。";
+        return Ok(Err(message_page("无法登录", words, StatusCode::BAD_REQUEST)));
+    };
+    let challenge = asked.code_challenge.as_deref().and_then(Challenge::parse);
+    let is_code = asked.response_type.as_deref() == Some("code");
+    let is_s256 = asked.code_challenge_method.as_deref() == Some("S256");
+    let nonce_fits = asked.nonce.as_ref().is_none_or(|nonce| nonce.len() <= 200);
+    Ok(match challenge.filter(|_| is_code && is_s256 && nonce_fits) {
+        Some(challenge) => Ok(LoginRequest {
+            client_id: client.id,
+            redirect_uri: redirect.to_owned(),
+            challenge,
+            nonce: asked.nonce.clone(),
+        }),
+        None => {
+            let error = if is_code { "invalid_request" } else { "unsupported_response_type" };
+            let fields =
+                [("error", Some(error)), ("state", asked.state.as_deref()), ("iss", Some(&*issuer.0))];
+            Err(see_other(with_query(redirect, &fields)))
+        }
+    })
+}
+
+fn send_back(
+    issuer: &Issuer,
+    wanted: &LoginRequest,
+    asked: &AuthorizeQuery,
+    code: &str,
+    device: String,
+) -> HttpResponse {
+    let fields = [("code", Some(code)), ("state", asked.state.as_deref()), ("iss", Some(&*issuer.0))];
+    let mut answer = see_other(with_query(&wanted.redirect_uri, &fields));
+    let cookie = Cookie::build(DEVICE, device)
+        .path("/api/identity/v1/authorize")
+        .http_only(true)
+        .secure(issuer.0.starts_with("https:"))
+        .same_site(SameSite::Strict)
+        .max_age(Duration::days(180))
+        .finish();
+    if let Err(error) = answer.add_cookie(&cookie) {
+        tracing::warn!(%error, "the device cookie could not be set");
+    }
+    answer
+}
+
+fn see_other(place: String) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, place))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+/// An address with these fields added to its query.
+pub(super) fn with_query(address: &str, fields: &[(&str, Option<&str>)]) -> String {
+    let given: Vec<_> = fields.iter().filter_map(|(name, value)| Some((name, (*value)?))).collect();
+    let query = serde_urlencoded::to_string(given).unwrap_or_default();
+    let joint = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{joint}{query}")
+}
+
+/// Scheme, host and port of an address, for the page's content security policy.
+fn origin(address: &str) -> &str {
+    let after_scheme = address.find("://").map_or(0, |at| at + 3);
+    let path = address.get(after_scheme..).and_then(|rest| rest.find('/')).map(|at| after_scheme + at);
+    path.and_then(|end| address.get(..end)).unwrap_or(address)
+}
+
+/// Whether a browser says that another site sent the form.
+fn is_from_elsewhere(request: &HttpRequest) -> bool {
+    let site = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    site.is_some_and(|site| site != "same-origin" && site != "none")
+}

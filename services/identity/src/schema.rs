@@ -1,0 +1,163 @@
+//! The tables of identity's own migrations.
+
+diesel::table! {
+    person (id) {
+        id -> Uuid,
+        kind -> Text,
+        number -> Bytea,
+        number_hash -> Bytea,
+        name -> Bytea,
+        mobile -> Nullable<Bytea>,
+        mobile_hash -> Nullable<Bytea>,
+        division -> Text,
+        assurance -> SmallInt,
+        registered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    staff (id) {
+        id -> Uuid,
+        user_name -> Text,
+        kind -> Text,
+        name -> Bytea,
+        number_hash -> Bytea,
+        organisation -> Text,
+        roles -> Array<Text>,
+        division -> Nullable<Text>,
+        hall -> Nullable<Uuid>,
+        window_id -> Nullable<Uuid>,
+        authority -> Nullable<Text>,
+        villages -> Array<Text>,
+        active -> Bool,
+        version -> BigInt,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    staff_proposal (id) {
+        id -> Uuid,
+        staff_id -> Uuid,
+        change -> Bytea,
+        base_version -> BigInt,
+        state -> Text,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    credential (id) {
+        id -> Uuid,
+        user_name -> Text,
+        person_id -> Nullable<Uuid>,
+        staff_id -> Nullable<Uuid>,
+        password -> Nullable<Text>,
+        enrolment_hash -> Nullable<Bytea>,
+        enrolment_until -> Nullable<Timestamptz>,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    known_device (credential_id, device) {
+        credential_id -> Uuid,
+        device -> Bytea,
+        first_seen -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    soft_lock (who, device) {
+        who -> Bytea,
+        device -> Bytea,
+        failures -> Integer,
+        until -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    oidc_client (id) {
+        id -> Text,
+        secret_hash -> Nullable<Bytea>,
+        redirect_uris -> Array<Text>,
+        registered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> Uuid,
+        credential_id -> Uuid,
+        subject -> Uuid,
+        client_id -> Text,
+        assurance -> SmallInt,
+        started_at -> Timestamptz,
+        used_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    login_code (hash) {
+        hash -> Bytea,
+        credential_id -> Uuid,
+        client_id -> Text,
+        redirect_uri -> Text,
+        challenge -> Text,
+        nonce -> Nullable<Text>,
+        expires_at -> Timestamptz,
+        session_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    refresh_token (hash) {
+        hash -> Bytea,
+        session_id -> Uuid,
+        expires_at -> Timestamptz,
+        spent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    revocation (id) {
+        id -> BigInt,
+        session_id -> Uuid,
+        subject -> Uuid,
+        reason -> Text,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    signing_key (id) {
+        id -> Uuid,
+        kid -> Text,
+        seed -> Bytea,
+        created_at -> Timestamptz,
+        shown_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    look (event_id) {
+        event_id -> Uuid,
+        source -> Text,
+        subject -> Uuid,
+        actor_kind -> Text,
+        actor_id -> Uuid,
+        organisation -> Nullable<Text>,
+        purpose -> Text,
+        case_id -> Nullable<Uuid>,
+        fields -> Array<Text>,
+        at -> Timestamptz,
+        display -> Text,
+        display_from -> Nullable<Timestamptz>,
+    }
+}

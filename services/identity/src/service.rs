@@ -1,0 +1,78 @@
+//! Puts the service together.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::web::Data;
+use auth::ServiceKey;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kernel::{
+    actor::Actor,
+    clock::Clock,
+    problem::Chain,
+    service::{Deps, Install, Service, Task, TaskContext},
+};
+
+use crate::{
+    events::subscriptions,
+    flows::{
+        keys::tend_keys, passwords::Passwords, snapshot::tell_state, tokens::Issuer, upkeep::prune_expired,
+    },
+    routes::routes,
+    settings::Settings,
+};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/identity");
+
+/// How often keys are looked after and what has expired is deleted.
+const UPKEEP: Duration = Duration::from_secs(600);
+
+/// The identity service with the default settings.
+pub fn service(deps: &Deps) -> Service {
+    service_with(deps, Settings::default())
+}
+
+/// The identity service.
+pub fn service_with(deps: &Deps, settings: Settings) -> Service {
+    let issuer = Issuer(format!("{}/api/identity/v1", deps.public_url.trim_end_matches('/')));
+    let mut tasks = bus::tasks("identity", deps, subscriptions());
+    tasks.push(upkeep(deps.clock.clone()));
+    Service {
+        name: "identity",
+        migrations: MIGRATIONS,
+        routes: routes(),
+        data: vec![
+            install(issuer),
+            install(deps.clock.clone()),
+            install(Passwords::new()),
+            install(settings),
+            install(ServiceKey::new(&deps.service_key)),
+            bus::Snapshot::new(tell_state).install(),
+        ],
+        tasks,
+    }
+}
+
+fn install<T: Send + Sync + 'static>(value: T) -> Install {
+    let data = Data::new(value);
+    Arc::new(move |config| {
+        config.app_data(data.clone());
+    })
+}
+
+fn upkeep(clock: Clock) -> Task {
+    Task::new("identity.upkeep", move |context: TaskContext| {
+        let clock = clock.clone();
+        async move {
+            let actor = Actor::service("identity");
+            while !context.stop.is_stopped() {
+                if let Err(error) = tend_keys(&context.db, &actor, &clock).await {
+                    tracing::warn!(error = %Chain(&error), "the signing keys could not be looked after");
+                }
+                if let Err(error) = prune_expired(&context.db, &actor, &clock).await {
+                    tracing::warn!(error = %Chain(&error), "expired codes could not be deleted");
+                }
+                context.stop.sleep(UPKEEP).await;
+            }
+        }
+    })
+}

@@ -1,0 +1,14 @@
+//! Every query of identity, by table.
+
+pub(crate) mod clients;
+pub(crate) mod codes;
+pub(crate) mod credentials;
+pub(crate) mod devices;
+pub(crate) mod keys;
+pub(crate) mod looks;
+pub(crate) mod persons;
+pub(crate) mod proposals;
+pub(crate) mod refresh_tokens;
+pub(crate) mod revocations;
+pub(crate) mod sessions;
+pub(crate) mod staff;

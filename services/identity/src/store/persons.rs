@@ -1,0 +1,62 @@
+//! Rows of persons. Numbers, names and mobiles go in and out sealed.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::{
+    code::Division,
+    crypto::{LookupHash, Sealed},
+    db::DbError,
+    id::PersonId,
+};
+
+use crate::schema::person;
+
+/// A person as stored.
+#[derive(Debug, Queryable, Selectable, Insertable)]
+#[diesel(table_name = person, check_for_backend(diesel::pg::Pg), treat_none_as_default_value = false)]
+pub(crate) struct PersonRow {
+    pub(crate) id: PersonId,
+    pub(crate) kind: String,
+    pub(crate) number: Sealed,
+    pub(crate) number_hash: LookupHash,
+    pub(crate) name: Sealed,
+    pub(crate) mobile: Option<Sealed>,
+    pub(crate) mobile_hash: Option<LookupHash>,
+    pub(crate) division: Division,
+    pub(crate) assurance: i16,
+    pub(crate) registered_at: DateTime<Utc>,
+}
+
+/// Whether the number was new; a number that is known stays as it is.
+pub(crate) async fn insert(conn: &mut AsyncPgConnection, row: &PersonRow) -> Result<bool, DbError> {
+    let added = diesel::insert_into(person::table)
+        .values(row)
+        .on_conflict(person::number_hash)
+        .do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(added == 1)
+}
+
+pub(crate) async fn find(conn: &mut AsyncPgConnection, id: PersonId) -> Result<Option<PersonRow>, DbError> {
+    Ok(person::table.find(id).select(PersonRow::as_select()).first(conn).await.optional()?)
+}
+
+pub(crate) async fn find_by_number(
+    conn: &mut AsyncPgConnection,
+    number: &LookupHash,
+) -> Result<Option<PersonRow>, DbError> {
+    let row = person::table.filter(person::number_hash.eq(number)).select(PersonRow::as_select());
+    Ok(row.first(conn).await.optional()?)
+}
+
+/// Ids of persons after an id, in order.
+pub(crate) async fn ids_after(
+    conn: &mut AsyncPgConnection,
+    after: PersonId,
+    limit: i64,
+) -> Result<Vec<PersonId>, DbError> {
+    let ids = person::table.filter(person::id.gt(after)).order(person::id.asc()).limit(limit);
+    Ok(ids.select(person::id).load(conn).await?)
+}

@@ -1,0 +1,7 @@
+//! Bodies of requests and answers, and the log-in page.
+
+pub(crate) mod login_page;
+pub(crate) mod me;
+pub(crate) mod oauth;
+pub(crate) mod persons;
+pub(crate) mod staff;

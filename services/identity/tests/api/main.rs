@@ -1,0 +1,14 @@
+//! Identity over HTTP, on a database of its own.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up must fail where it stands"
+)]
+
+mod login;
+mod persons;
+mod privacy;
+mod sessions;
+mod staff;
+mod world;

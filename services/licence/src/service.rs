@@ -1,0 +1,40 @@
+//! Puts the service together.
+use crate::{events, flows, routes};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kernel::{
+    problem::Chain,
+    service::{Deps, Service, Task, TaskContext},
+};
+use std::time::Duration;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/licence");
+
+/// How often licences whose time ran out are looked for. Checks do not wait for it.
+const EXPIRY_EVERY: Duration = Duration::from_secs(600);
+
+/// The e-licence repository, ready to be run.
+#[must_use]
+pub fn service(deps: &Deps) -> Service {
+    let mut tasks = bus::tasks("licence", deps, vec![events::subscription(deps)]);
+    tasks.push(Task::new("licence.expiry", expire));
+    Service {
+        name: "licence",
+        migrations: MIGRATIONS,
+        routes: bus::routes(routes::routes()),
+        data: vec![events::snapshot().install()],
+        tasks,
+    }
+}
+
+async fn expire(context: TaskContext) {
+    while !context.stop.is_stopped() {
+        match flows::expire_licences(&context.db).await {
+            Ok(0) => context.stop.sleep(EXPIRY_EVERY).await,
+            Ok(expired) => tracing::info!(expired, "licences ran out"),
+            Err(error) => {
+                tracing::warn!(error = %Chain(&error), "licences that ran out could not be written down");
+                context.stop.sleep(EXPIRY_EVERY).await;
+            }
+        }
+    }
+}

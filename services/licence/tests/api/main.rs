@@ -1,0 +1,16 @@
+//! The licence repository over HTTP, with an intake that says no more than it is told.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up must fail where it stands"
+)]
+
+mod desk;
+
+mod changing;
+mod issuing;
+mod reading;
+mod showing;
+mod trails;
+mod using;

@@ -1,0 +1,103 @@
+//! Who calls, as far as a verified token tells.
+
+use kernel::{
+    actor::{Actor, ActorKind, Scope, TraceParent},
+    code::DivisionPrefix,
+    id::{PersonId, SessionId, StaffId},
+};
+use uuid::Uuid;
+
+use crate::{
+    claims::{AccessClaims, SubjectKind},
+    role::Role,
+    service_key::ServiceClaims,
+};
+
+/// A caller whose token was verified.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Who acts and what he may see; goes into `transact`.
+    pub actor: Actor,
+    /// The roles he holds.
+    pub roles: Vec<Role>,
+    /// The log-in session; nil for a service.
+    pub session: SessionId,
+    /// How sure identity is of him, 1 to 3.
+    pub assurance: u8,
+    /// The villages an agent serves.
+    pub villages: Vec<DivisionPrefix>,
+    /// The calling service's name, if it is one.
+    pub service: Option<String>,
+}
+
+impl Caller {
+    /// The caller of an access token.
+    pub(crate) fn of_access(claims: &AccessClaims, trace: TraceParent) -> Self {
+        let kind = match claims.kind {
+            SubjectKind::Person => ActorKind::Person,
+            SubjectKind::Agent => ActorKind::Agent,
+            SubjectKind::Staff => ActorKind::Staff,
+            SubjectKind::Department => ActorKind::Department,
+        };
+        Self {
+            actor: Actor { kind, id: claims.sub, scope: scope_of(claims), role: String::new(), trace },
+            roles: claims.roles.clone(),
+            session: claims.sid,
+            assurance: claims.aal,
+            villages: claims.villages.clone(),
+            service: None,
+        }
+    }
+
+    /// The caller of a service token.
+    pub(crate) fn of_service(claims: ServiceClaims, trace: TraceParent) -> Self {
+        Self {
+            actor: Actor::service(&claims.iss).in_trace(trace),
+            roles: vec![Role::Service],
+            session: SessionId::from_uuid(Uuid::nil()),
+            assurance: 3,
+            villages: Vec::new(),
+            service: Some(claims.iss),
+        }
+    }
+
+    /// The person he is, if he is one.
+    pub fn person(&self) -> Option<PersonId> {
+        self.actor.scope.subject
+    }
+
+    /// The staff or agent account he uses, if he uses one.
+    pub fn staff(&self) -> Option<StaffId> {
+        match self.actor.kind {
+            ActorKind::Staff | ActorKind::Agent | ActorKind::Department => {
+                Some(StaffId::from_uuid(self.actor.id))
+            }
+            ActorKind::Nobody | ActorKind::Person | ActorKind::Service => None,
+        }
+    }
+
+    /// Whether he holds the role.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// The first role that gives a permission, to be named in the audit.
+    pub(crate) fn role_for(&self, permission: &str) -> Option<Role> {
+        self.roles.iter().copied().find(|role| role.may(permission))
+    }
+}
+
+/// An agent has no scope of his own: what he may see comes from mandates, act by act.
+fn scope_of(claims: &AccessClaims) -> Scope {
+    match claims.kind {
+        SubjectKind::Person => Scope { subject: Some(PersonId::from_uuid(claims.sub)), ..Scope::default() },
+        SubjectKind::Agent => Scope::default(),
+        SubjectKind::Staff => Scope {
+            division: claims.division.clone(),
+            hall: claims.hall,
+            authority: claims.authority.clone(),
+            ..Scope::default()
+        },
+        SubjectKind::Department => Scope { authority: claims.authority.clone(), ..Scope::default() },
+    }
+}

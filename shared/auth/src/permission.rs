@@ -1,0 +1,90 @@
+//! What a caller can be allowed to do. A handler names one in its signature: `may: May<CaseAccept>`.
+
+use std::fmt::Debug;
+
+/// A right that a role gives and a handler asks for; the types that carry it are never made.
+pub trait Permission: Debug + Send + Sync + 'static {
+    /// The stable name in documents, in the authorisation matrix and in problem details.
+    const NAME: &'static str;
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
+        $($(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub enum $name {}
+        impl Permission for $name {
+            const NAME: &'static str = $text;
+        })+
+
+        /// The names of all permissions there are.
+        pub const ALL: &[&str] = &[$($name::NAME),+];
+    };
+}
+
+permissions! {
+    /// See and end one's own log-in.
+    OwnAccount = "own_account",
+    /// Read who looked at one's own data.
+    AccessLogRead = "access_log_read",
+    /// Draft, fill and submit a case.
+    CaseFile = "case_file",
+    /// Read cases within one's scope.
+    CaseRead = "case_read",
+    /// Accept, refuse or send back a submitted case.
+    CaseAccept = "case_accept",
+    /// Give an opinion in a review.
+    CaseReview = "case_review",
+    /// Decide a case as chief representative or by letter.
+    CaseDecide = "case_decide",
+    /// Put an approval seal under a decision.
+    SealUse = "seal_use",
+    /// Enter and remove approval seals and letters of authorisation.
+    SealManage = "seal_manage",
+    /// Record a field step with its evidence.
+    StepRecord = "step_record",
+    /// Record or revoke a mandate.
+    MandateGive = "mandate_give",
+    /// Find a person by the exact number, for a purpose.
+    PersonFind = "person_find",
+    /// Enter a person whose papers were seen.
+    PersonRegister = "person_register",
+    /// Read licences within one's scope.
+    LicenceRead = "licence_read",
+    /// Allow another to use one's own licence.
+    LicenceAuthorise = "licence_authorise",
+    /// Issue a licence on a decision.
+    LicenceIssue = "licence_issue",
+    /// Revoke, suspend, resume or cancel licences of one's own authority.
+    LicenceRevoke = "licence_revoke",
+    /// Verify licences in numbers, beyond the public one-by-one check.
+    LicenceVerify = "licence_verify",
+    /// Read items that are not published yet.
+    ItemRead = "item_read",
+    /// Draft items and hand them to review.
+    ItemEdit = "item_edit",
+    /// Publish, suspend or repeal an item that someone else drafted.
+    ItemPublish = "item_publish",
+    /// Load the holiday calendar.
+    CalendarManage = "calendar_manage",
+    /// Read decisions and clocks for supervision.
+    SupervisionRead = "supervision_read",
+    /// Acknowledge a decision for the checks that follow it.
+    SupervisionAcknowledge = "supervision_acknowledge",
+    /// Propose a staff account or a change of one.
+    StaffManage = "staff_manage",
+    /// Approve what another administrator proposed for a staff account.
+    StaffApprove = "staff_approve",
+    /// Let identity sign with a new key.
+    KeyRotate = "key_rotate",
+    /// End the sessions of others.
+    SessionRevoke = "session_revoke",
+    /// See, replay and drop what the bus could not deliver.
+    BusManage = "bus_manage",
+    /// Read a service's outbox and snapshots.
+    BusPull = "bus_pull",
+    /// Call what services offer each other.
+    ServiceCall = "service_call",
+    /// Read the audit trail and the access log.
+    AuditRead = "audit_read",
+}

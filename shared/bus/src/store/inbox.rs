@@ -1,0 +1,170 @@
+//! The hearing side: how far this service is with each source, and which events had their effect.
+use super::outbox::position;
+use crate::{Position, envelope::Envelope, schema::bus_position};
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::db::DbError;
+
+/// How far a consumer is with a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// It has never heard of it.
+    None,
+    /// It is loading the first copy, which stands at the given position, and goes on at the cursor.
+    Loading { at: Position, cursor: Option<String> },
+    /// Everything up to here has had its effect or is held.
+    At(Position),
+}
+
+type Row = (i64, Option<i64>, Option<String>);
+
+fn progress(row: Option<Row>) -> Result<Progress, DbError> {
+    Ok(match row {
+        None => Progress::None,
+        Some((_, Some(at), cursor)) => Progress::Loading { at: position(at)?, cursor },
+        Some((at, None, _)) => Progress::At(position(at)?),
+    })
+}
+
+/// How far this service is with `source`.
+pub(crate) async fn find(conn: &mut AsyncPgConnection, source: &str) -> Result<Progress, DbError> {
+    let row = bus_position::table
+        .find(source)
+        .select((bus_position::position, bus_position::snapshot_position, bus_position::snapshot_cursor))
+        .first(conn)
+        .await
+        .optional()?;
+    progress(row)
+}
+
+/// The same, and until the end of the transaction no one else moves it.
+pub(crate) async fn lock(conn: &mut AsyncPgConnection, source: &str) -> Result<Progress, DbError> {
+    let row = bus_position::table
+        .find(source)
+        .select((bus_position::position, bus_position::snapshot_position, bus_position::snapshot_cursor))
+        .for_update()
+        .first(conn)
+        .await
+        .optional()?;
+    progress(row)
+}
+
+/// Makes the row of a source that has none; false if someone else was faster.
+pub(crate) async fn begin(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    progress: &Progress,
+) -> Result<bool, DbError> {
+    let (at, loading, cursor) = columns(progress);
+    let made = diesel::insert_into(bus_position::table)
+        .values((
+            bus_position::source.eq(source),
+            bus_position::position.eq(at),
+            bus_position::snapshot_position.eq(loading),
+            bus_position::snapshot_cursor.eq(cursor),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    Ok(made == 1)
+}
+
+fn columns(progress: &Progress) -> (i64, Option<i64>, Option<&str>) {
+    match progress {
+        Progress::None => (0, None, None),
+        Progress::Loading { at, cursor } => (0, Some(at.get()), cursor.as_deref()),
+        Progress::At(at) => (at.get(), None, None),
+    }
+}
+
+/// Moves the (locked) row of a source.
+pub(crate) async fn set(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    progress: &Progress,
+) -> Result<(), DbError> {
+    let (at, loading, cursor) = columns(progress);
+    sql_query(
+        "UPDATE bus_position SET position = $2, snapshot_position = $3, snapshot_cursor = $4, \
+         moved_at = hall_now() WHERE source = $1",
+    )
+    .bind::<Text, _>(source)
+    .bind::<BigInt, _>(at)
+    .bind::<Nullable<BigInt>, _>(loading)
+    .bind::<Nullable<Text>, _>(cursor)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What an event is on entering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// It is to have its effect now; its inbox row is written.
+    New,
+    /// It has had its effect before.
+    Known,
+    /// An earlier event of its subject is held, so it must wait behind that one.
+    Behind,
+}
+
+#[derive(QueryableByName)]
+struct Entered {
+    #[diesel(sql_type = Bool)]
+    behind: bool,
+    #[diesel(sql_type = Bool)]
+    new: bool,
+}
+
+/// Takes an event in: moves the (locked) position to it and writes its inbox row unless it has to wait. One
+/// statement, for this is the path of every event.
+pub(crate) async fn enter(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    envelope: &Envelope,
+) -> Result<Entry, DbError> {
+    let entered: Entered = sql_query(
+        "WITH moved AS ( \
+             UPDATE bus_position SET position = $2, moved_at = hall_now() WHERE source = $1), \
+         held AS ( \
+             SELECT EXISTS (SELECT FROM bus_held \
+                            WHERE source = $1 AND subject = $3 AND state <> 'dropped') AS behind), \
+         new AS ( \
+             INSERT INTO inbox (source, event_id, occurred_at) \
+             SELECT $1, $4, $5 FROM held WHERE NOT behind ON CONFLICT DO NOTHING RETURNING 1) \
+         SELECT behind, EXISTS (SELECT FROM new) AS new FROM held",
+    )
+    .bind::<Text, _>(source)
+    .bind::<BigInt, _>(envelope.position.get())
+    .bind::<SqlUuid, _>(envelope.subject)
+    .bind::<SqlUuid, _>(envelope.id.as_uuid())
+    .bind::<Timestamptz, _>(envelope.time)
+    .get_result(conn)
+    .await?;
+    Ok(match entered {
+        Entered { behind: true, .. } => Entry::Behind,
+        Entered { new: true, .. } => Entry::New,
+        Entered { .. } => Entry::Known,
+    })
+}
+
+/// Writes the inbox row of a held event; false if it has had its effect before.
+pub(crate) async fn admit(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    envelope: &Envelope,
+) -> Result<bool, DbError> {
+    let made = sql_query(
+        "INSERT INTO inbox (source, event_id, occurred_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+    )
+    .bind::<Text, _>(source)
+    .bind::<SqlUuid, _>(envelope.id.as_uuid())
+    .bind::<Timestamptz, _>(envelope.time)
+    .execute(conn)
+    .await?;
+    Ok(made == 1)
+}

@@ -1,0 +1,123 @@
+//! What identity tells the others: ids, roles and codes only.
+
+use kernel::{
+    code::{DivisionPrefix, Uscc},
+    id::{HallId, PersonId, SessionId, StaffId, WindowId},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Event;
+
+macro_rules! event {
+    ($(#[$doc:meta])* $name:ident = $kind:literal, $subject:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+
+        impl Event for $name {
+            const TYPE: &'static str = $kind;
+            fn subject(&self) -> Uuid {
+                self.$subject.as_uuid()
+            }
+        }
+    };
+}
+
+event! {
+    /// A person became known to the hall.
+    PersonRegistered = "identity.person_registered.v1", person_id {
+        /// Who.
+        person_id: PersonId,
+    }
+}
+event! {
+    /// A staff account is now as the event says; its sessions were ended.
+    StaffChanged = "identity.staff_changed.v1", staff_id {
+        /// Whose account.
+        staff_id: StaffId,
+        /// The roles it has.
+        roles: Vec<String>,
+        /// The hall it works in.
+        hall: Option<HallId>,
+        /// The window it sits at.
+        window: Option<WindowId>,
+        /// The division it serves.
+        division: Option<DivisionPrefix>,
+        /// The authority it belongs to.
+        authority: Option<Uscc>,
+        /// The villages an agent serves.
+        villages: Vec<DivisionPrefix>,
+        /// Whether it may log in.
+        active: bool,
+    }
+}
+event! {
+    /// An administrator proposed a change of an account; another one has to decide.
+    StaffChangeProposed = "identity.staff_change_proposed.v1", staff_id {
+        /// Whose account.
+        staff_id: StaffId,
+        /// The proposal.
+        proposal_id: Uuid,
+    }
+}
+event! {
+    /// A proposed change was refused.
+    StaffChangeRefused = "identity.staff_change_refused.v1", staff_id {
+        /// Whose account.
+        staff_id: StaffId,
+        /// The proposal.
+        proposal_id: Uuid,
+    }
+}
+event! {
+    /// Someone logged in.
+    SessionStarted = "identity.session_started.v1", session_id {
+        /// The log-in.
+        session_id: SessionId,
+        /// The person or staff account.
+        subject_id: Uuid,
+    }
+}
+event! {
+    /// A log-in is over; its tokens are void.
+    SessionEnded = "identity.session_ended.v1", session_id {
+        /// The log-in.
+        session_id: SessionId,
+        /// The person or staff account.
+        subject_id: Uuid,
+        /// Why: a stable word.
+        reason: String,
+    }
+}
+
+/// Identity signs with a new key from now on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct KeyRotated {
+    /// The key's row.
+    pub key_id: Uuid,
+    /// The key's name in tokens.
+    pub kid: String,
+}
+
+impl Event for KeyRotated {
+    const TYPE: &'static str = "identity.key_rotated.v1";
+    fn subject(&self) -> Uuid {
+        self.key_id
+    }
+}
+
+/// Someone chose the first password of an account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CredentialEnrolled {
+    /// The credential.
+    pub credential_id: Uuid,
+}
+
+impl Event for CredentialEnrolled {
+    const TYPE: &'static str = "identity.credential_enrolled.v1";
+    fn subject(&self) -> Uuid {
+        self.credential_id
+    }
+}

@@ -1,0 +1,112 @@
+//! What happens on a case between its turning points: steps, reviews, the clock.
+use crate::{Event, intake::case::case_event};
+use chrono::NaiveDate;
+use kernel::{code::Uscc, id::CaseId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+case_event! {
+    StepRecorded = "intake.step_recorded.v1",
+    ReviewGiven = "intake.review_given.v1",
+    ClockChanged = "intake.clock_changed.v1",
+    CaseWorkedOn = "intake.case_worked_on.v1",
+}
+
+/// A field step was recorded, or its second signer confirmed it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct StepRecorded {
+    /// The case.
+    pub case_id: CaseId,
+    /// The step's code in the item.
+    pub step: String,
+    /// True once enough people have signed it.
+    pub complete: bool,
+    /// True for the act that brought the last missing review or step.
+    pub review_complete: bool,
+}
+
+/// What a reviewing office thinks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Opinion {
+    /// Nothing speaks against it.
+    Agree,
+    /// Something does; the decider must answer it.
+    Disagree,
+}
+
+/// One of the reviewing offices gave its opinion.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ReviewGiven {
+    /// The case.
+    pub case_id: CaseId,
+    /// The office's code in the item.
+    pub office: String,
+    /// The authority the office belongs to.
+    pub authority: Option<Uscc>,
+    /// Its opinion.
+    pub opinion: Opinion,
+    /// True for the act that brought the last missing review or step.
+    pub review_complete: bool,
+}
+
+/// Why a deadline is not what it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockCause {
+    /// A special procedure began, on a legal ground.
+    Suspended,
+    /// The special procedure ended.
+    Resumed,
+    /// A leader extended the limit, once.
+    Extended,
+    /// The holiday calendar was announced or corrected.
+    CalendarChanged,
+}
+
+/// The deadline of a case moved, with its ground on record.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ClockChanged {
+    /// The case.
+    pub case_id: CaseId,
+    /// Why.
+    pub cause: ClockCause,
+    /// The last day for the decision; none while the clock stands.
+    pub due: Option<NaiveDate>,
+    /// True while the holiday calendar of a year in between is not announced yet.
+    pub provisional: bool,
+}
+
+/// The acts on a case that move neither its state nor its deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseAct {
+    /// The form was saved.
+    FormSaved,
+    /// A file was added to a material.
+    FileAdded,
+    /// A licence of the repository was taken as a material.
+    LicenceAttached,
+    /// Someone objected to a public notice, or an objection was settled.
+    ObjectionHeard,
+    /// A licence decided on the case was issued.
+    LicenceIssued,
+    /// A licence the case relies on was revoked.
+    LicenceRevoked,
+    /// The supervising unit acknowledged the decision.
+    DecisionAcknowledged,
+    /// The supervising unit recorded what it found.
+    FindingRecorded,
+}
+
+/// Something was done on a case that has no event of its own.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct CaseWorkedOn {
+    /// The case.
+    pub case_id: CaseId,
+    /// What was done.
+    pub act: CaseAct,
+    /// The row it concerns, where it is one of its own.
+    pub entity: Option<Uuid>,
+}

@@ -1,0 +1,50 @@
+//! What intake keeps beside cases: evidence that waits for its mandate, seals, letters, the calendar.
+use crate::Event;
+use kernel::id::FileId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A file was taken that belongs to no case yet.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct EvidenceAdded {
+    /// The file.
+    pub file_id: FileId,
+}
+
+impl Event for EvidenceAdded {
+    const TYPE: &'static str = "intake.evidence_added.v1";
+    fn subject(&self) -> Uuid {
+        self.file_id.as_uuid()
+    }
+}
+
+/// What can be entered into a register or taken out of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RegisterEntry {
+    /// An approval seal.
+    Seal,
+    /// A letter of authorisation.
+    Letter,
+    /// The holidays of a year.
+    CalendarYear,
+}
+
+/// An entry of a register was made or taken back.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct RegisterChanged {
+    /// The entry.
+    pub id: Uuid,
+    /// What kind of entry.
+    pub entry: RegisterEntry,
+    /// True if it is in force now.
+    pub in_force: bool,
+}
+
+impl Event for RegisterChanged {
+    const TYPE: &'static str = "intake.register_changed.v1";
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
