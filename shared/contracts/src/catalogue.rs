@@ -29,7 +29,7 @@ pub use local::{
     AcceptanceMode, AcceptancePlace, AcceptancePoint, Connection, Contact, Delegation, Online, ReviewOffice,
     Unit, Visits,
 };
-pub use material::{Material, MaterialForm, MaterialKind, MaterialSource, Situation};
+pub use material::{FORM, Material, MaterialForm, MaterialKind, MaterialSource, Situation};
 pub use outcome::{Conclusion, ItemResult, Processing};
 pub use overlay::{Decider, IntakeRules, OverlayContent, Separation, Stage, StageKind};
 pub use places::{derived_id, hall_id, window_id};

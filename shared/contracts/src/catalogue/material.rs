@@ -4,6 +4,9 @@ use kernel::code::{LicenceTypeCode, MaterialNeed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// What `produced_by` says of an application form that is filled in online and not brought on paper.
+pub const FORM: &str = "form";
+
 /// 材料类型.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -90,7 +93,8 @@ pub struct Material {
     pub licence_types: Vec<LicenceTypeCode>,
     /// The checking mechanism (核对机制) can verify it, so it may not be demanded.
     pub checked_by_government: bool,
-    /// The flow step whose evidence it is: the hall makes it, the applicant does not.
+    /// The flow step whose evidence it is, or [`FORM`] for what the online form itself is: the hall makes it, the
+    /// applicant does not bring it.
     pub produced_by: Option<String>,
     /// The situation in which it is asked for; none is always.
     pub situation: Option<Situation>,

@@ -1,0 +1,245 @@
+//! Everything intake can refuse, with the kind and the stable code that a caller gets.
+mod codes;
+
+use codes::{decide_code, file_code, licence_code, mandate_code, step_code, words_code};
+
+use crate::{
+    domain::{
+        decision::MayNotDecide,
+        form::BadForm,
+        mandate::NoMandate,
+        material::CannotPend,
+        place::NotTakenIn,
+        review::{NotTheirs, Outstanding},
+        state::{Action, State},
+        step::BadStep,
+        text::BadWords,
+        upload::BadFile,
+    },
+    files::FileStoreError,
+};
+use contracts::licence::LicenceCallError;
+use kernel::{
+    code::BadCode,
+    db::DbError,
+    id::{CaseId, FileId},
+    idempotency::KeyReused,
+    problem::{FieldError, Kind, Problem},
+};
+use legal_clock::{CalendarError, MoveError};
+
+/// What a flow of intake answers when it does not do what was asked.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each message says what its variant is")]
+pub enum IntakeError {
+    #[error("there is no case {0}, or it is not yours to see")]
+    CaseNotFound(CaseId),
+    #[error("there is no case of this number, or it is not yours to see")]
+    CaseNoNotFound,
+    #[error("there is no such {0}, or it is not yours to see")]
+    NotFound(&'static str),
+    #[error("there is no item of this code")]
+    ItemNotFound,
+    #[error("this item is suspended or repealed and takes no new cases")]
+    ItemClosed,
+    #[error("a case that is {state} does not take the action {action}")]
+    NotAllowed { state: State, action: Action },
+    #[error("a case that is {0} takes no changes")]
+    Unchangeable(State),
+    #[error("this is not yours to do: {0} is for others")]
+    NotYours(Action),
+    #[error("someone was faster: the case has moved on; read it again")]
+    MovedOn,
+    #[error("an agent may do nothing here")]
+    NoAgents,
+    #[error("you serve other villages than this one")]
+    OutsideVillages,
+    #[error("you have begun 30 drafts today: go on with those, or tomorrow")]
+    DraftQuota,
+    #[error("the applicant is missing: say for whom the case is")]
+    ApplicantMissing,
+    #[error("the place is missing: give the division the case concerns")]
+    PlaceMissing,
+    #[error("a citizen applies for himself")]
+    NotYourself,
+    #[error("materials are absent that you did not name: {0:?}")]
+    MaterialsAbsent(Vec<String>),
+    #[error("the form has not been filled in")]
+    FormMissing,
+    #[error("a mandate ends within a year and names acts and evidence")]
+    BadMandate,
+    #[error("the item has no material {0}")]
+    NoMaterial(String),
+    #[error("the item has no field step {0}")]
+    NoStep(String),
+    #[error("the case has no reviewing office {0}")]
+    NoOffice(String),
+    #[error("file {0} is not one you brought for this case")]
+    NoFile(FileId),
+    #[error("a case holds at most 60 files")]
+    TooManyFiles,
+    #[error("this material cannot be taken from the licence repository")]
+    NoLicenceType,
+    #[error("the applicant has been told once what is missing: a second notice is a supervised exception")]
+    SecondNotice,
+    #[error("a leader other than you must approve this")]
+    ApproverMissing,
+    #[error("the notice must name at least one material of the item or one field of its form")]
+    EmptyNotice,
+    #[error("still missing from the notice: {0:?}")]
+    SupplementIncomplete(Vec<String>),
+    #[error("field steps are not done: {0:?}")]
+    StepsMissing(Vec<String>),
+    #[error("accepted materials are still to come: {0:?}")]
+    MaterialsPending(Vec<String>),
+    #[error("reviews or field steps are still to come: {0:?}")]
+    ReviewIncomplete(Outstanding),
+    #[error("this office has given its opinion")]
+    ReviewGiven,
+    #[error("this step has been recorded")]
+    StepRecorded,
+    #[error("the clock stands still on a legal ground: decide when it runs again")]
+    ClockStands,
+    #[error("this item is not decided on the spot")]
+    NotOnTheSpot,
+    #[error("the results of this case are licences: it closes when they are issued")]
+    ClosesByLicence,
+    #[error("the item does not know this special procedure")]
+    NoSuchProcedure,
+    #[error("the item's limit cannot be extended by so much")]
+    NoExtension,
+    #[error("it has been acknowledged")]
+    Acknowledged,
+    #[error("the entry is not complete: name, items, acts and days must be there and fit")]
+    BadEntry,
+    #[error("nobody enters a letter for himself")]
+    OwnLetter,
+    #[error("there is no such state of a case")]
+    BadState(#[source] BadCode),
+    #[error("the page marker is not one of this list")]
+    BadCursor,
+    #[error(transparent)]
+    Mandate(#[from] NoMandate),
+    #[error(transparent)]
+    Place(#[from] NotTakenIn),
+    #[error(transparent)]
+    Form(#[from] BadForm),
+    #[error(transparent)]
+    File(#[from] BadFile),
+    #[error(transparent)]
+    Words(#[from] BadWords),
+    #[error(transparent)]
+    Step(#[from] BadStep),
+    #[error(transparent)]
+    Review(#[from] NotTheirs),
+    #[error(transparent)]
+    Decide(#[from] MayNotDecide),
+    #[error(transparent)]
+    Pend(#[from] CannotPend),
+    #[error(transparent)]
+    Clock(#[from] MoveError),
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+    #[error(transparent)]
+    KeyReused(#[from] KeyReused),
+    #[error("the licence repository did not give the licence")]
+    Licence(#[from] LicenceCallError),
+    #[error("no token could be made for another service")]
+    Token(#[from] auth::AuthError),
+    #[error("the file store failed")]
+    Store(#[from] FileStoreError),
+    #[error("a stored code could not be read")]
+    Code(#[from] BadCode),
+    #[error("the database failed")]
+    Db(#[from] DbError),
+}
+
+impl From<diesel::result::Error> for IntakeError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+impl Problem for IntakeError {
+    fn kind(&self) -> Kind {
+        self.says().0
+    }
+
+    fn code(&self) -> &'static str {
+        self.says().1
+    }
+
+    fn fields(&self) -> Vec<FieldError> {
+        if let Self::Form(BadForm::Answers(fields)) = self { fields.clone() } else { Vec::new() }
+    }
+}
+
+impl IntakeError {
+    /// The one table of kinds and codes.
+    fn says(&self) -> (Kind, &'static str) {
+        use Kind::{Conflict, Forbidden, Internal, Invalid, NotFound, TooMany, Unavailable};
+        match self {
+            Self::CaseNotFound(_) | Self::CaseNoNotFound => (NotFound, "case_not_found"),
+            Self::NotFound(_) => (NotFound, "not_found"),
+            Self::ItemNotFound => (NotFound, "item_not_found"),
+            Self::ItemClosed => (Conflict, "item_closed"),
+            Self::NotAllowed { .. } => (Conflict, "action_not_allowed"),
+            Self::Unchangeable(_) => (Conflict, "case_unchangeable"),
+            Self::NotYours(_) => (Forbidden, "action_not_yours"),
+            Self::MovedOn => (Conflict, "case_moved_on"),
+            Self::NoAgents => (Forbidden, "agents_not_allowed"),
+            Self::OutsideVillages => (Forbidden, "outside_villages"),
+            Self::DraftQuota => (TooMany, "draft_quota"),
+            Self::ApplicantMissing => (Invalid, "applicant_missing"),
+            Self::PlaceMissing => (Invalid, "division_missing"),
+            Self::NotYourself => (Forbidden, "not_yourself"),
+            Self::MaterialsAbsent(_) => (Conflict, "materials_absent"),
+            Self::FormMissing => (Conflict, "form_missing"),
+            Self::BadMandate => (Invalid, "mandate_invalid"),
+            Self::NoMaterial(_) => (NotFound, "material_not_found"),
+            Self::NoStep(_) => (NotFound, "step_not_found"),
+            Self::NoOffice(_) => (NotFound, "office_not_found"),
+            Self::NoFile(_) => (Invalid, "file_not_found"),
+            Self::TooManyFiles => (Conflict, "too_many_files"),
+            Self::NoLicenceType => (Invalid, "licence_not_taken"),
+            Self::SecondNotice => (Conflict, "second_notice"),
+            Self::ApproverMissing => (Invalid, "approver_missing"),
+            Self::EmptyNotice => (Invalid, "notice_empty"),
+            Self::SupplementIncomplete(_) => (Conflict, "supplement_incomplete"),
+            Self::StepsMissing(_) => (Conflict, "steps_missing"),
+            Self::MaterialsPending(_) => (Conflict, "materials_pending"),
+            Self::ReviewIncomplete(_) => (Conflict, "review_incomplete"),
+            Self::ReviewGiven => (Conflict, "review_given"),
+            Self::StepRecorded => (Conflict, "step_recorded"),
+            Self::ClockStands => (Conflict, "clock_suspended"),
+            Self::NotOnTheSpot => (Conflict, "not_on_the_spot"),
+            Self::ClosesByLicence => (Conflict, "closes_by_licence"),
+            Self::NoSuchProcedure => (Invalid, "procedure_not_found"),
+            Self::NoExtension => (Invalid, "extension_not_allowed"),
+            Self::Acknowledged => (Conflict, "acknowledged"),
+            Self::BadEntry => (Invalid, "entry_invalid"),
+            Self::OwnLetter => (Forbidden, "own_letter"),
+            Self::BadState(_) => (Invalid, "state_unknown"),
+            Self::BadCursor => (Invalid, "bad_cursor"),
+            Self::Mandate(why) => (Forbidden, mandate_code(*why)),
+            Self::Place(_) => (Invalid, "not_taken_in_there"),
+            Self::Form(BadForm::Answers(_)) => (Invalid, "form_invalid"),
+            Self::Form(BadForm::Schema) => (Internal, "form_schema_broken"),
+            Self::File(why) => file_code(*why),
+            Self::Words(why) => (Invalid, words_code(*why)),
+            Self::Step(why) => step_code(why),
+            Self::Review(NotTheirs::OtherOffice) => (Forbidden, "other_office"),
+            Self::Review(NotTheirs::SpokeForAnother) => (Forbidden, "spoke_for_another_office"),
+            Self::Decide(why) => decide_code(*why),
+            Self::Pend(CannotPend::Main(_)) => (Conflict, "main_material_absent"),
+            Self::Pend(CannotPend::NotAllowed(_)) => (Conflict, "materials_absent"),
+            Self::Clock(_) => (Conflict, "clock_refused"),
+            Self::Calendar(_) => (Invalid, "calendar_invalid"),
+            Self::KeyReused(reused) => (reused.kind(), reused.code()),
+            Self::Licence(why) => licence_code(why),
+            Self::Token(_) | Self::Code(_) => (Internal, "internal"),
+            Self::Store(_) => (Unavailable, "file_store_unavailable"),
+            Self::Db(error) => (error.kind(), error.code()),
+        }
+    }
+}

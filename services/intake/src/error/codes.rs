@@ -1,0 +1,69 @@
+//! Kinds and codes of what the domain refuses.
+use crate::domain::{
+    decision::MayNotDecide, mandate::NoMandate, step::BadStep, text::BadWords, upload::BadFile,
+};
+use contracts::licence::LicenceCallError;
+use kernel::problem::Kind;
+
+pub(super) fn mandate_code(why: NoMandate) -> &'static str {
+    match why {
+        NoMandate::Missing => "mandate_missing",
+        NoMandate::Revoked => "mandate_revoked",
+        NoMandate::Expired => "mandate_expired",
+        NoMandate::OutOfScope => "mandate_out_of_scope",
+    }
+}
+
+pub(super) fn words_code(why: BadWords) -> &'static str {
+    match why {
+        BadWords::TooShort => "text_too_short",
+        BadWords::TooLong => "text_too_long",
+        BadWords::Hidden => "text_hidden_characters",
+    }
+}
+
+pub(super) fn file_code(why: BadFile) -> (Kind, &'static str) {
+    match why {
+        BadFile::Empty => (Kind::Invalid, "file_empty"),
+        BadFile::TooLarge => (Kind::TooLarge, "file_too_large"),
+        BadFile::OtherType => (Kind::Invalid, "file_type_not_taken"),
+        BadFile::NotAsDeclared => (Kind::Invalid, "file_not_as_declared"),
+        BadFile::Suspicious => (Kind::Invalid, "file_suspicious"),
+        BadFile::Active => (Kind::Invalid, "file_active_content"),
+        BadFile::BadName => (Kind::Invalid, "file_name_invalid"),
+    }
+}
+
+pub(super) fn step_code(why: &BadStep) -> (Kind, &'static str) {
+    match why {
+        BadStep::OutOfPhase(_) => (Kind::Conflict, "step_out_of_phase"),
+        BadStep::TooFewPeople(_) => (Kind::Invalid, "too_few_people"),
+        BadStep::RecorderAbsent => (Kind::Invalid, "recorder_absent"),
+        BadStep::TooLittleEvidence(_) => (Kind::Invalid, "too_little_evidence"),
+        BadStep::NoDays => (Kind::Invalid, "notice_days_missing"),
+        BadStep::TooShort(_) => (Kind::Invalid, "notice_too_short"),
+        BadStep::InTheFuture => (Kind::Invalid, "claimed_in_the_future"),
+        BadStep::NotThere => (Kind::Forbidden, "signer_was_not_there"),
+    }
+}
+
+pub(super) fn decide_code(why: MayNotDecide) -> (Kind, &'static str) {
+    match why {
+        MayNotDecide::NoLetter => (Kind::Forbidden, "letter_missing"),
+        MayNotDecide::NotDecider => (Kind::Forbidden, "not_the_decider"),
+        MayNotDecide::SamePerson => (Kind::Forbidden, "same_person"),
+        MayNotDecide::BadSeal => (Kind::Forbidden, "seal_invalid"),
+    }
+}
+
+pub(super) fn licence_code(why: &LicenceCallError) -> (Kind, &'static str) {
+    match why {
+        LicenceCallError::Http(_) => (Kind::Unavailable, "licence_unavailable"),
+        LicenceCallError::Refused { status, code } if *status < 500 => match code.as_str() {
+            "licence_not_held" => (Kind::Conflict, "licence_not_held"),
+            "licence_not_valid" => (Kind::Conflict, "licence_not_valid"),
+            _other => (Kind::Conflict, "licence_refused"),
+        },
+        LicenceCallError::Refused { .. } => (Kind::Unavailable, "licence_unavailable"),
+    }
+}

@@ -1,0 +1,232 @@
+//! The decision: by whom it may be made, with which seal, and what it sets going.
+use super::{Standing, accept, clock::stands_on, item, moves, review, submit::brought, trace};
+use crate::{
+    domain::{
+        clock::last_day,
+        decision::{LetterAct, MayNotDecide, check_seal, may_decide},
+        item::{DecidedBy, Item, Phase},
+        material::absent,
+        state::{Action, State, Who},
+        text::Words,
+    },
+    error::IntakeError,
+    store::{
+        calendar,
+        cases::Case,
+        course,
+        decisions::{self, NewDecision},
+        seals, supervision,
+    },
+};
+use auth::{Caller, Role};
+use contracts::intake::{CaseDecided, Outcome};
+use kernel::{
+    db::{Db, Tx, transact},
+    id::CaseId,
+    idempotency::{IdempotencyKey, once},
+};
+use legal_clock::{Limit, local_date};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+/// Within how long the supervising unit acknowledges a decision.
+const ACKNOWLEDGE_WITHIN: Limit = Limit::working(10);
+
+/// A decision.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Verdict {
+    /// Granted or refused.
+    pub(crate) outcome: Outcome,
+    /// Why; at least ten characters when refusing.
+    pub(crate) reason: Option<String>,
+    /// How and where the applicant can have a refusal reviewed.
+    pub(crate) remedies: Option<String>,
+    /// The approval seal, from the register.
+    pub(crate) seal: Uuid,
+}
+
+/// The texts of a decision, read.
+struct Texts {
+    reason: Option<Words>,
+    remedies: Option<Words>,
+}
+
+impl Verdict {
+    /// A refusal says why and what can be done against it; a favourable decision may say something.
+    fn texts(&self) -> Result<Texts, IntakeError> {
+        let needed = self.outcome == Outcome::Refuse;
+        let read = |text: &Option<String>| match text {
+            Some(text) => Words::parse(text).map(Some),
+            None if needed => Words::parse("").map(Some),
+            None => Ok(None),
+        };
+        Ok(Texts { reason: read(&self.reason)?, remedies: read(&self.remedies)? })
+    }
+
+    fn letter_act(&self) -> LetterAct {
+        match self.outcome {
+            Outcome::Approve => LetterAct::Approve,
+            Outcome::Refuse => LetterAct::Refuse,
+        }
+    }
+}
+
+/// Decides a case that is accepted and, where the item wants it, reviewed.
+pub(crate) async fn decide_case(
+    db: &Db,
+    caller: &Caller,
+    key: &IdempotencyKey,
+    id: CaseId,
+    verdict: &Verdict,
+) -> Result<Standing, IntakeError> {
+    let texts = verdict.texts()?;
+    transact(db, &caller.actor, async |tx| {
+        once(tx, key, &(id, verdict), async |tx| {
+            let mut case = moves::lock(tx, id).await?;
+            let item = item::of_case(tx, &case).await?;
+            let action = match verdict.outcome {
+                Outcome::Approve => Action::Approve,
+                Outcome::Refuse => Action::Refuse,
+            };
+            // A case under review says what it waits for, rather than only where it stands.
+            if case.state == State::InReview {
+                return Err(IntakeError::ReviewIncomplete(review::left(tx, &case, &item).await?));
+            }
+            moves::target(&case, action, Who::Decider)?;
+            ripe(tx, &case, &item, verdict.outcome).await?;
+            let accepted = course::acceptance(tx, &case).await?;
+            let letter = authorised(tx, caller, &item, verdict, accepted.map(|by| by.accepted_by)).await?;
+            moves::go(tx, &mut case, action, Who::Decider).await?;
+            settle(tx, &mut case, &item, verdict, &texts, letter, "decide_case").await?;
+            Ok(case.into())
+        })
+        .await
+    })
+    .await
+}
+
+/// Accepts and decides in one act, where the item is one for any window on the spot.
+pub(crate) async fn decide_on_the_spot(
+    db: &Db,
+    caller: &Caller,
+    key: &IdempotencyKey,
+    id: CaseId,
+    verdict: &Verdict,
+) -> Result<Standing, IntakeError> {
+    let texts = verdict.texts()?;
+    transact(db, &caller.actor, async |tx| {
+        once(tx, key, &(id, verdict), async |tx| {
+            let mut case = moves::lock(tx, id).await?;
+            let item = item::of_case(tx, &case).await?;
+            if !item.one_act || item.needs_review() {
+                return Err(IntakeError::NotOnTheSpot);
+            }
+            let action = match verdict.outcome {
+                Outcome::Approve => Action::ApproveOnTheSpot,
+                Outcome::Refuse => Action::RefuseOnTheSpot,
+            };
+            moves::target(&case, action, Who::Decider)?;
+            let pending = accept::ready(tx, &case, &item, false).await?;
+            let letter = authorised(tx, caller, &item, verdict, None).await?;
+            moves::go(tx, &mut case, action, Who::Decider).await?;
+            let entry = accept::Entry { deemed: false, pending, counts_from: tx.now() };
+            accept::enter(tx, &mut case, &item, &entry).await?;
+            settle(tx, &mut case, &item, verdict, &texts, letter, "decide_on_the_spot").await?;
+            Ok(case.into())
+        })
+        .await
+    })
+    .await
+}
+
+/// Nothing is decided while something is still to come: materials, steps, the end of a special procedure.
+async fn ripe(tx: &mut Tx, case: &Case, item: &Item, outcome: Outcome) -> Result<(), IntakeError> {
+    let there = brought(tx, case).await?;
+    let answers = accept::answers_of(tx, case).await?;
+    let missing: Vec<String> = absent(item, &answers, &there).iter().map(|m| m.code.clone()).collect();
+    if !missing.is_empty() {
+        return Err(IntakeError::MaterialsPending(missing));
+    }
+    let phases = [Phase::Village, Phase::Intake, Phase::Review];
+    let undone = accept::steps_left(tx, case, item, &phases).await?;
+    if outcome == Outcome::Approve && !undone.is_empty() {
+        return Err(IntakeError::StepsMissing(undone));
+    }
+    if stands_on(tx, case, item).await?.is_some() {
+        return Err(IntakeError::ClockStands);
+    }
+    Ok(())
+}
+
+/// The letter it is decided under, if decider, letter and seal are as the item wants them.
+async fn authorised(
+    tx: &mut Tx,
+    caller: &Caller,
+    item: &Item,
+    verdict: &Verdict,
+    accepted_by: Option<Uuid>,
+) -> Result<Option<Uuid>, IntakeError> {
+    if item.rules.decider == DecidedBy::Chief && !caller.has(Role::Chief) {
+        return Err(MayNotDecide::NotDecider.into());
+    }
+    let (me, today) = (caller.actor.id, local_date(tx.now()));
+    let letters = seals::letters_of(tx, me, &item.authority).await?;
+    let letter = may_decide(item, &letters, verdict.letter_act(), today, me, accepted_by)?;
+    let seal = seals::find_seal(tx, verdict.seal).await?;
+    check_seal(seal.as_ref(), item, today)?;
+    Ok(letter)
+}
+
+/// Writes the decision, opens its supervision, tells everyone.
+async fn settle(
+    tx: &mut Tx,
+    case: &mut Case,
+    item: &Item,
+    verdict: &Verdict,
+    texts: &Texts,
+    letter_id: Option<Uuid>,
+    what: &'static str,
+) -> Result<(), IntakeError> {
+    let licence_types = match verdict.outcome {
+        Outcome::Approve => item.licence_types.clone(),
+        Outcome::Refuse => Vec::new(),
+    };
+    let row = NewDecision {
+        outcome: match verdict.outcome {
+            Outcome::Approve => "approve",
+            Outcome::Refuse => "refuse",
+        },
+        reason: texts.reason.as_ref().map(Words::as_str),
+        remedies: texts.remedies.as_ref().map(Words::as_str),
+        licence_types: &licence_types,
+        seal_id: verdict.seal,
+        letter_id,
+        on_the_spot: what == "decide_on_the_spot",
+    };
+    let (decision, decided_at) = decisions::insert(tx, case, &row).await?;
+    let (due, _) = last_day(&calendar::load(tx).await?, local_date(tx.now()), ACKNOWLEDGE_WITHIN);
+    supervision::open(tx, case, decision, &item.supervising_unit, due).await?;
+    let Some(case_no) = case.case_no.clone() else { return Err(IntakeError::CaseNotFound(case.id)) };
+    let event = CaseDecided {
+        case_id: case.id,
+        case_no,
+        county: case.division.clone(),
+        implementing_code: case.implementing_code.clone(),
+        base_version: case.base_version,
+        overlay_version: case.overlay_version,
+        applicant: case.applicant_id,
+        outcome: verdict.outcome,
+        licence_types,
+        authority: item.authority.clone(),
+        decision_id: decision,
+        decided_at,
+        supervising_unit: Some(item.supervising_unit.clone()),
+    };
+    let seen =
+        json!({ "decision": decision, "outcome": verdict.outcome, "licence_types": event.licence_types });
+    trace::record(tx, case, what, seen, verdict, &event).await?;
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! Beginning an application: the draft, its form, and throwing it away.
+use super::{Standing, hand, item, moves, trace};
+use crate::{
+    domain::{
+        form,
+        mandate::Act,
+        state::{Action, Door, State, Who},
+    },
+    error::IntakeError,
+    store::{cases, forms, items},
+};
+use auth::Caller;
+use contracts::intake::{CaseAct, CaseDiscarded, CaseDrafted, CaseWorkedOn, Channel};
+use kernel::{
+    actor::ActorKind,
+    code::{Division, DivisionPrefix},
+    db::{Db, Tx, transact},
+    id::{CaseId, HallId, PersonId, StaffId},
+    idempotency::{IdempotencyKey, once},
+};
+use legal_clock::{day_begins, local_date};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// So many drafts an agent begins on one day.
+const DRAFTS_A_DAY: i64 = 30;
+
+/// An application that someone begins.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewDraft {
+    /// The item: base, implementing or handling code.
+    pub(crate) item: String,
+    /// The village or township it concerns. Staff may leave it out for their own, an agent for his only village.
+    pub(crate) division: Option<Division>,
+    /// The hall to hand it in at, where it is not that of the place.
+    pub(crate) hall: Option<HallId>,
+    /// For whom; a citizen always applies for himself.
+    pub(crate) applicant: Option<PersonId>,
+}
+
+/// Begins an application. It is bound to the versions of the item that are in force now.
+pub(crate) async fn create_case(
+    db: &Db,
+    caller: &Caller,
+    key: &IdempotencyKey,
+    new: &NewDraft,
+) -> Result<Standing, IntakeError> {
+    let applicant = applicant(caller, new)?;
+    let place = place(caller, new)?;
+    transact(db, &caller.actor, async |tx| {
+        once(tx, key, new, async |tx| begin(tx, caller, new, applicant, &place).await).await
+    })
+    .await
+}
+
+async fn begin(
+    tx: &mut Tx,
+    caller: &Caller,
+    new: &NewDraft,
+    applicant: PersonId,
+    place: &Division,
+) -> Result<Standing, IntakeError> {
+    let (item, hall) = item::by_code(tx, &new.item, place, new.hall.or(caller.actor.scope.hall)).await?;
+    if items::is_marked(tx, &item.code).await? {
+        return Err(IntakeError::ItemClosed);
+    }
+    let (channel, agent) = door(caller);
+    if let Some(agent) = agent {
+        if !item.agent_allowed {
+            return Err(IntakeError::NoAgents);
+        }
+        let midnight = day_begins(local_date(tx.now()));
+        if cases::drafts_since(tx, agent, midnight).await? >= DRAFTS_A_DAY {
+            return Err(IntakeError::DraftQuota);
+        }
+    }
+    // The county is that of the hall: an item handed in at a county's hall for a place in it stays in its shard.
+    let id = CaseId::in_county(place);
+    cases::insert(
+        tx,
+        cases::NewCase {
+            county: place.county(),
+            id,
+            state: State::Draft,
+            channel,
+            implementing_code: &item.code,
+            base_version: item.base_version,
+            overlay_version: item.overlay_version,
+            division: place,
+            hall_id: hall.id,
+            authority: &item.authority,
+            supervising_unit: Some(&item.supervising_unit),
+            applicant_id: applicant,
+            agent_id: agent,
+            filed_by: caller.actor.id,
+            silence_accepts: item.rules.silence_accepts,
+        },
+    )
+    .await?;
+    let case = moves::find(tx, id).await?;
+    let event = CaseDrafted {
+        case_id: id,
+        implementing_code: item.code,
+        base_version: item.base_version,
+        overlay_version: item.overlay_version,
+        applicant,
+        channel: channel_of(channel),
+    };
+    trace::record(tx, &case, "create_case", json!({}), new, &event).await?;
+    Ok(case.into())
+}
+
+/// Saves the form. It must fit the item's schema; what is wrong is told field by field.
+pub(crate) async fn save_form(
+    db: &Db,
+    caller: &Caller,
+    id: CaseId,
+    answers: Map<String, Value>,
+) -> Result<Standing, IntakeError> {
+    let answers = Value::Object(answers);
+    transact(db, &caller.actor, async |tx| {
+        let case = moves::lock(tx, id).await?;
+        hand::filer(tx, &case, changing_act(case.state)).await?;
+        if !case.state.takes_changes() {
+            return Err(IntakeError::Unchangeable(case.state));
+        }
+        let item = item::of_case(tx, &case).await?;
+        form::check(&item.form, &answers)?;
+        forms::save(tx, &case, &answers).await?;
+        let event = CaseWorkedOn { case_id: id, act: CaseAct::FormSaved, entity: None };
+        trace::record(tx, &case, "save_form", json!({}), &answers, &event).await?;
+        Ok(case.into())
+    })
+    .await
+}
+
+/// Throws a draft away.
+pub(crate) async fn discard_case(db: &Db, caller: &Caller, id: CaseId) -> Result<Standing, IntakeError> {
+    transact(db, &caller.actor, async |tx| {
+        let mut case = moves::find(tx, id).await?;
+        // An agent may drop what he began whether or not he still has a mandate.
+        let who = match caller.actor.kind {
+            ActorKind::Agent => Who::Agent,
+            ActorKind::Person => Who::Applicant,
+            ActorKind::Staff | ActorKind::Service | ActorKind::Department | ActorKind::Nobody => Who::Clerk,
+        };
+        moves::go(tx, &mut case, Action::Discard, who).await?;
+        trace::record(tx, &case, "discard_case", json!({}), &json!({}), &CaseDiscarded { case_id: id })
+            .await?;
+        Ok(case.into())
+    })
+    .await
+}
+
+/// The act of a mandate that changing a case in this state is part of.
+pub(super) fn changing_act(state: State) -> Act {
+    if state == State::Draft { Act::Submit } else { Act::Supplement }
+}
+
+/// The door as contracts name it.
+pub(super) fn channel_of(door: Door) -> Channel {
+    match door {
+        Door::Online => Channel::Online,
+        Door::Window => Channel::Window,
+        Door::Agent => Channel::Agent,
+    }
+}
+
+fn door(caller: &Caller) -> (Door, Option<StaffId>) {
+    match caller.actor.kind {
+        ActorKind::Agent => (Door::Agent, caller.staff()),
+        ActorKind::Person => (Door::Online, None),
+        ActorKind::Staff | ActorKind::Service | ActorKind::Department | ActorKind::Nobody => {
+            (Door::Window, None)
+        }
+    }
+}
+
+fn applicant(caller: &Caller, new: &NewDraft) -> Result<PersonId, IntakeError> {
+    match (caller.person(), new.applicant) {
+        (Some(own), None) => Ok(own),
+        (Some(own), Some(named)) if own == named => Ok(own),
+        (Some(_), Some(_)) => Err(IntakeError::NotYourself),
+        (None, named) => named.ok_or(IntakeError::ApplicantMissing),
+    }
+}
+
+fn place(caller: &Caller, new: &NewDraft) -> Result<Division, IntakeError> {
+    let agent = caller.actor.kind == ActorKind::Agent;
+    if let Some(place) = &new.division {
+        let inside = |village: &DivisionPrefix| {
+            place.as_str().starts_with(village.as_str())
+                || village.as_str().starts_with(place.prefix().as_str())
+        };
+        let served = !agent || caller.villages.iter().any(inside);
+        return if served { Ok(place.clone()) } else { Err(IntakeError::OutsideVillages) };
+    }
+    let own = if agent { caller.villages.first() } else { caller.actor.scope.division.as_ref() };
+    let own = own.ok_or(IntakeError::PlaceMissing)?;
+    Ok(Division::parse(&format!("{:0<12}", own.as_str()))?)
+}

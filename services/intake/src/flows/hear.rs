@@ -1,0 +1,82 @@
+//! What intake does when it hears of something: keeps items, halls' staff, licences.
+use super::{deliver, trace};
+use crate::{
+    error::IntakeError,
+    store::{cases, items, materials, staff},
+};
+use contracts::{
+    catalogue::{BaseItemPublished, ItemRepealed, ItemSuspended, OverlayPublished},
+    identity::StaffChanged,
+    intake::CaseAct,
+    licence::{LicenceIssued, LicenceRevoked},
+};
+use kernel::db::{DbError, Tx};
+use serde_json::json;
+
+/// A version of a base item.
+///
+/// # Errors
+/// [`IntakeError`] if it could not be kept; the bus tries again.
+pub async fn base_item_published(tx: &mut Tx, event: &BaseItemPublished) -> Result<(), IntakeError> {
+    let content = serde_json::to_value(&event.content).map_err(DbError::from)?;
+    Ok(items::keep_base(tx, &event.base_code, event.version, content).await?)
+}
+
+/// A version of an overlay.
+///
+/// # Errors
+/// [`IntakeError`] if it could not be kept; the bus tries again.
+pub async fn overlay_published(tx: &mut Tx, event: &OverlayPublished) -> Result<(), IntakeError> {
+    let content = serde_json::to_value(&event.content).map_err(DbError::from)?;
+    Ok(items::keep_overlay(tx, &event.implementing_code, event.version, event.base_version, content).await?)
+}
+
+/// An item that takes no new cases for now, or takes them again.
+///
+/// # Errors
+/// [`IntakeError`] if it could not be kept; the bus tries again.
+pub async fn item_suspended(tx: &mut Tx, event: &ItemSuspended) -> Result<(), IntakeError> {
+    Ok(items::mark(tx, &event.implementing_code, event.suspended.then_some("suspended")).await?)
+}
+
+/// An item that takes no new cases any more; open ones end by the versions they began with.
+///
+/// # Errors
+/// [`IntakeError`] if it could not be kept; the bus tries again.
+pub async fn item_repealed(tx: &mut Tx, event: &ItemRepealed) -> Result<(), IntakeError> {
+    Ok(items::mark(tx, &event.implementing_code, Some("repealed")).await?)
+}
+
+/// Who is a leader.
+///
+/// # Errors
+/// [`IntakeError`] if it could not be kept; the bus tries again.
+pub async fn staff_changed(tx: &mut Tx, event: &StaffChanged) -> Result<(), IntakeError> {
+    Ok(staff::keep(tx, event).await?)
+}
+
+/// A licence that was issued.
+///
+/// # Errors
+/// [`IntakeError`] if it could not be kept; the bus tries again.
+pub async fn licence_issued(tx: &mut Tx, event: &LicenceIssued) -> Result<(), IntakeError> {
+    deliver::licence_issued(tx, event).await
+}
+
+/// A licence that was revoked: the open cases that rely on it say so at once.
+///
+/// # Errors
+/// [`IntakeError`] if it could not be kept; the bus tries again.
+pub async fn licence_revoked(tx: &mut Tx, event: &LicenceRevoked) -> Result<(), IntakeError> {
+    let actor = tx.actor().clone();
+    for id in materials::cases_with(tx, event.licence_id).await? {
+        let open = cases::lock(tx, &actor, id).await?.filter(|case| !case.state.is_final());
+        if let Some(case) = open {
+            let seen = json!({ "licence": event.licence_id, "identifier": event.identifier });
+            let entity = Some(event.licence_id.as_uuid());
+            trace::record_act(tx, &case, "alert_revoked_licence", seen, CaseAct::LicenceRevoked, entity)
+                .await?;
+        }
+    }
+    Ok(())
+}

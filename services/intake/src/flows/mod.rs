@@ -1,0 +1,30 @@
+//! What can be done in intake, one use case each: load, decide, store, publish, in one transaction.
+pub(crate) mod accept;
+pub(crate) mod calendar;
+pub(crate) mod clock;
+pub(crate) mod content;
+pub(crate) mod decide;
+pub(crate) mod deficiency;
+pub(crate) mod deliver;
+pub(crate) mod draft;
+pub(crate) mod evidence;
+pub(crate) mod file;
+mod hand;
+pub mod hear;
+pub(crate) mod item;
+pub(crate) mod licence;
+pub(crate) mod mandate;
+mod moves;
+pub(crate) mod objection;
+pub(crate) mod read;
+pub(crate) mod review;
+pub(crate) mod seal;
+mod standing;
+pub(crate) mod step;
+pub(crate) mod submit;
+pub(crate) mod supervision;
+pub(crate) mod timers;
+mod trace;
+pub(crate) mod withdraw;
+
+pub(crate) use standing::Standing;

@@ -1,0 +1,40 @@
+//! Moving a case along the table.
+use crate::{
+    domain::state::{Action, NoMove, State, Who},
+    error::IntakeError,
+    store::cases::{self, Case},
+};
+use kernel::{db::Tx, id::CaseId};
+
+/// The case, if the transaction's actor may see it.
+pub(super) async fn find(tx: &mut Tx, id: CaseId) -> Result<Case, IntakeError> {
+    let actor = tx.actor().clone();
+    cases::find(tx, &actor, id).await?.ok_or(IntakeError::CaseNotFound(id))
+}
+
+/// The same, and nobody else changes the case until the transaction ends.
+pub(super) async fn lock(tx: &mut Tx, id: CaseId) -> Result<Case, IntakeError> {
+    let actor = tx.actor().clone();
+    cases::lock(tx, &actor, id).await?.ok_or(IntakeError::CaseNotFound(id))
+}
+
+/// Where the action leads in this hand.
+pub(super) fn target(case: &Case, action: Action, who: Who) -> Result<State, IntakeError> {
+    case.state.after(action, who).map_err(|refused| match refused {
+        NoMove::State => IntakeError::NotAllowed { state: case.state, action },
+        NoMove::Who => IntakeError::NotYours(action),
+    })
+}
+
+/// Moves the case, unless someone was faster.
+pub(super) async fn go(tx: &mut Tx, case: &mut Case, action: Action, who: Who) -> Result<(), IntakeError> {
+    let to = target(case, action, who)?;
+    took(cases::set_state(tx, case, to).await?)?;
+    case.state = to;
+    Ok(())
+}
+
+/// No row was changed: someone was faster.
+pub(super) fn took(changed: bool) -> Result<(), IntakeError> {
+    if changed { Ok(()) } else { Err(IntakeError::MovedOn) }
+}

@@ -1,0 +1,204 @@
+//! Reading cases: lists, one case in full, its timeline. What is personal is read under a logged look.
+use super::{Standing, accept::answers_of, item, moves, review, submit::brought};
+use crate::{
+    domain::{
+        mandate::{Act, choose},
+        material::absent,
+        state::State,
+    },
+    error::IntakeError,
+    store::{
+        cases, cases::Case, course, decisions, files, forms, lists, mandates, materials, notices, reviews,
+        steps, timeline,
+    },
+};
+use auth::Caller;
+use chrono::{DateTime, Utc};
+use kernel::{
+    actor::ActorKind,
+    code::CaseNo,
+    db::{Db, Tx, transact},
+    http::Page,
+    id::{CaseId, StaffId},
+    personal::{Look, Personal, Purpose, read_personal},
+};
+use uuid::Uuid;
+
+mod out;
+mod said;
+
+pub(crate) use {out::CaseOut, said::TimelineOut};
+use {
+    out::{MaterialOut, StepOut, TakenOut},
+    said::{DecisionOut, LicenceOut, NoticeLineOut, NoticeOut, ReviewOut},
+};
+
+/// A place in a list: time and id of its last row.
+pub(super) fn marker(at: DateTime<Utc>, id: Uuid) -> String {
+    format!("{}.{}", at.timestamp_micros(), id.simple())
+}
+
+/// Reads a [`marker`].
+pub(super) fn cursor(text: &str) -> Result<(DateTime<Utc>, Uuid), IntakeError> {
+    let parts = text.split_once('.').ok_or(IntakeError::BadCursor)?;
+    let at = parts.0.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(IntakeError::BadCursor)?;
+    let id = Uuid::try_parse(parts.1).map_err(|_no_id| IntakeError::BadCursor)?;
+    Ok((at, id))
+}
+
+/// The cases the caller may see, in the given states; staff see the open ones by default, others all.
+pub(crate) async fn list_cases(
+    db: &Db,
+    caller: &Caller,
+    states: Vec<State>,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<Standing>, IntakeError> {
+    let after = after.map(cursor).transpose()?.map(|(at, id)| (at, CaseId::from_uuid(id)));
+    let states = if states.is_empty() { default_states(caller) } else { states };
+    transact(db, &caller.actor, async |tx| {
+        let rows = lists::list(tx, &caller.actor, &states, after, limit).await?;
+        let page = Page::of(rows, limit, |row| marker(row.drafted_at, row.id.as_uuid()));
+        Ok(page.map(Standing::from))
+    })
+    .await
+}
+
+fn default_states(caller: &Caller) -> Vec<State> {
+    let staff = caller.actor.kind == ActorKind::Staff;
+    let shown = |state: &State| if staff { state.is_open() } else { *state != State::Discarded };
+    State::ALL.iter().copied().filter(shown).collect()
+}
+
+/// A case by the number that people say.
+pub(crate) async fn get_case_by_no(db: &Db, caller: &Caller, no: &CaseNo) -> Result<Standing, IntakeError> {
+    transact(db, &caller.actor, async |tx| {
+        let case = cases::find_by_no(tx, &caller.actor, no).await?.ok_or(IntakeError::CaseNoNotFound)?;
+        Ok(case.into())
+    })
+    .await
+}
+
+/// What happened on a case, in order.
+pub(crate) async fn get_timeline(
+    db: &Db,
+    caller: &Caller,
+    id: CaseId,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<TimelineOut>, IntakeError> {
+    let after = after.map(str::parse).transpose().map_err(|_no_number| IntakeError::BadCursor)?.unwrap_or(0);
+    transact(db, &caller.actor, async |tx| {
+        let case = moves::find(tx, id).await?;
+        let rows = timeline::list(tx, &case, after, limit).await?;
+        Ok(Page::of(rows, limit, |row| row.seq.to_string()).map(TimelineOut::from))
+    })
+    .await
+}
+
+/// A case in full. The applicant sees who looked.
+pub(crate) async fn get_case(db: &Db, caller: &Caller, id: CaseId) -> Result<Personal<CaseOut>, IntakeError> {
+    transact(db, &caller.actor, async |tx| {
+        let case = moves::find(tx, id).await?;
+        let full = may_receive(tx, &case).await?;
+        let fields: &[&str] = if full { &["form", "materials", "opinions"] } else { &["materials"] };
+        let look = Look { subject: case.applicant_id, purpose: Purpose("read_case"), case: Some(id), fields };
+        read_personal(tx, look, async |tx| whole(tx, case, full).await).await
+    })
+    .await
+}
+
+/// An agent sees what he types in a draft, and after that what his mandate lets him receive.
+async fn may_receive(tx: &mut Tx, case: &Case) -> Result<bool, IntakeError> {
+    if tx.actor().kind != ActorKind::Agent || case.state == State::Draft {
+        return Ok(true);
+    }
+    let (agent, now) = (StaffId::from_uuid(tx.actor().id), tx.now());
+    let mandates = mandates::lock_pair(tx, agent, case.applicant_id).await?;
+    Ok(choose(&mandates, now, &case.implementing_code, Act::Receive).is_ok())
+}
+
+async fn whole(tx: &mut Tx, case: Case, full: bool) -> Result<CaseOut, IntakeError> {
+    let item = item::of_case(tx, &case).await?;
+    let answers = answers_of(tx, &case).await?;
+    let there = brought(tx, &case).await?;
+    let missing: Vec<String> = absent(&item, &answers, &there).iter().map(|m| m.code.clone()).collect();
+    let rows = materials::of_case(tx, &case).await?;
+    let kept = files::of_case(tx, &case).await?;
+    let mut listed = Vec::new();
+    for material in item.materials.iter().filter(|material| material.asked_for(&answers)) {
+        let mut taken = Vec::new();
+        for row in rows.iter().filter(|row| row.material_code == material.code) {
+            let file = kept.iter().find(|file| Some(file.id) == row.file_id);
+            let name = file.filter(|_| full).map(|file| file.name(tx)).transpose()?;
+            taken.push(TakenOut::new(row, file, name));
+        }
+        listed.push(MaterialOut {
+            code: material.code.clone(),
+            name: material.name.clone(),
+            required: material.required,
+            main: material.main,
+            absent: missing.contains(&material.code),
+            taken,
+        });
+    }
+    Ok(CaseOut {
+        item_name: item.name.clone(),
+        form: if full { forms::newest(tx, &case).await? } else { None },
+        absent: missing,
+        materials: listed,
+        steps: steps_of(tx, &case).await?,
+        reviews: reviews_of(tx, &case, full).await?,
+        outstanding: review::left(tx, &case, &item).await?.into(),
+        notices: notices_of(tx, &case, full).await?,
+        pending: course::acceptance(tx, &case).await?.map(|accepted| accepted.pending).unwrap_or_default(),
+        decision: decision_of(tx, &case, full).await?,
+        licences: licences_of(tx, &case).await?,
+        standing: case.into(),
+    })
+}
+
+async fn steps_of(tx: &mut Tx, case: &Case) -> Result<Vec<StepOut>, IntakeError> {
+    let evidence = steps::evidence(tx, case).await?;
+    let rows = steps::of_case(tx, case).await?;
+    Ok(rows.into_iter().map(|row| StepOut::new(row, &evidence)).collect())
+}
+
+async fn reviews_of(tx: &mut Tx, case: &Case, full: bool) -> Result<Vec<ReviewOut>, IntakeError> {
+    // What an office thinks of an application is told to the applicant with the decision, not before.
+    let shown = full && (tx.actor().kind == ActorKind::Staff || case.state.is_decided());
+    let mut out = Vec::new();
+    for row in reviews::of_case(tx, case).await? {
+        let text = if shown { row.words(tx)? } else { None };
+        out.push(ReviewOut::new(row, text));
+    }
+    Ok(out)
+}
+
+async fn notices_of(tx: &mut Tx, case: &Case, full: bool) -> Result<Vec<NoticeOut>, IntakeError> {
+    let mut out = Vec::new();
+    for row in notices::of_case(tx, case).await? {
+        let lines = if full { row.lines(tx)? } else { Vec::new() };
+        out.push(NoticeOut {
+            id: row.id,
+            lines: lines.into_iter().map(NoticeLineOut::from).collect(),
+            lapses_on: row.lapses_on,
+            exception: row.seq > 1,
+            given_by: row.given_by,
+            given_at: row.given_at,
+        });
+    }
+    Ok(out)
+}
+
+async fn decision_of(tx: &mut Tx, case: &Case, full: bool) -> Result<Option<DecisionOut>, IntakeError> {
+    let Some(row) = decisions::find(tx, case).await? else { return Ok(None) };
+    let reason = if full { row.reason(tx)? } else { None };
+    Ok(Some(DecisionOut::new(row, reason)))
+}
+
+async fn licences_of(tx: &mut Tx, case: &Case) -> Result<Vec<LicenceOut>, IntakeError> {
+    let rows = decisions::licences(tx, case).await?;
+    let out = |(type_code, licence_id, identifier)| LicenceOut { type_code, licence_id, identifier };
+    Ok(rows.into_iter().map(out).collect())
+}

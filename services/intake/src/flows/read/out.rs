@@ -1,0 +1,156 @@
+//! A case in full, as those who may see it see it.
+use super::said::{DecisionOut, LicenceOut, NoticeOut, ReviewOut};
+use crate::{
+    domain::review::Outstanding,
+    flows::Standing,
+    store::{files::FileRow, materials::MaterialRow, steps::StepRow},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::id::{FileId, LicenceId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// A case in full.
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct CaseOut {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub(crate) standing: Standing,
+    /// What the item is called.
+    pub(crate) item_name: String,
+    /// The answers of the form. Not for an agent whose mandate does not let him receive.
+    pub(crate) form: Option<Value>,
+    /// Required materials that are not there.
+    pub(crate) absent: Vec<String>,
+    /// Materials the case was accepted without.
+    pub(crate) pending: Vec<String>,
+    /// The materials that are asked for, and what came for each.
+    pub(crate) materials: Vec<MaterialOut>,
+    /// The field steps that were recorded.
+    pub(crate) steps: Vec<StepOut>,
+    /// The offices that review.
+    pub(crate) reviews: Vec<ReviewOut>,
+    /// What the review still waits for.
+    pub(crate) outstanding: OutstandingOut,
+    /// Notices of deficiencies.
+    pub(crate) notices: Vec<NoticeOut>,
+    /// The decision.
+    pub(crate) decision: Option<DecisionOut>,
+    /// The licences issued on it.
+    pub(crate) licences: Vec<LicenceOut>,
+}
+
+/// What the review still waits for.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct OutstandingOut {
+    /// Offices.
+    pub(crate) offices: Vec<String>,
+    /// Field steps.
+    pub(crate) steps: Vec<String>,
+}
+
+impl From<Outstanding> for OutstandingOut {
+    fn from(left: Outstanding) -> Self {
+        Self { offices: left.offices, steps: left.steps }
+    }
+}
+
+/// A material.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct MaterialOut {
+    /// Its code.
+    pub(crate) code: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// It must be there for a decision.
+    pub(crate) required: bool,
+    /// A main material can never follow later.
+    pub(crate) main: bool,
+    /// It is required and not there.
+    pub(crate) absent: bool,
+    /// What came for it.
+    pub(crate) taken: Vec<TakenOut>,
+}
+
+/// One thing that came for a material: a file, or a licence.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct TakenOut {
+    /// The entry.
+    pub(crate) id: Uuid,
+    /// The file.
+    pub(crate) file: Option<FileId>,
+    /// Its name.
+    pub(crate) name: Option<String>,
+    /// What it is.
+    pub(crate) media_type: Option<String>,
+    /// How many bytes.
+    pub(crate) bytes: Option<i32>,
+    /// The licence.
+    pub(crate) licence: Option<LicenceId>,
+    /// Its public identifier.
+    pub(crate) identifier: Option<String>,
+    /// Its version.
+    pub(crate) version: Option<i16>,
+    /// Who brought it.
+    pub(crate) brought_by: Uuid,
+    /// When.
+    pub(crate) brought_at: DateTime<Utc>,
+}
+
+impl TakenOut {
+    pub(super) fn new(row: &MaterialRow, file: Option<&FileRow>, name: Option<String>) -> Self {
+        Self {
+            id: row.id,
+            file: row.file_id,
+            name,
+            media_type: file.map(|file| file.media_type.clone()),
+            bytes: file.map(|file| file.bytes),
+            licence: row.licence_id,
+            identifier: row.identifier.clone(),
+            version: row.version,
+            brought_by: row.brought_by,
+            brought_at: row.brought_at,
+        }
+    }
+}
+
+/// A recorded field step.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct StepOut {
+    /// The record.
+    pub(crate) id: Uuid,
+    /// The step's code.
+    pub(crate) step: String,
+    /// Who was there.
+    pub(crate) people: Vec<Uuid>,
+    /// First day, as claimed.
+    pub(crate) claimed_from: Option<NaiveDate>,
+    /// Last day, as claimed.
+    pub(crate) claimed_to: Option<NaiveDate>,
+    /// Its evidence.
+    pub(crate) evidence: Vec<FileId>,
+    /// Who recorded it.
+    pub(crate) recorded_by: Uuid,
+    /// When, by the hall's clock.
+    pub(crate) recorded_at: DateTime<Utc>,
+    /// Since when it counts as done.
+    pub(crate) completed_at: Option<DateTime<Utc>>,
+}
+
+impl StepOut {
+    pub(super) fn new(row: StepRow, evidence: &[(String, FileId)]) -> Self {
+        Self {
+            evidence: evidence.iter().filter(|(step, _)| *step == row.step).map(|(_, file)| *file).collect(),
+            id: row.id,
+            step: row.step,
+            people: row.people,
+            claimed_from: row.claimed_from,
+            claimed_to: row.claimed_to,
+            recorded_by: row.recorded_by,
+            recorded_at: row.recorded_at,
+            completed_at: row.completed_at,
+        }
+    }
+}

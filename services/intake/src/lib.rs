@@ -1,0 +1,17 @@
+//! Application intake and case handling (统一受理): every door, one case, one record, one clock.
+
+pub mod domain;
+mod error;
+mod events;
+pub mod files;
+mod flows;
+mod routes;
+mod schema;
+mod seed;
+mod service;
+mod store;
+
+pub use error::IntakeError;
+pub use flows::{hear, timers::run_timers};
+pub use seed::{Seed, seal_id, seed};
+pub use service::service;

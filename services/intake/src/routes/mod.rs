@@ -1,0 +1,284 @@
+//! The operations of intake: the table, and thin handlers by resource.
+use actix_web::http::Method;
+use kernel::http::Routes;
+
+mod answer;
+mod case;
+mod clock;
+mod decision;
+mod draft;
+mod file;
+mod machine;
+mod mandate;
+mod query;
+mod register;
+mod step;
+mod supervision;
+
+/// All operations of intake.
+pub(crate) fn routes() -> Routes {
+    public()
+        .and(drafts())
+        .and(files())
+        .and(mandates())
+        .and(answers())
+        .and(course())
+        .and(ends())
+        .and(registers())
+}
+
+fn public() -> Routes {
+    Routes::new().public(
+        Method::GET,
+        "/state-machine",
+        machine::get_state_machine,
+        "The life of a case as a table of (from, action, to, who)",
+    )
+}
+
+fn drafts() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::POST,
+            "/cases",
+            draft::create_case,
+            "Begins an application, bound to the item's versions of now",
+        )
+        .guarded(
+            Method::PUT,
+            "/cases/{id}/form",
+            draft::save_form,
+            "Saves the form; tells what is wrong field by field",
+        )
+        .guarded(Method::POST, "/cases/{id}/discard", draft::discard_case, "Throws a draft away")
+        .guarded(
+            Method::POST,
+            "/cases/{id}/submit",
+            draft::submit_case,
+            "Hands an application in and gives the receipt",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/supplement",
+            draft::supplement_case,
+            "Brings what the notice asked for",
+        )
+        .guarded(Method::POST, "/cases/{id}/withdraw", draft::withdraw_case, "Takes an application back")
+        .guarded(
+            Method::GET,
+            "/cases",
+            case::list_cases,
+            "The cases of the caller: a citizen's own, staff's work list",
+        )
+        .guarded(
+            Method::GET,
+            "/cases/{id}",
+            case::get_case,
+            "A case in full; the look is logged and shown to the applicant",
+        )
+        .guarded(
+            Method::GET,
+            "/cases/by-no/{case_no}",
+            case::get_case_by_no,
+            "A case by the number that people say",
+        )
+        .guarded(
+            Method::GET,
+            "/cases/{id}/timeline",
+            case::get_timeline,
+            "What happened on a case, and who did it",
+        )
+        .guarded(
+            Method::GET,
+            "/cases/{id}/licence-content",
+            case::get_licence_content,
+            "What the licences decided on a case are written from, for the licence service",
+        )
+}
+
+fn files() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::POST,
+            "/evidence",
+            file::add_evidence,
+            "Takes a file that belongs to no case: the signed sheet of a mandate",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/evidence",
+            file::add_case_evidence,
+            "Takes a file for a step, a special procedure or a delivery",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/materials/{code}/files",
+            file::add_material_file,
+            "Adds a file to a material: JPEG, PNG or PDF up to 10 MiB",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/materials/{code}/licence",
+            file::attach_licence,
+            "Takes a licence of the applicant as a material",
+        )
+        .guarded(
+            Method::GET,
+            "/cases/{id}/files/{file}",
+            file::get_file,
+            "The bytes of a file; the look is logged and shown to the applicant",
+        )
+}
+
+fn mandates() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::POST,
+            "/mandates",
+            mandate::give_mandate,
+            "Records who may do what for whom, until when",
+        )
+        .guarded(
+            Method::GET,
+            "/mandates",
+            mandate::list_mandates,
+            "The mandates the caller gave, got or recorded",
+        )
+        .guarded(Method::POST, "/mandates/{id}/revoke", mandate::revoke_mandate, "Takes a mandate back")
+        .guarded(
+            Method::GET,
+            "/mandates/{id}/evidence",
+            mandate::get_mandate_evidence,
+            "The file that proves a mandate",
+        )
+}
+
+fn answers() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::POST,
+            "/cases/{id}/deficiencies",
+            answer::request_supplement,
+            "Tells the applicant, once, all that is missing",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/accept",
+            answer::accept_case,
+            "Accepts a case; the legal clock starts",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/reject",
+            answer::reject_case,
+            "Refuses to accept, with reason and remedies",
+        )
+}
+
+fn course() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::POST,
+            "/cases/{id}/steps/{step}",
+            step::record_step,
+            "Records a field step with its evidence",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/steps/{step}/sign",
+            step::sign_step,
+            "Signs a field step that another officer recorded",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/objections",
+            step::record_objection,
+            "Records an objection to a public notice",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/objections/{objection}/settle",
+            step::settle_objection,
+            "Settles an objection",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/reviews/{office}",
+            step::review_case,
+            "Gives the opinion of a reviewing office",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/suspensions",
+            clock::suspend_clock,
+            "Stops the clock from today, on a legal ground",
+        )
+        .guarded(Method::POST, "/cases/{id}/resume", clock::resume_clock, "Lets the clock run again")
+        .guarded(
+            Method::POST,
+            "/cases/{id}/extension",
+            clock::extend_clock,
+            "Extends the limit, once, with a leader's approval",
+        )
+        .guarded(Method::GET, "/cases/{id}/clock", clock::get_clock, "Explains the deadline day by day")
+}
+
+fn ends() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::POST,
+            "/cases/{id}/decision",
+            decision::decide_case,
+            "Decides a case with the approval seal",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/decide-on-the-spot",
+            decision::decide_on_the_spot,
+            "Accepts and decides in one act",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/delivery",
+            decision::deliver_result,
+            "Records the delivery of a result and closes the case",
+        )
+        .guarded(
+            Method::GET,
+            "/supervision",
+            supervision::list_supervision,
+            "The decisions the caller's unit watches over",
+        )
+        .guarded(
+            Method::POST,
+            "/supervision/{id}/acknowledge",
+            supervision::acknowledge_decision,
+            "Acknowledges a decision",
+        )
+        .guarded(
+            Method::POST,
+            "/supervision/{id}/findings",
+            supervision::record_finding,
+            "Records what a check after the decision found",
+        )
+}
+
+fn registers() -> Routes {
+    Routes::new()
+        .guarded(Method::GET, "/seals", register::list_seals, "The valid approval seals of an authority")
+        .guarded(Method::POST, "/seals", register::enter_seal, "Enters an approval seal")
+        .guarded(
+            Method::POST,
+            "/seals/{id}/revoke",
+            register::revoke_seal,
+            "Takes a seal out of the register",
+        )
+        .guarded(Method::POST, "/letters", register::enter_letter, "Enters a letter of authorisation")
+        .guarded(Method::POST, "/letters/{id}/revoke", register::revoke_letter, "Takes a letter back")
+        .guarded(
+            Method::POST,
+            "/calendar",
+            register::load_calendar,
+            "Loads a year's holidays and reckons every open deadline anew",
+        )
+}

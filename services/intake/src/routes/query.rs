@@ -1,0 +1,65 @@
+//! Queries of lists.
+use crate::{domain::state::State, error::IntakeError};
+use kernel::{code::Uscc, http::PageQuery};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which cases.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CaseQuery {
+    /// States, separated by commas; left out for the open ones (staff) or all.
+    pub(super) state: Option<String>,
+    /// The `next` of the page before.
+    pub(super) after: Option<String>,
+    /// How many at most; 20 by default, never more than 100.
+    pub(super) limit: Option<u16>,
+}
+
+/// Which tasks.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WatchQuery {
+    /// Only those to be acknowledged.
+    #[serde(default)]
+    pub(super) open: bool,
+    /// The `next` of the page before.
+    pub(super) after: Option<String>,
+    /// How many at most; 20 by default, never more than 100.
+    pub(super) limit: Option<u16>,
+}
+
+/// Whose seals.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SealQuery {
+    /// The authority.
+    pub(super) authority: Uscc,
+}
+
+impl CaseQuery {
+    /// The states that are asked for.
+    pub(super) fn states(&self) -> Result<Vec<State>, IntakeError> {
+        let words = self.state.as_deref().unwrap_or_default().split(',').map(str::trim);
+        let states = words
+            .filter(|word| !word.is_empty())
+            .map(|word| State::parse(word).map_err(IntakeError::BadState));
+        states.collect()
+    }
+
+    /// How many cases at most.
+    pub(super) fn limit(&self) -> i64 {
+        limit(self.limit)
+    }
+}
+
+impl WatchQuery {
+    /// How many tasks at most.
+    pub(super) fn limit(&self) -> i64 {
+        limit(self.limit)
+    }
+}
+
+fn limit(limit: Option<u16>) -> i64 {
+    PageQuery { after: None, limit }.limit()
+}

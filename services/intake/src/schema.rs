@@ -1,0 +1,442 @@
+// Generated from migrations/intake; do not edit.
+
+diesel::table! {
+    acceptances (county, case_id) {
+        county -> Text,
+        case_id -> Uuid,
+        deemed -> Bool,
+        pending -> Array<Text>,
+        accepted_by -> Uuid,
+        accepted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    base_items (base_code, version) {
+        base_code -> Text,
+        version -> Int4,
+        content -> Jsonb,
+        heard_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    calendar_years (year, version) {
+        year -> Int2,
+        version -> Int4,
+        off -> Array<Date>,
+        work -> Array<Date>,
+        source -> Text,
+        loaded_by -> Uuid,
+        loaded_at -> Timestamptz,
+        applied_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    cases (county, id) {
+        county -> Text,
+        id -> Uuid,
+        state -> Text,
+        channel -> Text,
+        implementing_code -> Text,
+        base_version -> Int4,
+        overlay_version -> Int4,
+        division -> Text,
+        hall_id -> Uuid,
+        authority -> Text,
+        supervising_unit -> Nullable<Text>,
+        applicant_id -> Uuid,
+        agent_id -> Nullable<Uuid>,
+        mandate_id -> Nullable<Uuid>,
+        filed_by -> Uuid,
+        case_no -> Nullable<Text>,
+        national_case_no -> Nullable<Text>,
+        duplicate_of -> Nullable<Uuid>,
+        follows -> Nullable<Uuid>,
+        answer_due -> Nullable<Date>,
+        silence_accepts -> Bool,
+        lapses_on -> Nullable<Date>,
+        due -> Nullable<Date>,
+        due_provisional -> Bool,
+        review_authorities -> Array<Text>,
+        drafted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    clock_events (county, case_id, seq) {
+        county -> Text,
+        case_id -> Uuid,
+        seq -> Int8,
+        id -> Uuid,
+        kind -> Text,
+        ground -> Nullable<Text>,
+        days -> Nullable<Int2>,
+        document -> Nullable<Uuid>,
+        notice -> Nullable<Bytea>,
+        acted_by -> Uuid,
+        approved_by -> Nullable<Uuid>,
+        counts_from -> Timestamptz,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    county_slots (county) {
+        county -> Text,
+        slot -> Int2,
+    }
+}
+
+diesel::table! {
+    decisions (county, case_id) {
+        county -> Text,
+        case_id -> Uuid,
+        id -> Uuid,
+        outcome -> Text,
+        reason -> Nullable<Bytea>,
+        remedies -> Nullable<Text>,
+        authority -> Text,
+        licence_types -> Array<Text>,
+        seal_id -> Uuid,
+        letter_id -> Nullable<Uuid>,
+        on_the_spot -> Bool,
+        decided_by -> Uuid,
+        decided_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    deliveries (county, case_id) {
+        county -> Text,
+        case_id -> Uuid,
+        id -> Uuid,
+        way -> Text,
+        evidence -> Nullable<Uuid>,
+        delivered_by -> Uuid,
+        delivered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    endings (county, case_id) {
+        county -> Text,
+        case_id -> Uuid,
+        id -> Uuid,
+        kind -> Text,
+        reason -> Nullable<Bytea>,
+        remedies -> Nullable<Text>,
+        ended_by -> Uuid,
+        ended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    files (id) {
+        id -> Uuid,
+        county -> Nullable<Text>,
+        case_id -> Nullable<Uuid>,
+        sha256 -> Text,
+        bytes -> Int4,
+        media_type -> Text,
+        name -> Bytea,
+        brought_by -> Uuid,
+        brought_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    findings (id) {
+        id -> Uuid,
+        task_id -> Uuid,
+        kind -> Text,
+        words -> Bytea,
+        found_by -> Uuid,
+        found_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    forms (county, case_id, seq) {
+        county -> Text,
+        case_id -> Uuid,
+        seq -> Int8,
+        id -> Uuid,
+        answers -> Bytea,
+        saved_by -> Uuid,
+        saved_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    halls (id) {
+        id -> Uuid,
+        division -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    issued_licences (county, case_id, type_code) {
+        county -> Text,
+        case_id -> Uuid,
+        type_code -> Text,
+        licence_id -> Uuid,
+        identifier -> Text,
+        heard_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    item_marks (code) {
+        code -> Text,
+        mark -> Text,
+        marked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    letters (id) {
+        id -> Uuid,
+        authority -> Text,
+        staff_id -> Uuid,
+        items -> Nullable<Array<Text>>,
+        acts -> Array<Text>,
+        valid_from -> Date,
+        valid_to -> Date,
+        entered_by -> Uuid,
+        entered_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    mandates (id) {
+        id -> Uuid,
+        principal_id -> Uuid,
+        agent_id -> Uuid,
+        items -> Nullable<Array<Text>>,
+        acts -> Array<Text>,
+        way -> Text,
+        evidence_file -> Nullable<Uuid>,
+        recorded_by_kind -> Text,
+        recorded_by -> Uuid,
+        given_at -> Timestamptz,
+        valid_to -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    materials (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        material_code -> Text,
+        source -> Text,
+        file_id -> Nullable<Uuid>,
+        licence_id -> Nullable<Uuid>,
+        identifier -> Nullable<Text>,
+        type_code -> Nullable<Text>,
+        use_id -> Nullable<Uuid>,
+        licence_hash -> Nullable<Text>,
+        version -> Nullable<Int2>,
+        brought_by -> Uuid,
+        brought_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    notices (county, case_id, seq) {
+        county -> Text,
+        case_id -> Uuid,
+        seq -> Int2,
+        id -> Uuid,
+        lines -> Bytea,
+        materials -> Array<Text>,
+        lapses_on -> Nullable<Date>,
+        given_by -> Uuid,
+        reason -> Nullable<Bytea>,
+        approved_by -> Nullable<Uuid>,
+        given_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    objections (county, case_id, id) {
+        county -> Text,
+        case_id -> Uuid,
+        id -> Uuid,
+        step -> Text,
+        words -> Bytea,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+        settlement -> Nullable<Bytea>,
+        settled_by -> Nullable<Uuid>,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    overlays (implementing_code, version) {
+        implementing_code -> Text,
+        version -> Int4,
+        base_code -> Text,
+        base_version -> Int4,
+        content -> Jsonb,
+        heard_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reviews (county, case_id, office) {
+        county -> Text,
+        case_id -> Uuid,
+        id -> Uuid,
+        office -> Text,
+        authority -> Nullable<Text>,
+        mandatory -> Bool,
+        opened_at -> Timestamptz,
+        opinion -> Nullable<Text>,
+        words -> Nullable<Bytea>,
+        reviewer_id -> Nullable<Uuid>,
+        given_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    seals (id) {
+        id -> Uuid,
+        authority -> Text,
+        name -> Text,
+        valid_from -> Date,
+        valid_to -> Date,
+        entered_by -> Uuid,
+        entered_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    staff (id) {
+        id -> Uuid,
+        roles -> Array<Text>,
+        authority -> Nullable<Text>,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    step_evidence (county, case_id, step, file_id) {
+        county -> Text,
+        case_id -> Uuid,
+        step -> Text,
+        file_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    step_records (county, case_id, step) {
+        county -> Text,
+        case_id -> Uuid,
+        id -> Uuid,
+        step -> Text,
+        people -> Array<Uuid>,
+        min_people -> Int2,
+        claimed_from -> Nullable<Date>,
+        claimed_to -> Nullable<Date>,
+        note -> Nullable<Bytea>,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+        completed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    step_signatures (county, case_id, step, signer) {
+        county -> Text,
+        case_id -> Uuid,
+        step -> Text,
+        signer -> Uuid,
+        signed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    submissions (county, case_id, seq) {
+        county -> Text,
+        case_id -> Uuid,
+        seq -> Int2,
+        by_kind -> Text,
+        by_id -> Uuid,
+        mandate_id -> Nullable<Uuid>,
+        absent -> Array<Text>,
+        submitted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    supervision (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        decision_id -> Uuid,
+        unit -> Text,
+        division -> Text,
+        opened_at -> Timestamptz,
+        due -> Date,
+        acknowledged_by -> Nullable<Uuid>,
+        acknowledged_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    timeline (county, case_id, seq) {
+        county -> Text,
+        case_id -> Uuid,
+        seq -> Int8,
+        what -> Text,
+        actor_kind -> Text,
+        actor_id -> Uuid,
+        role -> Text,
+        detail -> Jsonb,
+        at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    acceptances,
+    base_items,
+    calendar_years,
+    cases,
+    clock_events,
+    county_slots,
+    decisions,
+    deliveries,
+    endings,
+    files,
+    findings,
+    forms,
+    halls,
+    issued_licences,
+    item_marks,
+    letters,
+    mandates,
+    materials,
+    notices,
+    objections,
+    overlays,
+    reviews,
+    seals,
+    staff,
+    step_evidence,
+    step_records,
+    step_signatures,
+    submissions,
+    supervision,
+    timeline,
+);

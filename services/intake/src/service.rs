@@ -1,0 +1,45 @@
+//! Puts the service together.
+use crate::{
+    events,
+    files::FileStore,
+    flows::{licence::Repository, timers},
+    routes,
+};
+use actix_web::web::Data;
+use auth::ServiceKey;
+use contracts::licence::LicenceClient;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kernel::service::{Deps, Install, Service, Task};
+use std::sync::Arc;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/intake");
+
+/// Application intake and case handling, ready to be run.
+#[must_use]
+pub fn service(deps: &Deps) -> Service {
+    let mut tasks = bus::tasks("intake", deps, events::subscriptions());
+    tasks.push(Task::new("intake.timers", timers::run));
+    Service {
+        name: "intake",
+        migrations: MIGRATIONS,
+        routes: bus::routes(routes::routes()),
+        data: vec![files(deps), repository(deps)],
+        tasks,
+    }
+}
+
+fn files(deps: &Deps) -> Install {
+    let store = Data::new(FileStore::new(deps.data_dir.join("intake-files")));
+    Arc::new(move |config| {
+        config.app_data(store.clone());
+    })
+}
+
+/// A client for each worker: its connections are driven by the runtime that opened them.
+fn repository(deps: &Deps) -> Install {
+    let (url, key) = (deps.urls.of("licence").to_owned(), ServiceKey::new(&deps.service_key));
+    Arc::new(move |config| {
+        let client = LicenceClient::new(url.clone(), reqwest::Client::new());
+        config.app_data(Data::new(Repository { client, key: key.clone() }));
+    })
+}

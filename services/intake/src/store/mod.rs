@@ -1,0 +1,22 @@
+//! Every query of intake, by resource. Nothing here decides; row-level security stands behind each of them.
+pub(crate) mod calendar;
+pub(crate) mod cases;
+pub(crate) mod clock;
+pub(crate) mod course;
+pub(crate) mod decisions;
+pub(crate) mod files;
+pub(crate) mod forms;
+pub(crate) mod halls;
+pub(crate) mod items;
+pub(crate) mod lists;
+pub(crate) mod mandates;
+pub(crate) mod materials;
+pub(crate) mod notices;
+pub(crate) mod numbers;
+pub(crate) mod reviews;
+mod scope;
+pub(crate) mod seals;
+pub(crate) mod staff;
+pub(crate) mod steps;
+pub(crate) mod supervision;
+pub(crate) mod timeline;

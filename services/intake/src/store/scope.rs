@@ -1,0 +1,50 @@
+//! Which cases a caller may see, as SQL: the first wall. The policies in the migrations are the second.
+use crate::{
+    domain::state::State,
+    schema::cases::{self, dsl},
+};
+use diesel::{
+    dsl::sql,
+    pg::Pg,
+    prelude::*,
+    sql_types::{Bool, Nullable},
+};
+use kernel::actor::{Actor, ActorKind};
+
+/// A condition on `cases`.
+pub(super) type InScope = Box<dyn BoxableExpression<cases::table, Pg, SqlType = Nullable<Bool>>>;
+
+/// True for the cases that `actor` may see.
+pub(super) fn in_scope(actor: &Actor) -> InScope {
+    let scope = &actor.scope;
+    match actor.kind {
+        ActorKind::Service if scope.system => Box::new(sql::<Bool>("true").nullable()),
+        ActorKind::Person => Box::new(dsl::applicant_id.nullable().eq(scope.subject)),
+        ActorKind::Agent => Box::new(dsl::agent_id.eq(actor.id)),
+        ActorKind::Staff => staff(actor),
+        ActorKind::Service | ActorKind::Department | ActorKind::Nobody => {
+            Box::new(sql::<Bool>("false").nullable())
+        }
+    }
+}
+
+/// What they filed, what their hall or division has, what their authority decides or reviews, what their unit supervises.
+fn staff(actor: &Actor) -> InScope {
+    let scope = &actor.scope;
+    let mut seen: InScope = Box::new(dsl::filed_by.eq(actor.id).nullable());
+    let handed_in = || dsl::state.ne_all([State::Draft, State::Discarded]);
+    if let Some(hall) = scope.hall {
+        seen = Box::new(seen.or(handed_in().and(dsl::hall_id.eq(hall)).nullable()));
+    } else if let Some(prefix) = &scope.division {
+        let below = dsl::division.like(format!("{}%", prefix.as_str()));
+        seen = Box::new(seen.or(handed_in().and(below).nullable()));
+    }
+    if let Some(authority) = scope.authority.as_ref().map(|uscc| uscc.as_str().to_owned()) {
+        let decides = handed_in().and(dsl::authority.eq(authority.clone()));
+        let reviewed = dsl::review_authorities.contains(vec![authority.clone()]);
+        let decided = dsl::state.eq_any([State::Approved, State::Refused, State::Closed]);
+        let supervised = dsl::supervising_unit.eq(authority).and(decided.nullable());
+        seen = Box::new(seen.or(decides.nullable()).or(reviewed.nullable()).or(supervised));
+    }
+    seen
+}

@@ -1,0 +1,18 @@
+//! Intake over HTTP on its own database: named rules of law and business.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up must fail where it stands"
+)]
+
+mod accept;
+mod clocks;
+mod decide;
+mod draft;
+mod files;
+mod mandates;
+mod papers;
+mod races;
+mod reads;
+mod review;
+mod world;
