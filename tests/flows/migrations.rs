@@ -45,9 +45,11 @@ fn go(url: &str, deps: &Deps, direction: Direction) {
 
 async fn go_apart(url: &str, deps: &Deps, direction: Direction) {
     let (url, deps) = (url.to_owned(), deps.clone());
-    tokio::task::spawn_blocking(move || std::thread::spawn(move || go(&url, &deps, direction)).join().unwrap())
-        .await
-        .unwrap();
+    tokio::task::spawn_blocking(move || {
+        std::thread::spawn(move || go(&url, &deps, direction)).join().unwrap()
+    })
+    .await
+    .unwrap();
 }
 
 #[actix_web::test]
@@ -74,7 +76,8 @@ struct Column {
 fn declared(text: &str) -> BTreeMap<String, BTreeMap<String, bool>> {
     let mut tables = BTreeMap::new();
     for block in text.split("diesel::table!").skip(1) {
-        let body: String = block.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join(" ");
+        let body: String =
+            block.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join(" ");
         let inner = body.trim_start().trim_start_matches('{');
         let Some((head, columns)) = inner.split_once('{') else { continue };
         let name = head.split('(').next().unwrap().trim().rsplit('.').next().unwrap().trim().to_owned();
@@ -84,7 +87,10 @@ fn declared(text: &str) -> BTreeMap<String, BTreeMap<String, bool>> {
             let left = column[0].rsplit([',', '{']).next().unwrap();
             let plain = left.rsplit(']').next().unwrap().trim();
             let renamed = left.split("sql_name = \"").nth(1).and_then(|rest| rest.split('"').next());
-            found.insert(renamed.unwrap_or(plain).trim_start_matches("r#").to_owned(), column[1].trim().starts_with("Nullable"));
+            found.insert(
+                renamed.unwrap_or(plain).trim_start_matches("r#").to_owned(),
+                column[1].trim().starts_with("Nullable"),
+            );
         }
         tables.insert(name, found);
     }
@@ -98,7 +104,8 @@ async fn every_declared_column_is_in_the_database_as_declared() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut checked = 0;
     for service in hall.services() {
-        let text = std::fs::read_to_string(root.join("services").join(service.name).join("src/schema.rs")).unwrap();
+        let text =
+            std::fs::read_to_string(root.join("services").join(service.name).join("src/schema.rs")).unwrap();
         for (table, columns) in declared(&text) {
             let actual: Vec<Column> = diesel::sql_query(
                 "SELECT column_name::text AS name, is_nullable::text AS nullable FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2",
@@ -110,9 +117,14 @@ async fn every_declared_column_is_in_the_database_as_declared() {
             .unwrap();
             for (column, nullable) in columns {
                 let found = actual.iter().find(|found| found.name == column);
-                let found = found.unwrap_or_else(|| panic!("{}.{table} has no column {column}", service.name));
+                let found =
+                    found.unwrap_or_else(|| panic!("{}.{table} has no column {column}", service.name));
                 let says = found.nullable.as_deref() == Some("YES");
-                assert_eq!(says, nullable, "{}.{table}.{column}: nullable in the database: {says}", service.name);
+                assert_eq!(
+                    says, nullable,
+                    "{}.{table}.{column}: nullable in the database: {says}",
+                    service.name
+                );
                 checked += 1;
             }
         }

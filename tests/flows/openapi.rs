@@ -29,8 +29,14 @@ async fn every_route_has_its_operation_and_every_reference_its_schema() {
             let path = format!("/api/{}/v1{}", service.name, info.path);
             let operation = &document["paths"][&path][info.method.as_str().to_lowercase()];
             assert_eq!(operation["x-permission"].as_str(), info.permission, "{path}");
-            assert!(operation["summary"].as_str().is_some_and(|text| text.len() > 5), "{path} has no summary");
-            assert!(names.insert(operation["operationId"].clone().to_string()), "{path}: operation name used twice");
+            assert!(
+                operation["summary"].as_str().is_some_and(|text| text.len() > 5),
+                "{path} has no summary"
+            );
+            assert!(
+                names.insert(operation["operationId"].clone().to_string()),
+                "{path}: operation name used twice"
+            );
         }
     }
     let mut found = BTreeSet::new();

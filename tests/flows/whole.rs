@@ -8,11 +8,6 @@ pub(crate) fn all(deps: &Deps) -> Vec<Service> {
     assemble(deps, &names()).expect("the services can be built")
 }
 
-/// Every service, trusting tokens that the test mints.
-pub(crate) async fn hall() -> TestHall {
-    TestHall::start(all).await
-}
-
 /// Every service, none of them doing anything by itself.
 pub(crate) async fn still_hall() -> TestHall {
     TestHall::start(|deps| {

@@ -2,6 +2,7 @@
 
 mod domain;
 mod flows;
+mod guides;
 mod problem;
 mod routes;
 mod schema;

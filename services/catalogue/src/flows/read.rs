@@ -38,16 +38,24 @@ impl AnyCode {
             _ => Self::Implementing(ImplementingItemCode::parse(text)?),
         })
     }
+
+    /// The code whose guide is shown.
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Base(code) => code.as_str(),
+            Self::Implementing(code) => code.as_str(),
+        }
+    }
 }
 
 /// The guide of an item, with the tag of its state.
-pub(crate) async fn get_item(tx: &mut Tx, code: &str) -> Result<(String, ItemGuide), CatalogueError> {
-    let not_found = || CatalogueError::NotFound(code.to_owned());
-    match AnyCode::parse(code)? {
+pub(crate) async fn get_item(tx: &mut Tx, code: &AnyCode) -> Result<(String, ItemGuide), CatalogueError> {
+    let not_found = || CatalogueError::NotFound(code.as_str().to_owned());
+    match code {
         AnyCode::Base(base_code) => {
-            let (version, standard) = store::published::base(tx, &base_code).await?.ok_or_else(not_found)?;
+            let (version, standard) = store::published::base(tx, base_code).await?.ok_or_else(not_found)?;
             let guide = ItemGuide {
-                base_code,
+                base_code: base_code.clone(),
                 base_version: version,
                 implementing_code: None,
                 overlay_version: None,
@@ -59,14 +67,14 @@ pub(crate) async fn get_item(tx: &mut Tx, code: &str) -> Result<(String, ItemGui
             Ok((format!("b{version}"), guide))
         }
         AnyCode::Implementing(code) => {
-            let claim = store::claims::find(tx, &code).await?.filter(|claim| claim.state.is_public());
+            let claim = store::claims::find(tx, code).await?.filter(|claim| claim.state.is_public());
             let claim = claim.ok_or_else(not_found)?;
-            let pair = store::published::pair(tx, &code).await?.ok_or_else(not_found)?;
+            let pair = store::published::pair(tx, code).await?.ok_or_else(not_found)?;
             let tag = format!("b{}-o{}-{}", pair.base_version, pair.overlay_version, claim.state);
             let guide = ItemGuide {
                 base_code: claim.base_code,
                 base_version: pair.base_version,
-                implementing_code: Some(code),
+                implementing_code: Some(code.clone()),
                 overlay_version: Some(pair.overlay_version),
                 state: Some(claim.state),
                 reason: claim.reason,

@@ -16,6 +16,7 @@ use kernel::{
 
 use crate::{
     flows::base,
+    guides::Guides,
     problem::CatalogueError,
     views::editing::{PublishIn, VersionOut},
 };
@@ -82,9 +83,11 @@ pub(super) async fn send_back_base(
 pub(super) async fn publish_base(
     may: May<ItemPublish>,
     db: Data<Db>,
+    guides: Data<Guides>,
     code: Path<BaseItemCode>,
     body: Json<PublishIn>,
 ) -> Result<Json<VersionOut>, ApiError> {
+    let _shown_anew = guides.changing();
     let within = body.follow_within_days.days();
     Ok(Json(transact(&db, &may.actor, async |tx| base::publish_base(tx, &code, within).await).await?.into()))
 }

@@ -16,6 +16,7 @@ use kernel::{
 
 use crate::{
     flows::{claim, item, overlay, read},
+    guides::Guides,
     problem::CatalogueError,
     views::editing::{ClaimIn, ClaimOut, ClaimQuery, ReasonIn, VersionOut},
 };
@@ -75,17 +76,21 @@ pub(super) async fn send_back_overlay(
 pub(super) async fn publish_overlay(
     may: May<ItemPublish>,
     db: Data<Db>,
+    guides: Data<Guides>,
     code: Path<ImplementingItemCode>,
 ) -> Result<Json<VersionOut>, ApiError> {
+    let _shown_anew = guides.changing();
     Ok(Json(transact(&db, &may.actor, async |tx| overlay::publish_overlay(tx, &code).await).await?.into()))
 }
 
 pub(super) async fn suspend_item(
     may: May<ItemPublish>,
     db: Data<Db>,
+    guides: Data<Guides>,
     code: Path<ImplementingItemCode>,
     body: Json<ReasonIn>,
 ) -> Result<Json<ClaimOut>, ApiError> {
+    let _shown_anew = guides.changing();
     Ok(Json(
         transact(&db, &may.actor, async |tx| item::suspend_item(tx, &code, body.reason.as_str()).await)
             .await?
@@ -96,17 +101,21 @@ pub(super) async fn suspend_item(
 pub(super) async fn resume_item(
     may: May<ItemPublish>,
     db: Data<Db>,
+    guides: Data<Guides>,
     code: Path<ImplementingItemCode>,
 ) -> Result<Json<ClaimOut>, ApiError> {
+    let _shown_anew = guides.changing();
     Ok(Json(transact(&db, &may.actor, async |tx| item::resume_item(tx, &code).await).await?.into()))
 }
 
 pub(super) async fn repeal_item(
     may: May<ItemPublish>,
     db: Data<Db>,
+    guides: Data<Guides>,
     code: Path<ImplementingItemCode>,
     body: Json<ReasonIn>,
 ) -> Result<Json<ClaimOut>, ApiError> {
+    let _shown_anew = guides.changing();
     Ok(Json(
         transact(&db, &may.actor, async |tx| item::repeal_item(tx, &code, body.reason.as_str()).await)
             .await?

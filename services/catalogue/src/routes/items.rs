@@ -4,13 +4,14 @@ use actix_web::web::{Data, Json, Path, Query};
 use auth::{May, permission::ItemRead};
 use kernel::{
     actor::Actor,
-    db::{Db, transact},
-    http::{Page, PageQuery, Tagged, Traced},
+    db::{Db, DbError, transact},
+    http::{Page, PageQuery, Tagged, Traced, Written},
     problem::ApiError,
 };
 
 use crate::{
-    flows::read,
+    flows::read::{self, AnyCode},
+    guides::Guides,
     views::{
         editing::{VersionDetail, VersionOut},
         guide::{ItemGuide, ItemQuery, ItemSummary},
@@ -28,12 +29,20 @@ pub(super) async fn list_items(
 
 pub(super) async fn get_item(
     db: Data<Db>,
+    guides: Data<Guides>,
     trace: Traced,
     code: Path<String>,
-) -> Result<Tagged<ItemGuide>, ApiError> {
+) -> Result<Written<ItemGuide>, ApiError> {
+    let code = AnyCode::parse(&code)?;
+    let generation = match guides.find(code.as_str()) {
+        Ok(guide) => return Ok(guide),
+        Err(generation) => generation,
+    };
     let nobody = Actor::nobody().in_trace(trace.0);
     let (tag, body) = transact(&db, &nobody, async |tx| read::get_item(tx, &code).await).await?;
-    Ok(Tagged { tag, body })
+    let guide = Written::new(&tag, &body).map_err(DbError::from)?;
+    guides.keep(code.as_str(), generation, guide.clone());
+    Ok(guide)
 }
 
 pub(super) async fn list_versions(

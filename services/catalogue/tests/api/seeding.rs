@@ -5,12 +5,12 @@ use serde_json::Value;
 
 use crate::desk::{API, HOMESTEAD, YUGOU_HOMESTEAD, counts, db, empty, files, publisher, seeded};
 
-const ALL: &[&str] = &[".json"];
+const CORE: &[&str] = &["homestead", "relief", "business", "elder-card", "property-registration"];
 
 #[actix_web::test]
 async fn a_second_seeding_changes_nothing() {
     let hall = empty().await;
-    let files = files(ALL);
+    let files = files(CORE);
     let first = seed(db(&hall), &files).await.unwrap();
     assert!(first.places > 400 && first.bases >= 5 && first.overlays >= 43, "{first:?}");
     let before = counts(&hall).await;
@@ -41,7 +41,7 @@ async fn a_seed_that_changed_becomes_a_new_version() {
 
 #[actix_web::test]
 async fn who_comes_new_is_told_all_versions_and_marks() {
-    let hall = seeded(&["homestead", "relief", "business", "elder-card", "property-registration"]).await;
+    let hall = seeded(CORE).await;
     let reason = serde_json::json!({ "reason": "规划调整" });
     publisher(&hall, "341323000000")
         .post(&format!("{API}/claims/{YUGOU_HOMESTEAD}/suspend"), &reason)

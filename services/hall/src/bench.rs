@@ -1,0 +1,96 @@
+//! `hall bench`: measures a release build against floors taken on the same machine in the same run.
+//!
+//! Private servers are started in `.hall/bench`, the databases are made anew, and the hall serves in a child process
+//! with its production routes, so that its CPU time can be told from the client's and from PostgreSQL's. A floor is
+//! what the machine gives when nothing but the unavoidable is done. `ratio` is always value / floor.
+
+use crate::{
+    cli::root,
+    error::LaunchError,
+    lock::Lock,
+    place::Place,
+    progress::say,
+    servers::{Servers, Wanted},
+    signals::Signals,
+};
+use std::path::Path;
+
+mod child;
+mod cpu;
+mod event_latency;
+mod floor;
+mod item_guide;
+mod page;
+mod pgbench;
+mod row;
+mod stage;
+mod submit;
+mod wire;
+mod wrk;
+
+use row::Row;
+use stage::Stage;
+
+/// Every figure is the median of so many rounds.
+const ROUNDS: u32 = 3;
+
+/// What can be measured.
+const NAMES: [&str; 4] = ["item_guide", "submit", "event_latency", "page"];
+
+/// Runs one measurement, or all; also writes them to `json` as a list of {name, value, unit, floor, ratio}.
+pub async fn run(name: Option<&str>, json: Option<&Path>) -> Result<(), LaunchError> {
+    if name == Some(floor::NAME) {
+        return floor::serve_floor().await;
+    }
+    if let Some(unknown) = name.filter(|name| !NAMES.contains(name)) {
+        let known = NAMES.join(", ");
+        return Err(LaunchError::Setting(format!(
+            "there is no measurement `{unknown}`; there are: {known}"
+        )));
+    }
+    if cfg!(debug_assertions) {
+        say("this is a debug build: the figures say nothing about a release build (use ./hall bench)");
+    }
+    let mut signals = Signals::catch()?;
+    let place = Place::create(&root().join(".hall/bench"))?;
+    let lock = Lock::take(&place)?;
+    lock.note("measuring")?;
+    let mut servers = Servers::none();
+    let measured = Box::pin(signals.unless_interrupted(measure(&place, &mut servers, name))).await;
+    servers.stop().await;
+    let rows = measured?;
+    row::print(&rows);
+    json.map_or(Ok(()), |path| row::write(&rows, path))
+}
+
+async fn measure(
+    place: &Place,
+    servers: &mut Servers,
+    name: Option<&str>,
+) -> Result<Vec<Row>, LaunchError> {
+    wrk::ensure()?;
+    servers.start(place, Wanted { postgres: true, redis: true }).await?;
+    let stage = Stage::set(place, servers).await?;
+    let wanted = |one: &str| name.is_none_or(|name| name == one);
+    let mut rows = Vec::new();
+    if wanted("item_guide") {
+        rows.extend(item_guide::measure(&stage).await?);
+    }
+    if wanted("submit") {
+        rows.extend(submit::measure(&stage).await?);
+    }
+    if wanted("event_latency") {
+        rows.extend(event_latency::measure(&stage).await?);
+    }
+    if wanted("page") {
+        rows.extend(page::measure(&stage).await?);
+    }
+    stage.strike().await;
+    Ok(rows)
+}
+
+/// Of an odd number of rounds the one in the middle.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}

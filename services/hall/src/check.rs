@@ -1,0 +1,75 @@
+//! `hall check`: is what is stored still what was written? Reads only.
+
+use crate::{assemble::open_db, error::LaunchError, serve::Assembled, settings::Settings};
+use diesel::sql_types::BigInt;
+use diesel_async::RunQueryDsl;
+use kernel::{
+    actor::Actor,
+    audit::sealer::{Verdict, verify},
+    db::{Db, DbError, transact},
+};
+
+/// Checks every service of `hall`, prints a line for each finding; true if all is well.
+pub async fn run(settings: &Settings, hall: &Assembled) -> Result<bool, LaunchError> {
+    let mut good = true;
+    for service in hall.services.iter() {
+        let db = open_db(settings, &hall.deps, service.name)?;
+        for finding in look(&db).await.map_err(LaunchError::step("the check"))? {
+            good &= finding.good;
+            println!(
+                "{:<10} {} {}",
+                service.name,
+                if finding.good { "ok    " } else { "BROKEN" },
+                finding.what
+            );
+        }
+    }
+    Ok(good)
+}
+
+struct Finding {
+    good: bool,
+    what: String,
+}
+
+async fn look(db: &Db) -> Result<Vec<Finding>, DbError> {
+    Ok(vec![chain(db).await?, positions(db).await?])
+}
+
+async fn chain(db: &Db) -> Result<Finding, DbError> {
+    Ok(match verify(db).await? {
+        Verdict::Whole { position } => {
+            Finding { good: true, what: format!("audit chain whole up to {position}") }
+        }
+        Verdict::Broken { position, what } => {
+            Finding { good: false, what: format!("audit chain at {position}: {what}") }
+        }
+    })
+}
+
+#[derive(diesel::QueryableByName)]
+struct Positions {
+    #[diesel(sql_type = BigInt)]
+    head: i64,
+    #[diesel(sql_type = BigInt)]
+    first: i64,
+    #[diesel(sql_type = BigInt)]
+    last: i64,
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
+}
+
+/// What is kept of the outbox has the positions up to the head, each once, without a gap.
+async fn positions(db: &Db) -> Result<Finding, DbError> {
+    let found: Positions = transact(db, &Actor::service(db.service()), async |tx| {
+        let sql = "SELECT (SELECT position FROM bus_head) AS head, coalesce(min(position), 0) AS first, \
+                   coalesce(max(position), 0) AS last, count(DISTINCT position) AS rows FROM outbox \
+                   WHERE position IS NOT NULL";
+        Ok::<_, DbError>(diesel::sql_query(sql).get_result(&mut **tx).await?)
+    })
+    .await?;
+    let empty = found.rows == 0;
+    let whole = found.last == found.head && found.last - found.first + 1 == found.rows;
+    let what = format!("event positions {} to {}, {} rows", found.first, found.last, found.rows);
+    Ok(Finding { good: empty || whole, what })
+}

@@ -1,0 +1,106 @@
+//! The command line.
+
+use crate::demo::CorePath;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// 通办 Tongban: the hall in one executable.
+#[derive(Debug, Parser)]
+#[command(name = "hall", version, about, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Data folder of this hall.
+    #[arg(long, global = true, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+impl Cli {
+    /// The data folder: `--dir`, or `.hall` in the checkout that the script runs from, or here.
+    pub fn dir(&self) -> PathBuf {
+        self.dir.clone().unwrap_or_else(|| root().join(".hall"))
+    }
+}
+
+/// The checkout, as the script `./hall` says; else the folder we are in.
+pub fn root() -> PathBuf {
+    std::env::var_os("HALL_ROOT").map_or_else(|| PathBuf::from("."), PathBuf::from)
+}
+
+/// What the executable can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start everything in one process: private PostgreSQL and Redis, migrations, demo data, all services.
+    Up(UpArgs),
+    /// Stop the hall that runs in the data folder.
+    Down,
+    /// Format check, lints and all tests; arguments choose tests and go to cargo-nextest.
+    Test {
+        /// Passed on.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Perform the main job over HTTP against the hall that runs in the data folder.
+    Demo {
+        /// Which of the core paths.
+        #[arg(long, value_enum, default_value = "homestead")]
+        path: CorePath,
+    },
+    /// Measure a release build.
+    Bench(BenchArgs),
+    /// Serve all services or the ones named, configured by the environment (see deploy/example.env).
+    Serve {
+        /// Names of services, or `all`.
+        services: Vec<String>,
+        /// Leave relays, consumers and timers to `hall relay`.
+        #[arg(long)]
+        http_only: bool,
+    },
+    /// Run only relays, consumers and timers of the services named.
+    Relay {
+        /// Names of services, or `all`.
+        services: Vec<String>,
+    },
+    /// Bring the schemas up to date.
+    Migrate {
+        /// Revert the newest migration of each service named instead.
+        #[arg(long)]
+        revert_last: bool,
+        /// Names of services, or `all`.
+        services: Vec<String>,
+    },
+    /// Fill the configured database with demo data.
+    Seed,
+    /// Print an access token of a demo account of the data folder.
+    Token {
+        /// The account's name, e.g. clerk_a.
+        name: String,
+    },
+    /// Verify audit chains, event positions and deadlines.
+    Check {
+        /// Names of services, or `all`.
+        services: Vec<String>,
+    },
+}
+
+/// Arguments of `hall up`.
+#[derive(Debug, Args)]
+pub struct UpArgs {
+    /// Address and port; port 0 takes a free one. Default 127.0.0.1:8470.
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// No demo data and no demo accounts.
+    #[arg(long)]
+    pub no_seed: bool,
+}
+
+/// Arguments of `hall bench`.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Which measurement; all of them if left out.
+    pub name: Option<String>,
+    /// Also write the results as a JSON list.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}

@@ -1,0 +1,33 @@
+//! The core paths, performed over HTTP against a running hall, as the people who walk them every day.
+
+use crate::{error::LaunchError, manifest::Manifest};
+use std::time::Instant;
+
+mod elder_card;
+mod homestead;
+mod people;
+mod told;
+mod wait;
+
+use people::People;
+
+/// Which of the core paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum CorePath {
+    /// 农村宅基地审批: from the village agent to two verified e-licences.
+    Homestead,
+    /// 老年优待证: one act at any window.
+    ElderCard,
+}
+
+/// Performs one path at `hall.base_url` with the demo accounts and prints every step.
+pub async fn run(hall: &Manifest, path: CorePath) -> Result<(), LaunchError> {
+    let begun = Instant::now();
+    let people = People::new(hall)?;
+    match path {
+        CorePath::Homestead => Box::pin(homestead::walk(&people)).await?,
+        CorePath::ElderCard => Box::pin(elder_card::walk(&people)).await?,
+    }
+    println!("\nAll steps went through in {:.1} s.", begun.elapsed().as_secs_f64());
+    Ok(())
+}
