@@ -47,6 +47,8 @@ CREATE TABLE cases (
 );
 
 -- Lists and timers touch open cases only; what is finished leaves these indexes.
+CREATE INDEX cases_open ON cases (drafted_at, id)
+    WHERE state NOT IN ('draft', 'discarded', 'returned', 'rejected', 'closed', 'withdrawn');
 CREATE INDEX cases_open_by_hall ON cases (hall_id, drafted_at, id)
     WHERE state NOT IN ('draft', 'discarded', 'returned', 'rejected', 'closed', 'withdrawn');
 CREATE INDEX cases_open_by_division ON cases (division text_pattern_ops, drafted_at, id)
@@ -54,6 +56,7 @@ CREATE INDEX cases_open_by_division ON cases (division text_pattern_ops, drafted
 CREATE INDEX cases_answer_due ON cases (answer_due) WHERE state = 'submitted' AND silence_accepts;
 CREATE INDEX cases_lapses ON cases (lapses_on) WHERE state = 'supplement';
 CREATE INDEX cases_due ON cases (due) WHERE state IN ('accepted', 'in_review', 'reviewed');
+CREATE INDEX cases_awaiting_licences ON cases (id) WHERE state = 'approved';
 CREATE INDEX cases_by_applicant ON cases (applicant_id, drafted_at, id);
 CREATE INDEX cases_by_agent ON cases (agent_id, drafted_at, id) WHERE agent_id IS NOT NULL;
 

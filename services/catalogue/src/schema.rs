@@ -136,11 +136,3 @@ diesel::allow_tables_to_appear_in_same_query!(
     overlay_versions,
     windows,
 );
-
-diesel::table! {
-    /// Which seed files were put in whole.
-    seed_run (digest) {
-        digest -> Binary,
-        at -> Timestamptz,
-    }
-}

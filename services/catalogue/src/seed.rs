@@ -16,9 +16,7 @@ use kernel::{
 
 pub use files::{SeedError, SeedFiles};
 
-use crate::{
-    domain::place::HallKind, flows::directory::load_directory, problem::CatalogueError, store::seed_runs,
-};
+use crate::{domain::place::HallKind, flows::directory::load_directory};
 
 /// What a seeding did; all zero when everything was there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,16 +47,8 @@ pub fn halls(files: &SeedFiles) -> Result<Vec<SeedHall>, SeedError> {
     Ok(staffed.map(|hall| SeedHall { id: hall.id, division: hall.division, name: hall.name }).collect())
 }
 
-/// Puts in what the files say: the directory in one transaction, each item in its own. Files that were put in
-/// whole before are not looked at again.
+/// Puts in what the files say: the directory in one transaction, each item in its own.
 pub async fn seed(db: &Db, files: &SeedFiles) -> Result<SeedReport, SeedError> {
-    let digest = files.digest();
-    if transact(db, &maker(), async |tx| seed_runs::is_done(tx, &digest).await)
-        .await
-        .map_err(CatalogueError::from)?
-    {
-        return Ok(SeedReport::default());
-    }
     let directory = directory::read(files)?;
     let items = items::read(files)?;
     let loaded = transact(db, &maker(), async |tx| load_directory(tx, &directory).await).await?;
@@ -72,9 +62,6 @@ pub async fn seed(db: &Db, files: &SeedFiles) -> Result<SeedReport, SeedError> {
                 u32::from(items::put_overlay(db, &item.base, &claim.authority, &overlay).await?);
         }
     }
-    transact(db, &maker(), async |tx| seed_runs::note(tx, &digest).await)
-        .await
-        .map_err(CatalogueError::from)?;
     Ok(report)
 }
 

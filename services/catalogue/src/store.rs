@@ -7,4 +7,3 @@ pub(crate) mod hits;
 pub(crate) mod overlays;
 pub(crate) mod places;
 pub(crate) mod published;
-pub(crate) mod seed_runs;

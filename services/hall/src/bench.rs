@@ -44,9 +44,7 @@ pub async fn run(name: Option<&str>, json: Option<&Path>) -> Result<(), LaunchEr
     }
     if let Some(unknown) = name.filter(|name| !NAMES.contains(name)) {
         let known = NAMES.join(", ");
-        return Err(LaunchError::Setting(format!(
-            "there is no measurement `{unknown}`; there are: {known}"
-        )));
+        return Err(LaunchError::Setting(format!("there is no measurement `{unknown}`; there are: {known}")));
     }
     if cfg!(debug_assertions) {
         say("this is a debug build: the figures say nothing about a release build (use ./hall bench)");
@@ -63,24 +61,20 @@ pub async fn run(name: Option<&str>, json: Option<&Path>) -> Result<(), LaunchEr
     json.map_or(Ok(()), |path| row::write(&rows, path))
 }
 
-async fn measure(
-    place: &Place,
-    servers: &mut Servers,
-    name: Option<&str>,
-) -> Result<Vec<Row>, LaunchError> {
+async fn measure(place: &Place, servers: &mut Servers, name: Option<&str>) -> Result<Vec<Row>, LaunchError> {
     wrk::ensure()?;
     servers.start(place, Wanted { postgres: true, redis: true }).await?;
-    let stage = Stage::set(place, servers).await?;
+    let stage = Box::pin(Stage::set(place, servers)).await?;
     let wanted = |one: &str| name.is_none_or(|name| name == one);
     let mut rows = Vec::new();
     if wanted("item_guide") {
-        rows.extend(item_guide::measure(&stage).await?);
+        rows.extend(Box::pin(item_guide::measure(&stage)).await?);
     }
     if wanted("submit") {
-        rows.extend(submit::measure(&stage).await?);
+        rows.extend(Box::pin(submit::measure(&stage)).await?);
     }
     if wanted("event_latency") {
-        rows.extend(event_latency::measure(&stage).await?);
+        rows.extend(Box::pin(event_latency::measure(&stage)).await?);
     }
     if wanted("page") {
         rows.extend(page::measure(&stage).await?);

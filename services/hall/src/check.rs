@@ -14,7 +14,11 @@ pub async fn run(settings: &Settings, hall: &Assembled) -> Result<bool, LaunchEr
     let mut good = true;
     for service in hall.services.iter() {
         let db = open_db(settings, &hall.deps, service.name)?;
-        for finding in look(&db).await.map_err(LaunchError::step("the check"))? {
+        let mut findings = look(&db).await.map_err(LaunchError::step("the check"))?;
+        if service.name == "intake" {
+            findings.push(deadlines(&db).await?);
+        }
+        for finding in findings {
             good &= finding.good;
             println!(
                 "{:<10} {} {}",
@@ -34,6 +38,13 @@ struct Finding {
 
 async fn look(db: &Db) -> Result<Vec<Finding>, DbError> {
     Ok(vec![chain(db).await?, positions(db).await?])
+}
+
+/// Every deadline that is kept for indexes is the one that the recorded events and the calendar give.
+async fn deadlines(db: &Db) -> Result<Finding, LaunchError> {
+    let found = intake::check_deadlines(db).await.map_err(LaunchError::step("reckoning the deadlines"))?;
+    let (good, checked, wrong) = (found.wrong.is_empty(), found.checked, found.wrong.len());
+    Ok(Finding { good, what: format!("{checked} deadlines reckoned anew, {wrong} differ") })
 }
 
 async fn chain(db: &Db) -> Result<Finding, DbError> {

@@ -59,9 +59,7 @@ async fn perform(cli: Cli) -> Result<bool, LaunchError> {
         Command::Down => down::run(&dir)?,
         Command::Test { arguments } => return testing::run(&root(), &arguments).await,
         Command::Demo { path } => demo::run(&manifest(&dir)?, path).await?,
-        Command::Bench(args) => {
-            Box::pin(bench::run(args.name.as_deref(), args.json.as_deref())).await?
-        }
+        Command::Bench(args) => Box::pin(bench::run(args.name.as_deref(), args.json.as_deref())).await?,
         Command::Serve { services, http_only } => {
             let tasks = if http_only { Tasks::HttpOnly } else { Tasks::All };
             Box::pin(run::serve_until_stopped(&services, tasks)).await?;
@@ -75,6 +73,7 @@ async fn perform(cli: Cli) -> Result<bool, LaunchError> {
         }
         Command::Seed => {
             let (settings, hall) = configured(&dir, &[])?;
+            seed::register_portal(&settings, &hall).await?;
             let accounts = seed::run(&settings, &hall, Default::default()).await?;
             let text = serde_json::to_string_pretty(&accounts).map_err(LaunchError::step("printing"))?;
             println!("{text}");

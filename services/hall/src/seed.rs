@@ -41,6 +41,16 @@ pub async fn run(settings: &Settings, hall: &Assembled, known: Accounts) -> Resu
     Ok(accounts)
 }
 
+/// Makes the portal known to identity as a client, at the address people see now.
+pub async fn register_portal(settings: &Settings, hall: &Assembled) -> Result<(), LaunchError> {
+    let site = portal::Site::new(&hall.deps);
+    let secret = portal::client_secret(&hall.deps.service_key);
+    let identity = open_db(settings, &hall.deps, "identity")?;
+    identity::seed::seed_client(&identity, "portal", Some(&secret), &[site.redirect_uri()])
+        .await
+        .map_err(LaunchError::step("making the portal known to identity"))
+}
+
 /// `HALL_SEED_DIR`, or the checkout's `deploy/seed`.
 pub(crate) fn folder() -> PathBuf {
     Source::environment().text("HALL_SEED_DIR").map_or_else(|| root().join("deploy/seed"), PathBuf::from)

@@ -5,7 +5,12 @@ use crate::{
     error::LaunchError,
     settings::Settings,
 };
-use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, web};
+use actix_web::{
+    App, HttpServer,
+    dev::ServerHandle,
+    middleware::from_fn,
+    web::{self, ServiceConfig},
+};
 use auth::Verifier;
 use bus::fault::{Faults, before_reply};
 use kernel::{
@@ -15,6 +20,7 @@ use kernel::{
     service::{Deps, Service},
     telemetry::request_log,
 };
+use portal::Site;
 use std::{
     io,
     net::{SocketAddr, TcpListener},
@@ -32,6 +38,9 @@ pub use background::Background;
 
 /// How long requests under way may take to end once the process is asked to stop.
 const DRAIN_SECONDS: u64 = 10;
+
+/// The service whose pages are at the root.
+const PORTAL: &str = "portal";
 
 /// A process that serves.
 pub struct Serving {
@@ -108,6 +117,7 @@ pub fn serve(
     let armed = Faults::from_config(&Source::environment())
         .map_err(|error| LaunchError::Setting(error.to_string()))?;
     let faults = web::Data::new(armed);
+    let site = hall.services.iter().any(|service| service.name == PORTAL).then(|| Site::new(&hall.deps));
     let factory = {
         let (settings, deps, services) = (settings.clone(), hall.deps.clone(), Arc::clone(&hall.services));
         move || {
@@ -125,7 +135,7 @@ pub fn serve(
                 .configure(body_limits)
                 .configure(index::mount)
                 .configure(health::mount)
-                .configure(|config| dbs.into_iter().for_each(|(service, db)| service.mount(config, db)))
+                .configure(|config| mount(config, dbs, site.as_ref()))
                 .default_service(web::to(not_found))
         }
     };
@@ -140,6 +150,17 @@ pub fn serve(
     // After HTTP, which the consumers of one service and the verifier ask of another.
     let background = Background::start(settings, hall, tasks)?;
     Ok(Serving { address, server, ended, background })
+}
+
+/// Mounts the services, and last of all the portal's pages, which answer whatever is left; without them the root
+/// says where things are.
+fn mount(config: &mut ServiceConfig, dbs: Vec<(&Service, Db)>, site: Option<&Site>) {
+    let pages = dbs.iter().find(|(service, _)| service.name == PORTAL).map(|(_, db)| db.clone());
+    dbs.into_iter().for_each(|(service, db)| service.mount(config, db));
+    match site.zip(pages) {
+        Some((site, db)) => site.mount(config, db),
+        None => index::mount_root(config),
+    }
 }
 
 impl Serving {

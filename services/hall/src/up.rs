@@ -105,6 +105,7 @@ async fn get_ready(
         say(format_args!("ran {ran} migrations"));
     }
     preflight::check(settings, &names()).await?;
+    seed::register_portal(settings, hall).await?;
     let Manifest { seeded, accounts, .. } = Manifest::read(place)?;
     let known = Manifest { seeded, accounts, ..Manifest::default() };
     if !wanted {

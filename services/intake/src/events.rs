@@ -1,6 +1,6 @@
 //! What intake listens to: items from the catalogue, staff from identity, licences from the repository.
-use crate::flows::hear;
-use bus::Subscription;
+use crate::flows::{hear, snapshot};
+use bus::{Snapshot, Subscription};
 
 /// The subscriptions of intake.
 pub(crate) fn subscriptions() -> Vec<Subscription> {
@@ -15,4 +15,9 @@ pub(crate) fn subscriptions() -> Vec<Subscription> {
             .on(async |tx, event| hear::licence_issued(tx, &event.data).await)
             .on(async |tx, event| hear::licence_revoked(tx, &event.data).await),
     ]
+}
+
+/// How intake tells its present state to a new consumer.
+pub(crate) fn snapshot() -> Snapshot {
+    Snapshot::new(async |tx, after| snapshot::tell_state(tx, after).await)
 }

@@ -12,6 +12,10 @@ mod service;
 mod store;
 
 pub use error::IntakeError;
-pub use flows::{hear, timers::run_timers};
+pub use flows::{
+    check::{DeadlineCheck, check_deadlines},
+    hear,
+    timers::run_timers,
+};
 pub use seed::{Seed, seal_id, seed};
 pub use service::service;

@@ -2,7 +2,7 @@
 use crate::{
     events,
     files::FileStore,
-    flows::{licence::Repository, timers},
+    flows::{known::KnownItems, licence::Repository, timers},
     routes,
 };
 use actix_web::web::Data;
@@ -23,7 +23,7 @@ pub fn service(deps: &Deps) -> Service {
         name: "intake",
         migrations: MIGRATIONS,
         routes: bus::routes(routes::routes()),
-        data: vec![files(deps), repository(deps)],
+        data: vec![files(deps), repository(deps), events::snapshot().install(), known_items()],
         tasks,
     }
 }
@@ -32,6 +32,14 @@ fn files(deps: &Deps) -> Install {
     let store = Data::new(FileStore::new(deps.data_dir.join("intake-files")));
     Arc::new(move |config| {
         config.app_data(store.clone());
+    })
+}
+
+/// One for all threads.
+fn known_items() -> Install {
+    let items = Data::new(KnownItems::default());
+    Arc::new(move |config| {
+        config.app_data(items.clone());
     })
 }
 

@@ -6,7 +6,7 @@
 )]
 
 use auth::{Role, SubjectKind, TokenSubject};
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use futures::future::join_all;
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
     path::Path,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 use testkit::{Client, Reply, TestHall};
 use uuid::Uuid;
@@ -144,8 +144,8 @@ async fn of_a_clerk_who_accepts_and_one_who_rejects_one_wins_and_the_audit_names
             let id = draft(&citizen, applicant).await;
             let at = |end: &str| format!("{API}/cases/{id}/{end}");
             citizen.post(&at("submit"), &json!({})).await.ok();
-            let (to_accept, to_reject) = (at("accept"), at("reject"));
-            let accept = accepting.1.post(&to_accept, &json!({}));
+            let (to_accept, to_reject, plainly) = (at("accept"), at("reject"), json!({}));
+            let accept = accepting.1.post(&to_accept, &plainly);
             let reject = rejecting.1.post(&to_reject, &refusal);
             // Now the one is sent first, now the other.
             let (accepted, rejected) = if nth % 2 == 0 {
@@ -192,15 +192,15 @@ async fn an_agent_hands_in_before_his_mandate_is_revoked_or_not_at_all() {
             let mut subject = TokenSubject::plain(SubjectKind::Agent, Uuid::new_v4(), &[Role::Agent]);
             subject.villages = vec![Division::parse(VILLAGE).unwrap().prefix()];
             let agent = window.hall.client(&subject);
-            let until = Utc::now() + TimeDelta::days(30);
+            let until = DateTime::<Utc>::from(SystemTime::now()) + TimeDelta::days(30);
             let mandate =
                 json!({ "agent": subject.id, "acts": ["submit"], "valid_to": until, "way": "code" });
             let given = citizen.post(&format!("{API}/mandates"), &mandate).await.ok().json();
             let id = draft(&agent, applicant).await;
             let to_revoke = format!("{API}/mandates/{}/revoke", given["id"].as_str().unwrap());
-            let to_submit = format!("{API}/cases/{id}/submit");
-            let revoke = citizen.post(&to_revoke, &json!({}));
-            let submit = agent.post(&to_submit, &json!({}));
+            let (to_submit, nothing) = (format!("{API}/cases/{id}/submit"), json!({}));
+            let revoke = citizen.post(&to_revoke, &nothing);
+            let submit = agent.post(&to_submit, &nothing);
             let (revoked, submitted) = if nth % 2 == 0 {
                 futures::join!(revoke, submit)
             } else {

@@ -26,12 +26,14 @@ struct NewEvent<'a> {
 ///
 /// Change or lock the row of the event's subject first: then two who act on one subject also publish in the
 /// order in which they commit.
-pub async fn publish<E: Event>(tx: &mut Tx, event: &E) -> Result<EventId, DbError> {
+///
+/// Takes the transaction shared, so that it can be under way together with other statements of it.
+pub async fn publish<E: Event>(tx: &Tx, event: &E) -> Result<EventId, DbError> {
     publish_raw(tx, E::TYPE, event.subject(), serde_json::to_value(event)?).await
 }
 
 /// Publishes an event whose type is not known to the compiler.
-pub async fn publish_raw(tx: &mut Tx, kind: &str, subject: Uuid, data: Value) -> Result<EventId, DbError> {
+pub async fn publish_raw(tx: &Tx, kind: &str, subject: Uuid, data: Value) -> Result<EventId, DbError> {
     let id = EventId::random();
     let (now, trace) = (tx.now(), tx.trace().clone());
     diesel::insert_into(outbox::table)
@@ -43,7 +45,7 @@ pub async fn publish_raw(tx: &mut Tx, kind: &str, subject: Uuid, data: Value) ->
             occurred_at: now,
             traceparent: trace.as_str(),
         })
-        .execute(&mut **tx)
+        .execute(&mut &**tx)
         .await?;
     Ok(id)
 }

@@ -44,8 +44,10 @@ struct NewAudit<'a> {
 
 /// Writes the audit row of a change: who (the transaction's actor), what `action`, on which `entity`, with
 /// what `detail` (encrypted; it may hold personal data). `action` is the operation's name in every layer.
+///
+/// Takes the transaction shared, so that it can be under way together with other statements of it.
 pub async fn record(
-    tx: &mut Tx,
+    tx: &Tx,
     action: &'static str,
     entity: Entity,
     detail: &impl Serialize,
@@ -65,7 +67,7 @@ pub async fn record(
             detail,
             trace: actor.trace.as_str(),
         })
-        .execute(&mut **tx)
+        .execute(&mut &**tx)
         .await?;
     Ok(())
 }

@@ -17,10 +17,12 @@ use std::{
 };
 use tokio::sync::Notify;
 
+mod cached;
 pub mod migrate;
 mod scope;
 mod url;
 
+pub use cached::Cached;
 pub use url::{Role, app_url};
 
 type Manager = <AsyncPgConnection as AsyncConnection>::TransactionManager;

@@ -16,7 +16,7 @@ mod headers;
 mod openapi;
 mod page;
 
-pub use answer::{Created, NoContent, Tagged};
+pub use answer::{Created, NoContent, Tagged, Written};
 pub use describe::{DescribeArg, DescribeArgs, DescribeOutput, Operation};
 pub use edge::{body_limits, not_found};
 pub use headers::{BadIfMatch, IfMatch, Traced};

@@ -2,7 +2,7 @@
 use crate::schema::idempotency;
 use crate::{
     crypto::{Aad, Sealed},
-    db::{DbError, Tx},
+    db::{Cached, DbError, Tx},
     problem::{ApiError, Kind, Problem},
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
@@ -155,9 +155,7 @@ async fn keep(
     key: &IdempotencyKey,
     answer: &Sealed,
 ) -> Result<(), DbError> {
-    diesel::update(idempotency::table.find((county, caller, &key.0)))
-        .set(idempotency::answer.eq(Some(answer)))
-        .execute(&mut **tx)
-        .await?;
+    let row = diesel::update(idempotency::table.find((county, caller, &key.0)));
+    Cached(row.set(idempotency::answer.eq(Some(answer)))).execute(&mut **tx).await?;
     Ok(())
 }

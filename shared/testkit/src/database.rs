@@ -114,7 +114,8 @@ fn digest(services: &[Service]) -> String {
     names.sort_unstable();
     for name in std::iter::once("kernel").chain(names) {
         hasher.update(name);
-        let mut folders: Vec<_> = std::fs::read_dir(root.join(name)).into_iter().flatten().flatten().collect();
+        let mut folders: Vec<_> =
+            std::fs::read_dir(root.join(name)).into_iter().flatten().flatten().collect();
         folders.sort_by_key(std::fs::DirEntry::path);
         for folder in folders {
             if let Ok(sql) = std::fs::read(folder.path().join("up.sql")) {

@@ -2,8 +2,6 @@
 
 use std::{fs, io, path::Path};
 
-use sha2::{Digest, Sha256};
-
 use crate::problem::CatalogueError;
 
 /// The files of `deploy/seed`, read into memory.
@@ -59,17 +57,6 @@ pub enum SeedError {
 }
 
 impl SeedFiles {
-    /// A digest of all that is in the files.
-    pub(super) fn digest(&self) -> Vec<u8> {
-        let mut hasher = Sha256::new();
-        let items = self.items.iter().flat_map(|(name, text)| [name, text]);
-        for part in [&self.divisions, &self.villages, &self.authorities].into_iter().chain(items) {
-            hasher.update(part.len().to_be_bytes());
-            hasher.update(part);
-        }
-        hasher.finalize().to_vec()
-    }
-
     /// Reads the folder `deploy/seed`.
     pub fn read(folder: &Path) -> Result<Self, SeedError> {
         let mut names = Vec::new();

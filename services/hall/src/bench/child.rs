@@ -48,7 +48,11 @@ impl Child {
         if answered {
             return Ok(Self { process, pid, url });
         }
-        let what = format!("`hall {}` did not answer; see its log in {}", arguments.join(" "), stage.place.root().display());
+        let what = format!(
+            "`hall {}` did not answer; see its log in {}",
+            arguments.join(" "),
+            stage.place.root().display()
+        );
         Err(LaunchError::Setting(what))
     }
 

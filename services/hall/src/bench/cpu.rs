@@ -14,8 +14,11 @@ impl Used {
     pub(super) fn by(pid: u32) -> Self {
         let children = fs::read_dir("/proc").into_iter().flatten().flatten();
         let pids = children.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-        let living: f64 =
-            pids.filter_map(Stat::of).filter(|stat| stat.parent == pid).map(|stat| stat.own + stat.reaped).sum();
+        let living: f64 = pids
+            .filter_map(Stat::of)
+            .filter(|stat| stat.parent == pid)
+            .map(|stat| stat.own + stat.reaped)
+            .sum();
         let own = Stat::of(pid).map_or(0.0, |stat| stat.own + stat.reaped);
         Self((own + living) * TICK_US)
     }

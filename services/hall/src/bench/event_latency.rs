@@ -111,8 +111,10 @@ async fn read(database: &mut AsyncPgConnection) -> Result<Latency, LaunchError> 
                  WHERE o.type = 'intake.personal_data_read.v1' AND o.occurred_at > (SELECT at FROM public.bench_mark)) \
                SELECT count(*) AS count, coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY ms), 0) AS p50, \
                       coalesce(percentile_cont(0.99) WITHIN GROUP (ORDER BY ms), 0) AS p99 FROM told";
-    let latency: Latency =
-        diesel::sql_query(sql).get_result(database).await.map_err(LaunchError::step("reading the latencies"))?;
+    let latency: Latency = diesel::sql_query(sql)
+        .get_result(database)
+        .await
+        .map_err(LaunchError::step("reading the latencies"))?;
     if latency.count == i64::from(COUNT) {
         return Ok(latency);
     }
@@ -140,7 +142,10 @@ async fn floor(stage: &Stage) -> Result<Vec<f64>, LaunchError> {
     Ok(times)
 }
 
-async fn step(database: &mut AsyncPgConnection, redis: &mut MultiplexedConnection) -> Result<(), LaunchError> {
+async fn step(
+    database: &mut AsyncPgConnection,
+    redis: &mut MultiplexedConnection,
+) -> Result<(), LaunchError> {
     database.batch_execute("INSERT INTO public.bench_commit VALUES (1)").await.map_err(failed)?;
     redis::cmd("PING").query_async::<String>(redis).await.map_err(failed)?;
     Ok(())

@@ -44,7 +44,9 @@ impl Floor {
     pub(super) async fn prepare(stage: &Stage) -> Result<Self, LaunchError> {
         let (url, mut database) = stage.floor_database().await?;
         stage.migrate_intake(&url).await?;
-        database.batch_execute(PREPARE).await.map_err(LaunchError::step("making the floor's drafts"))?;
+        for step in [PREPARE, "VACUUM ANALYZE intake.cases"] {
+            database.batch_execute(step).await.map_err(LaunchError::step("making the floor's drafts"))?;
+        }
         let folder = stage.place.root();
         let script = folder.join("floor_submit.sql");
         fs::write(&script, STATEMENT).map_err(LaunchError::file("write", &script))?;

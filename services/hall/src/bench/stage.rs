@@ -121,7 +121,10 @@ async fn make_databases(admin: &str) -> Result<(), LaunchError> {
             .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
             .await
             .map_err(LaunchError::step("making the databases"))?;
-        admin.batch_execute(&format!("CREATE DATABASE {name}")).await.map_err(LaunchError::step("making the databases"))?;
+        admin
+            .batch_execute(&format!("CREATE DATABASE {name}"))
+            .await
+            .map_err(LaunchError::step("making the databases"))?;
     }
     Ok(())
 }

@@ -96,7 +96,11 @@ pub(super) async fn all(
     Ok(answers.into_iter().map(|(_, body)| body).collect())
 }
 
-async fn work(mut wire: Wire, calls: Arc<Vec<Call>>, next: Arc<AtomicUsize>) -> io::Result<Vec<(usize, String)>> {
+async fn work(
+    mut wire: Wire,
+    calls: Arc<Vec<Call>>,
+    next: Arc<AtomicUsize>,
+) -> io::Result<Vec<(usize, String)>> {
     let mut answers = Vec::new();
     loop {
         let place = next.fetch_add(1, Ordering::Relaxed);

@@ -2,7 +2,7 @@
 
 use super::{
     homestead::show,
-    people::{People, text},
+    people::{People, list, text},
     told::Told,
     wait::until_state,
 };
@@ -36,7 +36,7 @@ pub(super) async fn walk(people: &People) -> Result<(), LaunchError> {
     told.step("窗口", "accepts and decides in one act");
     let closed = until_state(&holder, &case, "closed").await?;
     told.step("电子证照库", "has issued the card; the case closed itself");
-    for licence in closed["licences"].as_array().into_iter().flatten() {
+    for licence in list(&closed, "/licences") {
         told.detail(text(licence, "/identifier"));
         show(&told, people, &holder, licence).await?;
     }

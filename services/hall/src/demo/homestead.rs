@@ -2,7 +2,7 @@
 //! supervising unit, and a third party who verifies both licences.
 
 use super::{
-    people::{People, Person, text},
+    people::{People, Person, at, list, text},
     told::Told,
     wait::{until, until_state},
 };
@@ -66,7 +66,8 @@ async fn file(told: &Told, people: &People, cast: &Cast, item: &str) -> Result<S
         "代办员",
         format_args!(
             "begins a case bound to base version {} and overlay version {}",
-            draft["base_version"], draft["overlay_version"]
+            at(&draft, "/base_version"),
+            at(&draft, "/overlay_version")
         ),
     );
     for (code, name) in [("003", "居民身份证"), ("004", "户口簿")] {
@@ -99,7 +100,9 @@ async fn step(who: &Person, case: &str, code: &str, files: u32, more: Value) -> 
         evidence.push(who.bring(&format!("{CASES}/{case}/evidence"), &format!("{code}-{number}.png")).await?);
     }
     let mut body = more;
-    body["evidence"] = json!(evidence);
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert("evidence".into(), json!(evidence));
+    }
     who.post(&format!("{CASES}/{case}/steps/{code}"), &body).await?;
     Ok(())
 }
@@ -142,7 +145,7 @@ async fn submit(told: &Told, cast: &Cast, case: &str) -> Result<(), LaunchError>
     told.detail(format_args!(
         "the hall must answer by {}; the receipt lists as absent {}",
         text(&receipt, "/answer_due"),
-        receipt["absent"]
+        at(&receipt, "/absent")
     ));
     Ok(())
 }
@@ -164,8 +167,7 @@ async fn answer(told: &Told, cast: &Cast, case: &str) -> Result<(), LaunchError>
     let accepted = cast.chief.post(&format!("{CASES}/{case}/accept"), &json!({})).await?;
     told.step("首席代表", format_args!("accepts; to be decided by {}", text(&accepted, "/due")));
     let clock = cast.villager.get(&format!("{CASES}/{case}/clock")).await?;
-    let lines: Vec<&str> =
-        clock["explanation"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let lines: Vec<&str> = list(&clock, "/explanation").filter_map(Value::as_str).collect();
     told.detail("the clock explains itself:");
     lines.iter().take(5).for_each(|line| told.detail(format_args!("  {line}")));
     told.detail(format_args!("  … {} days in all, ending", lines.len()));
@@ -200,7 +202,7 @@ async fn decide(told: &Told, cast: &Cast, case: &str) -> Result<(), LaunchError>
     told.step("首席代表", format_args!("decides under {}", text(&seals, "/0/name")));
     let closed = until_state(&cast.villager, case, "closed").await?;
     told.step("电子证照库", "has issued both licences over the bus; the case closed itself");
-    for licence in closed["licences"].as_array().into_iter().flatten() {
+    for licence in list(&closed, "/licences") {
         told.detail(text(licence, "/identifier"));
     }
     Ok(())
@@ -209,7 +211,7 @@ async fn decide(told: &Told, cast: &Cast, case: &str) -> Result<(), LaunchError>
 async fn supervise(told: &Told, people: &People, case: &str) -> Result<(), LaunchError> {
     let supervisor = people.log_in("supervisor").await?;
     let of_case = |body: &Value| {
-        let tasks = body["items"].as_array().into_iter().flatten();
+        let tasks = list(body, "/items");
         tasks.filter(|task| text(task, "/case_id") == case).map(|task| text(task, "/id")).next()
     };
     let tasks =
@@ -223,19 +225,16 @@ async fn supervise(told: &Told, people: &People, case: &str) -> Result<(), Launc
 
 async fn look_back(told: &Told, people: &People, cast: &Cast, case: &str) -> Result<(), LaunchError> {
     let timeline = cast.villager.get(&format!("{CASES}/{case}/timeline?limit=100")).await?;
-    let steps = timeline["items"].as_array().map_or(0, Vec::len);
+    let steps = list(&timeline, "/items").count();
     told.step("村民", format_args!("sees {steps} steps of the case"));
     let looks = "identity/v1/me/access-log?limit=100";
-    let many = |body: &Value| body["items"].as_array().is_some_and(|looks| looks.len() >= 5);
+    let many = |body: &Value| list(body, "/items").count() >= 5;
     let looks = until(&cast.villager, looks, many, "the looks are told").await?;
     told.step(
         "村民",
-        format_args!(
-            "sees who looked at his data: {} looks, e.g.",
-            looks["items"].as_array().map_or(0, Vec::len)
-        ),
+        format_args!("sees who looked at his data: {} looks, e.g.", list(&looks, "/items").count()),
     );
-    for look in looks["items"].as_array().into_iter().flatten().take(4) {
+    for look in list(&looks, "/items").take(4) {
         told.detail(format_args!(
             "{} {} {}",
             text(look, "/at"),
@@ -244,7 +243,7 @@ async fn look_back(told: &Told, people: &People, cast: &Cast, case: &str) -> Res
         ));
     }
     let case = cast.villager.get(&format!("{CASES}/{case}")).await?;
-    for licence in case["licences"].as_array().into_iter().flatten() {
+    for licence in list(&case, "/licences") {
         verify(told, people, cast, licence).await?;
     }
     Ok(())
@@ -261,7 +260,7 @@ pub(super) async fn show(
     let shown = holder.post(&format!("licence/v1/licences/{id}/presentations"), &json!({})).await?;
     let token = json!({ "token": text(&shown, "/token") });
     let seen = people.public().post("licence/v1/verifications", &token).await?;
-    if seen["valid"] != json!(true) {
+    if at(&seen, "/valid") != json!(true) {
         return Err(LaunchError::Setting(format!("the licence {id} does not verify: {seen}")));
     }
     told.step(

@@ -7,7 +7,7 @@ use crate::{
 };
 use reqwest::{Method, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// A photograph like any other: what is on it does not matter here.
@@ -118,7 +118,7 @@ impl Person {
         let what = format!("{} {}", request.method(), request.url().path());
         let answer = self.http.execute(request).await.map_err(LaunchError::step("asking the hall"))?;
         let status = answer.status();
-        let body: Value = answer.json().await.unwrap_or_else(|_empty| json!(null));
+        let body: Value = answer.json().await.unwrap_or(Value::Null);
         if status.is_success() {
             return Ok(body);
         }
@@ -133,4 +133,14 @@ fn keyed(request: RequestBuilder) -> RequestBuilder {
 /// A text of an answer, by JSON pointer; empty if it is not there.
 pub(super) fn text(body: &Value, pointer: &str) -> String {
     body.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// A value of an answer, by JSON pointer; null if it is not there.
+pub(super) fn at(body: &Value, pointer: &str) -> Value {
+    body.pointer(pointer).cloned().unwrap_or(Value::Null)
+}
+
+/// The items of a list in an answer, by JSON pointer; none if it is not there.
+pub(super) fn list<'a>(body: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+    body.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
 }

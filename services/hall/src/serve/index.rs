@@ -25,11 +25,14 @@ impl Edge {
     }
 }
 
+/// For a process without the portal: the root says where things are.
+pub(super) fn mount_root(config: &mut ServiceConfig) {
+    config.route("/", web::get().to(index));
+}
+
+/// The documents.
 pub(super) fn mount(config: &mut ServiceConfig) {
-    config
-        .route("/", web::get().to(index))
-        .route("/openapi.json", web::get().to(document))
-        .route("/asyncapi.json", web::get().to(events));
+    config.route("/openapi.json", web::get().to(document)).route("/asyncapi.json", web::get().to(events));
 }
 
 async fn document(edge: Data<Edge>) -> HttpResponse {

@@ -1,6 +1,6 @@
 //! Forms: the answers against the item's JSON Schema, with messages in Chinese that never repeat an answer.
 use super::text::is_hidden;
-use jsonschema::{Draft, ValidationError, error::ValidationErrorKind};
+use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
 use kernel::problem::FieldError;
 use serde_json::Value;
 
@@ -20,11 +20,35 @@ pub enum BadForm {
 /// # Errors
 /// [`BadForm::Answers`] with a pointer and a message for each field at fault.
 pub fn check(schema: &Value, answers: &Value) -> Result<(), BadForm> {
+    check_with(&prepare(schema)?, answers)
+}
+
+/// A schema that answers can be checked against many times.
+#[derive(Debug)]
+pub struct CheckedForm {
+    schema: Value,
+    validator: Validator,
+}
+
+/// Reads a schema.
+///
+/// # Errors
+/// [`BadForm::Schema`] if it is broken.
+pub fn prepare(schema: &Value) -> Result<CheckedForm, BadForm> {
     let validator = jsonschema::options()
         .with_draft(Draft::Draft202012)
         .should_validate_formats(true)
         .build(schema)
         .map_err(|_broken| BadForm::Schema)?;
+    Ok(CheckedForm { schema: schema.clone(), validator })
+}
+
+/// As [`check`], with a schema that was read before.
+///
+/// # Errors
+/// [`BadForm::Answers`] with a pointer and a message for each field at fault.
+pub fn check_with(form: &CheckedForm, answers: &Value) -> Result<(), BadForm> {
+    let CheckedForm { schema, validator } = form;
     let mut fields: Vec<FieldError> =
         validator.iter_errors(answers).flat_map(|error| fields_of(schema, &error)).collect();
     hidden_text(answers, &mut String::new(), &mut fields);

@@ -83,7 +83,8 @@ mod tests {
     fn a_form_filled_in_online_is_not_asked_for_on_paper_as_well() {
         let mut item = sample();
         item.materials[0].produced_by = Some(FORM.to_owned());
-        item.form = json!({ "type": "object", "required": ["name"], "properties": { "name": { "type": "string" } } });
+        item.form =
+            json!({ "type": "object", "required": ["name"], "properties": { "name": { "type": "string" } } });
         let left = |answers| absent(&item, &answers, &Brought::default()).iter().any(|m| m.code == "001");
         assert!(left(json!({})), "an empty form is still to come");
         assert!(!left(json!({ "name": "王守田" })));

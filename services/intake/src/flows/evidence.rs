@@ -76,6 +76,9 @@ pub(crate) async fn add_case_evidence(
     transact(db, &caller.actor, async |tx| {
         once(tx, key, &(id, &stored.sha256), async |tx| {
             let case = moves::lock(tx, id).await?;
+            if case.state.is_final() {
+                return Err(IntakeError::Unchangeable(case.state));
+            }
             let file = file::enter(tx, Some(&case), &stored).await?;
             let (seen, entity) = (json!({ "file": file.id }), Some(file.id.as_uuid()));
             trace::record_act(tx, &case, "add_case_evidence", seen, CaseAct::FileAdded, entity).await?;

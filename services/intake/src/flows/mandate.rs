@@ -158,15 +158,14 @@ pub(crate) async fn revoke_mandate(
 ) -> Result<MandateOut, IntakeError> {
     transact(db, &caller.actor, async |tx| {
         let found = mandates::find(tx, id).await?.ok_or(IntakeError::NotFound("mandate"))?;
-        let now = tx.now();
-        if !mandates::revoke(tx, id, now, caller.actor.id).await? {
+        let Some(revoked_at) = mandates::revoke(tx, id, caller.actor.id).await? else {
             // It was revoked before: that is what was wanted.
             return Ok(found.into());
-        }
+        };
         audit::record(tx, "revoke_mandate", Entity::new("mandate", id.as_uuid()), &json!({})).await?;
         let (principal, agent) = (found.principal_id, found.agent_id);
-        bus::publish(tx, &MandateRevoked { mandate_id: id, principal, agent, revoked_at: now }).await?;
-        Ok(mandates::MandateRow { revoked_at: Some(now), ..found }.into())
+        bus::publish(tx, &MandateRevoked { mandate_id: id, principal, agent, revoked_at }).await?;
+        Ok(mandates::MandateRow { revoked_at: Some(revoked_at), ..found }.into())
     })
     .await
 }

@@ -1,6 +1,7 @@
 //! What can be done in intake, one use case each: load, decide, store, publish, in one transaction.
 pub(crate) mod accept;
 pub(crate) mod calendar;
+pub(crate) mod check;
 pub(crate) mod clock;
 pub(crate) mod content;
 pub(crate) mod decide;
@@ -12,6 +13,7 @@ pub(crate) mod file;
 mod hand;
 pub mod hear;
 pub(crate) mod item;
+pub(crate) mod known;
 pub(crate) mod licence;
 pub(crate) mod mandate;
 mod moves;
@@ -19,6 +21,7 @@ pub(crate) mod objection;
 pub(crate) mod read;
 pub(crate) mod review;
 pub(crate) mod seal;
+pub(crate) mod snapshot;
 mod standing;
 pub(crate) mod step;
 pub(crate) mod submit;

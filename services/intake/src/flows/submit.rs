@@ -1,12 +1,18 @@
 //! Handing an application in: from here on the hall owes an answer.
-use super::{Standing, draft::channel_of, hand, item, moves, trace};
+use super::{
+    Standing,
+    draft::channel_of,
+    hand,
+    known::{KnownItem, KnownItems},
+    moves, trace,
+};
 use crate::{
     domain::{
         clock::last_day,
         form,
         mandate::Act,
         material::{Brought, absent},
-        state::{Action, State},
+        state::Action,
     },
     error::IntakeError,
     store::{calendar, cases, course, forms, items, materials, numbers, steps},
@@ -20,10 +26,11 @@ use kernel::{
     id::{CaseId, MandateId},
     idempotency::{IdempotencyKey, once},
 };
-use legal_clock::local_date;
+use legal_clock::{Calendar, local_date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// What the applicant says when he hands in.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -46,29 +53,35 @@ pub(crate) struct Receipt {
 /// Hands a draft in.
 pub(crate) async fn submit_case(
     db: &Db,
+    items: &KnownItems,
     caller: &Caller,
     key: &IdempotencyKey,
     id: CaseId,
     submission: &Submission,
 ) -> Result<Receipt, IntakeError> {
     transact(db, &caller.actor, async |tx| {
-        once(tx, key, &(id, submission), async |tx| hand_in(tx, id, submission).await).await
+        once(tx, key, &(id, submission), async |tx| hand_in(tx, items, id, submission).await).await
     })
     .await
 }
 
-async fn hand_in(tx: &mut Tx, id: CaseId, submission: &Submission) -> Result<Receipt, IntakeError> {
-    let mut case = moves::find(tx, id).await?;
-    let hand = hand::filer(tx, &case, Act::Submit).await?;
-    moves::target(&case, Action::Submit, hand.who)?;
-    if items::is_marked(tx, &case.implementing_code).await? {
+async fn hand_in(
+    tx: &mut Tx,
+    items: &KnownItems,
+    id: CaseId,
+    submission: &Submission,
+) -> Result<Receipt, IntakeError> {
+    let draft = moves::find(tx, id).await?;
+    let hand = hand::filer(tx, &draft, Act::Submit).await?;
+    moves::target(&draft, Action::Submit, hand.who)?;
+    let Sheet { marked, item, answers, brought, calendar } = Sheet::read(tx, items, &draft).await?;
+    if marked {
         return Err(IntakeError::ItemClosed);
     }
-    let item = item::of_case(tx, &case).await?;
-    let answers = forms::newest(tx, &case).await?.ok_or(IntakeError::FormMissing)?;
-    form::check(&item.form, &answers)?;
-    let brought = brought(tx, &case).await?;
-    let missing: Vec<String> = absent(&item, &answers, &brought).iter().map(|m| m.code.clone()).collect();
+    let answers = answers.ok_or(IntakeError::FormMissing)?;
+    form::check_with(&item.form, &answers)?;
+    let item = &item.item;
+    let missing: Vec<String> = absent(item, &answers, &brought).iter().map(|m| m.code.clone()).collect();
     if let Some(known) = &submission.absent {
         let unknown: Vec<String> = missing.iter().filter(|code| !known.contains(code)).cloned().collect();
         if !unknown.is_empty() {
@@ -76,11 +89,9 @@ async fn hand_in(tx: &mut Tx, id: CaseId, submission: &Submission) -> Result<Rec
         }
     }
     let today = local_date(tx.now());
-    let (answer_due, _) = last_day(&calendar::load(tx).await?, today, item.rules.answer);
-    let numbers = number(tx, &case, today, hand.mandate).await?;
-    moves::took(cases::set_submitted(tx, &case, &numbers, answer_due).await?)?;
-    case.state = State::Submitted;
-    course::add_submission(tx, &case, 1, hand.mandate, &missing).await?;
+    let (answer_due, _) = last_day(&calendar, today, item.rules.answer);
+    let numbers = number(tx, &draft, today, hand.mandate).await?;
+    let case = cases::set_submitted(tx, &draft, &numbers, answer_due).await?.ok_or(IntakeError::MovedOn)?;
     let event = CaseSubmitted {
         case_id: id,
         case_no: numbers.case_no.clone(),
@@ -100,8 +111,36 @@ async fn hand_in(tx: &mut Tx, id: CaseId, submission: &Submission) -> Result<Rec
         "case_no": numbers.case_no, "answer_due": answer_due, "absent": missing,
         "duplicate_of": numbers.duplicate_of, "follows": numbers.follows,
     });
-    trace::record(tx, &case, "submit_case", seen.clone(), &seen, &event).await?;
-    Ok(Receipt { standing: moves::find(tx, id).await?.into(), absent: missing })
+    futures::try_join!(
+        course::add_submission(tx, &case, 1, hand.mandate, &missing),
+        trace::record(tx, &case, "submit_case", seen.clone(), &seen, &event),
+    )?;
+    Ok(Receipt { standing: case.into(), absent: missing })
+}
+
+/// What is compared before a case is taken in.
+struct Sheet {
+    marked: bool,
+    item: Arc<KnownItem>,
+    answers: Option<Value>,
+    brought: Brought,
+    calendar: Calendar,
+}
+
+impl Sheet {
+    /// All of it in one round trip, once the item is known.
+    async fn read(tx: &mut Tx, items: &KnownItems, case: &cases::Case) -> Result<Self, IntakeError> {
+        let item = items.of_case(tx, case).await?;
+        let tx = &*tx;
+        let (marked, answers, materials, steps, calendar) = futures::try_join!(
+            items::is_marked(tx, &case.implementing_code),
+            forms::newest(tx, case),
+            materials::codes(tx, case),
+            steps::done(tx, case),
+            calendar::load(tx),
+        )?;
+        Ok(Self { marked, item, answers, brought: Brought { materials, steps }, calendar })
+    }
 }
 
 /// What has been brought for a case so far.
@@ -110,19 +149,24 @@ pub(super) async fn brought(tx: &mut Tx, case: &cases::Case) -> Result<Brought, 
 }
 
 async fn number(
-    tx: &mut Tx,
+    tx: &Tx,
     case: &cases::Case,
     today: NaiveDate,
     mandate: Option<MandateId>,
 ) -> Result<cases::Numbers, IntakeError> {
-    let slot = numbers::slot(tx, &case.county).await?;
-    let sequence = numbers::next(tx).await?.unsigned_abs();
     let now = tx.now();
+    let (slot, sequence, duplicate_of, follows) = futures::try_join!(
+        numbers::slot(tx, &case.county),
+        numbers::next(tx),
+        numbers::recent_twin(tx, case, now - TimeDelta::minutes(10)),
+        numbers::recent_end(tx, case, now - TimeDelta::days(60)),
+    )?;
+    let sequence = sequence.unsigned_abs();
     Ok(cases::Numbers {
         case_no: CaseNo::make(slot.unsigned_abs().try_into().unwrap_or(u8::MAX), sequence)?,
         national_case_no: NationalCaseNo::make(&case.implementing_code, today, sequence)?,
-        duplicate_of: numbers::recent_twin(tx, case, now - TimeDelta::minutes(10)).await?,
-        follows: numbers::recent_end(tx, case, now - TimeDelta::days(60)).await?,
+        duplicate_of,
+        follows,
         mandate_id: mandate,
     })
 }

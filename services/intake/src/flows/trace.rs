@@ -15,16 +15,20 @@ use uuid::Uuid;
 /// Records that `what` (the operation's name) was done to a case. `seen` is shown to the applicant and holds
 /// codes and ids only; `detail` goes into the audit, sealed.
 pub(super) async fn record<E: Event>(
-    tx: &mut Tx,
+    tx: &Tx,
     case: &Case,
     what: &'static str,
     seen: Value,
     detail: &impl Serialize,
     event: &E,
 ) -> Result<(), DbError> {
-    timeline::add(tx, case, what, seen).await?;
-    audit::record(tx, what, Entity::new("case", case.id.as_uuid()), detail).await?;
-    bus::publish(tx, event).await?;
+    // Under way together: three statements, one round trip.
+    let entity = Entity::new("case", case.id.as_uuid());
+    futures::try_join!(
+        timeline::add(tx, case, what, seen),
+        audit::record(tx, what, entity, detail),
+        bus::publish(tx, event),
+    )?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 use crate::flows::{
     self, Standing,
     draft::NewDraft,
+    known::KnownItems,
     submit::{Receipt, Submission},
     withdraw::Withdrawal,
 };
@@ -52,11 +53,12 @@ pub(super) async fn discard_case(
 pub(super) async fn submit_case(
     may: May<CaseFile>,
     db: Data<Db>,
+    items: Data<KnownItems>,
     key: IdempotencyKey,
     id: Path<CaseId>,
     body: Json<Submission>,
 ) -> Answer<Json<Receipt>> {
-    Ok(Json(flows::submit::submit_case(&db, &may, &key, *id, &body).await?))
+    Ok(Json(flows::submit::submit_case(&db, &items, &may, &key, *id, &body).await?))
 }
 
 pub(super) async fn supplement_case(

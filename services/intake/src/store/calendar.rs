@@ -8,12 +8,12 @@ use legal_clock::{Calendar, YearDays};
 use std::collections::BTreeMap;
 
 /// All announced years. What was stored had been checked, so an empty calendar never comes from a bad row.
-pub(crate) async fn load(conn: &mut AsyncPgConnection) -> Result<Calendar, DbError> {
+pub(crate) async fn load(mut conn: &AsyncPgConnection) -> Result<Calendar, DbError> {
     let rows: Vec<(i16, Vec<NaiveDate>, Vec<NaiveDate>)> = calendar_years::table
         .order((calendar_years::year, calendar_years::version.desc()))
         .distinct_on(calendar_years::year)
         .select((calendar_years::year, calendar_years::off, calendar_years::work))
-        .load(conn)
+        .load(&mut conn)
         .await?;
     let years: BTreeMap<i32, YearDays> = rows
         .into_iter()

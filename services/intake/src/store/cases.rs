@@ -10,7 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
     actor::Actor,
     code::{CaseNo, Division, ImplementingItemCode, NationalCaseNo, Uscc},
-    db::{DbError, Tx},
+    db::{Cached, DbError, Tx},
     id::{CaseId, HallId, MandateId, PersonId, StaffId},
 };
 use uuid::Uuid;
@@ -113,19 +113,21 @@ pub(crate) async fn find_by_no(
 /// Moves a case on, if it still stands where it was read.
 pub(crate) async fn set_state(conn: &mut AsyncPgConnection, case: &Case, to: State) -> Result<bool, DbError> {
     let row = cases::table.find((&case.county, case.id)).filter(dsl::state.eq(case.state));
-    Ok(diesel::update(row).set(dsl::state.eq(to)).execute(conn).await? == 1)
+    Ok(Cached(diesel::update(row).set(dsl::state.eq(to))).execute(conn).await? == 1)
 }
 
-/// Submission: state, numbers and answer clock in one row change, since they hold only together.
+/// Submission: state, numbers and answer clock in one row change, since they hold only together. Gives back the case
+/// as it is now, unless it was moved on meanwhile.
 pub(crate) async fn set_submitted(
     conn: &mut AsyncPgConnection,
     case: &Case,
     numbers: &Numbers,
     answer_due: NaiveDate,
-) -> Result<bool, DbError> {
+) -> Result<Option<Case>, DbError> {
     let row = cases::table.find((&case.county, case.id)).filter(dsl::state.eq(case.state));
     let change = (numbers, dsl::state.eq(State::Submitted), dsl::answer_due.eq(Some(answer_due)));
-    Ok(diesel::update(row).set(change).execute(conn).await? == 1)
+    let moved = diesel::update(row).set(change).returning(Case::as_returning());
+    Ok(Cached(moved).get_result(conn).await.optional()?)
 }
 
 /// Supplemented: back before the window with a new answer clock.

@@ -14,7 +14,7 @@ use kernel::{
 use uuid::Uuid;
 
 pub(crate) async fn add_submission(
-    tx: &mut Tx,
+    tx: &Tx,
     case: &Case,
     seq: i16,
     mandate: Option<MandateId>,
@@ -31,7 +31,7 @@ pub(crate) async fn add_submission(
             submissions::mandate_id.eq(mandate.map(|id| id.as_uuid())),
             submissions::absent.eq(absent),
         ))
-        .execute(&mut **tx)
+        .execute(&mut &**tx)
         .await?;
     Ok(())
 }

@@ -30,13 +30,13 @@ pub(crate) async fn save(tx: &mut Tx, case: &Case, answers: &Value) -> Result<()
 }
 
 /// The answers as last saved.
-pub(crate) async fn newest(tx: &mut Tx, case: &Case) -> Result<Option<Value>, DbError> {
+pub(crate) async fn newest(tx: &Tx, case: &Case) -> Result<Option<Value>, DbError> {
     let row: Option<(Uuid, Sealed)> = forms::table
         .filter(forms::county.eq(&case.county))
         .filter(forms::case_id.eq(case.id.as_uuid()))
         .order(forms::seq.desc())
         .select((forms::id, forms::answers))
-        .first(&mut **tx)
+        .first(&mut &**tx)
         .await
         .optional()?;
     row.map(|(id, sealed)| Ok(tx.keyring().open_json(place(id), &sealed)?)).transpose()

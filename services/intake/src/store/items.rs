@@ -72,10 +72,12 @@ pub(crate) async fn mark(
 }
 
 pub(crate) async fn is_marked(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     code: &ImplementingItemCode,
 ) -> Result<bool, DbError> {
-    Ok(diesel::select(diesel::dsl::exists(item_marks::table.find(code.as_str()))).get_result(conn).await?)
+    Ok(diesel::select(diesel::dsl::exists(item_marks::table.find(code.as_str())))
+        .get_result(&mut conn)
+        .await?)
 }
 
 /// The implementing items of a base item, for who knows the base code only.

@@ -83,3 +83,16 @@ pub(crate) async fn on_a_calendar(
     }
     Ok(query.order(dsl::id).select(dsl::id).limit(limit).load(conn).await?)
 }
+
+/// Approved cases by id after `after`: their licences are still to come.
+pub(crate) async fn awaiting_licences(
+    conn: &mut AsyncPgConnection,
+    after: Option<CaseId>,
+    limit: i64,
+) -> Result<Vec<Case>, DbError> {
+    let mut query = cases::table.filter(dsl::state.eq(State::Approved)).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(dsl::id.gt(after));
+    }
+    Ok(query.order(dsl::id).limit(limit).select(Case::as_select()).load(conn).await?)
+}

@@ -4,7 +4,7 @@ use crate::{
     schema::mandates::{self, dsl},
 };
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{define_sql_function, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
     db::DbError,
@@ -86,16 +86,25 @@ pub(crate) async fn find(conn: &mut AsyncPgConnection, id: MandateId) -> Result<
     Ok(mandates::table.find(id).select(MandateRow::as_select()).first(conn).await.optional()?)
 }
 
-/// Ends a mandate, if it has not been ended.
+define_sql_function! {
+    /// Business time now.
+    fn hall_now() -> Timestamptz;
+}
+
+/// Ends a mandate, if it has not been ended; tells from when. The time is read once the row is held: an act under
+/// the mandate that came first holds it too, so that its time is the earlier one.
 pub(crate) async fn revoke(
     conn: &mut AsyncPgConnection,
     id: MandateId,
-    at: DateTime<Utc>,
     by: Uuid,
-) -> Result<bool, DbError> {
+) -> Result<Option<DateTime<Utc>>, DbError> {
     let open = mandates::table.find(id).filter(dsl::revoked_at.is_null());
-    let change = (dsl::revoked_at.eq(Some(at)), dsl::revoked_by.eq(Some(by)));
-    Ok(diesel::update(open).set(change).execute(conn).await? == 1)
+    let held: Option<MandateId> = open.select(dsl::id).for_update().first(conn).await.optional()?;
+    if held.is_none() {
+        return Ok(None);
+    }
+    let change = (dsl::revoked_at.eq(hall_now().nullable()), dsl::revoked_by.eq(Some(by)));
+    Ok(diesel::update(open).set(change).returning(dsl::revoked_at).get_result(conn).await?)
 }
 
 /// The mandates that row-level security shows, oldest first.

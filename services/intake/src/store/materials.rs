@@ -81,13 +81,13 @@ pub(crate) async fn of_case(conn: &mut AsyncPgConnection, case: &Case) -> Result
 }
 
 /// The codes of materials for which something is there.
-pub(crate) async fn codes(conn: &mut AsyncPgConnection, case: &Case) -> Result<BTreeSet<String>, DbError> {
+pub(crate) async fn codes(mut conn: &AsyncPgConnection, case: &Case) -> Result<BTreeSet<String>, DbError> {
     let codes: Vec<String> = materials::table
         .filter(materials::county.eq(&case.county))
         .filter(materials::case_id.eq(case.id.as_uuid()))
         .select(materials::material_code)
         .distinct()
-        .load(conn)
+        .load(&mut conn)
         .await?;
     Ok(codes.into_iter().collect())
 }

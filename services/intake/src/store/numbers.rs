@@ -15,29 +15,29 @@ define_sql_function! {
 }
 
 /// The county's slot in case numbers; given on its first case, for ever.
-pub(crate) async fn slot(conn: &mut AsyncPgConnection, county: &str) -> Result<i16, DbError> {
+pub(crate) async fn slot(mut conn: &AsyncPgConnection, county: &str) -> Result<i16, DbError> {
     loop {
         let known =
-            county_slots::table.find(county).select(county_slots::slot).first(conn).await.optional()?;
+            county_slots::table.find(county).select(county_slots::slot).first(&mut conn).await.optional()?;
         if let Some(slot) = known {
             return Ok(slot);
         }
-        let last: Option<i16> = county_slots::table.select(max(county_slots::slot)).first(conn).await?;
+        let last: Option<i16> = county_slots::table.select(max(county_slots::slot)).first(&mut conn).await?;
         diesel::insert_into(county_slots::table)
             .values((county_slots::county.eq(county), county_slots::slot.eq(last.map_or(0, |slot| slot + 1))))
             .on_conflict_do_nothing()
-            .execute(conn)
+            .execute(&mut conn)
             .await?;
     }
 }
 
-pub(crate) async fn next(conn: &mut AsyncPgConnection) -> Result<i64, DbError> {
-    Ok(diesel::select(nextval("case_numbers")).get_result(conn).await?)
+pub(crate) async fn next(mut conn: &AsyncPgConnection) -> Result<i64, DbError> {
+    Ok(diesel::select(nextval("case_numbers")).get_result(&mut conn).await?)
 }
 
 /// An open case of the same person for the same item that was handed in since an instant.
 pub(crate) async fn recent_twin(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     case: &Case,
     since: DateTime<Utc>,
 ) -> Result<Option<CaseId>, DbError> {
@@ -53,13 +53,13 @@ pub(crate) async fn recent_twin(
         .filter(diesel::dsl::exists(handed_in))
         .order((cases::drafted_at.desc(), cases::id))
         .select(cases::id);
-    Ok(twin.first(conn).await.optional()?)
+    Ok(twin.first(&mut conn).await.optional()?)
 }
 
 /// A case of the same person for the same item that ended without a decision since an instant: sending an
 /// application back and taking it in anew does not make the waiting disappear.
 pub(crate) async fn recent_end(
-    conn: &mut AsyncPgConnection,
+    mut conn: &AsyncPgConnection,
     case: &Case,
     since: DateTime<Utc>,
 ) -> Result<Option<CaseId>, DbError> {
@@ -74,5 +74,5 @@ pub(crate) async fn recent_end(
         .filter(diesel::dsl::exists(ended))
         .order((cases::drafted_at.desc(), cases::id))
         .select(cases::id);
-    Ok(before.first(conn).await.optional()?)
+    Ok(before.first(&mut conn).await.optional()?)
 }

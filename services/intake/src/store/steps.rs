@@ -84,18 +84,18 @@ pub(crate) async fn find(
     Ok(row.select(StepRow::as_select()).first(conn).await.optional()?)
 }
 
-pub(crate) async fn of_case(conn: &mut AsyncPgConnection, case: &Case) -> Result<Vec<StepRow>, DbError> {
+pub(crate) async fn of_case(mut conn: &AsyncPgConnection, case: &Case) -> Result<Vec<StepRow>, DbError> {
     Ok(step_records::table
         .filter(step_records::county.eq(&case.county))
         .filter(step_records::case_id.eq(case.id.as_uuid()))
         .order(step_records::recorded_at)
         .select(StepRow::as_select())
-        .load(conn)
+        .load(&mut conn)
         .await?)
 }
 
 /// The codes of the steps that are done.
-pub(crate) async fn done(conn: &mut AsyncPgConnection, case: &Case) -> Result<BTreeSet<String>, DbError> {
+pub(crate) async fn done(conn: &AsyncPgConnection, case: &Case) -> Result<BTreeSet<String>, DbError> {
     let rows = of_case(conn, case).await?;
     Ok(rows.into_iter().filter(|row| row.completed_at.is_some()).map(|row| row.step).collect())
 }

@@ -20,7 +20,7 @@ pub(crate) struct Entry {
     pub(crate) at: DateTime<Utc>,
 }
 
-pub(crate) async fn add(tx: &mut Tx, case: &Case, what: &str, detail: Value) -> Result<(), DbError> {
+pub(crate) async fn add(tx: &Tx, case: &Case, what: &str, detail: Value) -> Result<(), DbError> {
     let actor = tx.actor().clone();
     diesel::insert_into(timeline::table)
         .values((
@@ -32,7 +32,7 @@ pub(crate) async fn add(tx: &mut Tx, case: &Case, what: &str, detail: Value) -> 
             timeline::role.eq(&actor.role),
             timeline::detail.eq(detail),
         ))
-        .execute(&mut **tx)
+        .execute(&mut &**tx)
         .await?;
     Ok(())
 }

@@ -88,7 +88,7 @@ async fn a_case_is_accepted_with_pending_materials_only_if_none_is_a_main_one() 
     let accepted = world.clerk.post(&at(&case, "accept"), &json!({ "with_pending": true })).await.ok().json();
     assert_eq!(accepted["state"], "in_review");
     assert!(accepted["due"].is_string());
-    let case = world.submitted(&["001"]).await;
+    let case = world.submitted(&["002"]).await;
     let main = world.clerk.post(&at(&case, "accept"), &json!({ "with_pending": true })).await;
     main.assert_refused(409, "main_material_absent");
 }

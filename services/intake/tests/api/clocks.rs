@@ -46,6 +46,10 @@ async fn when_the_told_time_is_over_the_clock_runs_again_whether_or_not_somebody
     world.hall.set_now("2026-11-30T02:00:00Z".parse().unwrap()).await;
     intake::run_timers(world.hall.db("intake")).await.unwrap();
     assert_eq!(world.read(&case).await["due"], json!("2026-12-24"));
+    let checked = intake::check_deadlines(world.hall.db("intake")).await.unwrap();
+    assert_eq!((checked.checked, checked.wrong), (1, vec![]));
+    world.hall.sql(&format!("UPDATE intake.cases SET due = '2027-01-01' WHERE id = '{case}'")).await;
+    assert_eq!(intake::check_deadlines(world.hall.db("intake")).await.unwrap().wrong.len(), 1);
 }
 
 #[actix_web::test]

@@ -7,7 +7,7 @@ use diesel::{
     sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use kernel::db::DbError;
+use kernel::db::{Cached, DbError};
 
 /// How far a consumer is with a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,16 +88,15 @@ pub(crate) async fn set(
     progress: &Progress,
 ) -> Result<(), DbError> {
     let (at, loading, cursor) = columns(progress);
-    sql_query(
+    let moved = sql_query(
         "UPDATE bus_position SET position = $2, snapshot_position = $3, snapshot_cursor = $4, \
          moved_at = hall_now() WHERE source = $1",
     )
     .bind::<Text, _>(source)
     .bind::<BigInt, _>(at)
     .bind::<Nullable<BigInt>, _>(loading)
-    .bind::<Nullable<Text>, _>(cursor)
-    .execute(conn)
-    .await?;
+    .bind::<Nullable<Text>, _>(cursor);
+    Cached(moved).execute(conn).await?;
     Ok(())
 }
 
@@ -127,7 +126,7 @@ pub(crate) async fn enter(
     source: &str,
     envelope: &Envelope,
 ) -> Result<Entry, DbError> {
-    let entered: Entered = sql_query(
+    let enter = sql_query(
         "WITH moved AS ( \
              UPDATE bus_position SET position = $2, moved_at = hall_now() WHERE source = $1), \
          held AS ( \
@@ -142,9 +141,8 @@ pub(crate) async fn enter(
     .bind::<BigInt, _>(envelope.position.get())
     .bind::<SqlUuid, _>(envelope.subject)
     .bind::<SqlUuid, _>(envelope.id.as_uuid())
-    .bind::<Timestamptz, _>(envelope.time)
-    .get_result(conn)
-    .await?;
+    .bind::<Timestamptz, _>(envelope.time);
+    let entered: Entered = Cached(enter).get_result(conn).await?;
     Ok(match entered {
         Entered { behind: true, .. } => Entry::Behind,
         Entered { new: true, .. } => Entry::New,

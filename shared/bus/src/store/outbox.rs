@@ -12,7 +12,10 @@ use diesel::{
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use kernel::{db::DbError, id::EventId};
+use kernel::{
+    db::{Cached, DbError},
+    id::EventId,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -60,13 +63,11 @@ pub(crate) fn position(number: i64) -> Result<Position, DbError> {
 
 /// Gives up to `batch` committed events their positions, in one transaction of its own.
 pub(crate) async fn stamp(conn: &mut AsyncPgConnection, batch: u16) -> Result<Vec<Stamped>, DbError> {
-    Ok(sql_query(
+    let stamp = sql_query(
         "SELECT event_id, type AS kind, subject, occurred_at, data, traceparent, position \
          FROM bus_stamp($1) ORDER BY position",
-    )
-    .bind::<Integer, _>(i32::from(batch))
-    .load(conn)
-    .await?)
+    );
+    Ok(Cached(stamp.bind::<Integer, _>(i32::from(batch))).load(conn).await?)
 }
 
 /// The events after a position, in order.
@@ -100,10 +101,8 @@ pub(crate) async fn head(conn: &mut AsyncPgConnection) -> Result<(Position, Posi
 
 /// Records that everything up to `sent` is in the stream.
 pub(crate) async fn mark_sent(conn: &mut AsyncPgConnection, sent: Position) -> Result<(), DbError> {
-    diesel::update(bus_head::table.filter(bus_head::sent.lt(sent.get())))
-        .set(bus_head::sent.eq(sent.get()))
-        .execute(conn)
-        .await?;
+    let behind = diesel::update(bus_head::table.filter(bus_head::sent.lt(sent.get())));
+    Cached(behind.set(bus_head::sent.eq(sent.get()))).execute(conn).await?;
     Ok(())
 }
 

@@ -161,7 +161,8 @@ fn materials(base: &BaseItemContent) -> Vec<Finding> {
             let en = "what the licence repository holds is issued by the government";
             found(Rule::LicenceMaterialFromGovernment, "source", "免提交的证照材料来源应为政府部门核发", en);
         }
-        let unknown_step = |code: &String| code != super::FORM && !base.flow.iter().any(|step| step.code == *code);
+        let unknown_step =
+            |code: &String| code != super::FORM && !base.flow.iter().any(|step| step.code == *code);
         if material.produced_by.as_ref().is_some_and(unknown_step) {
             let en = "the step that makes this material is not in the flow";
             found(Rule::MaterialRefersToStep, "produced_by", "产生该材料的环节不在办理流程中", en);

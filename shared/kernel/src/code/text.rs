@@ -2,27 +2,26 @@
 
 /// A text that is not the code it was read as.
 ///
-/// It repeats the text only where that is harmless: [`BadCode::personal`] never keeps it.
+/// It does not repeat the text: whoever types a citizen number where a case number belongs must not find it in
+/// an error body or a log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}this is not a {what}: {why}", .shown.as_ref().map(|text| format!("{text:?}: ")).unwrap_or_default())]
+#[error("this is not a {what}: {why}")]
 pub struct BadCode {
     what: &'static str,
     why: &'static str,
-    shown: Option<String>,
 }
 
 impl BadCode {
-    /// A refusal that shows the text (its beginning, if it is long).
+    /// A refusal of this text, which stays with the caller.
     #[must_use]
-    pub fn new(what: &'static str, text: &str, why: &'static str) -> Self {
-        const SHOWN: usize = 96;
-        Self { what, why, shown: Some(text.chars().take(SHOWN).collect()) }
+    pub fn new(what: &'static str, _text: &str, why: &'static str) -> Self {
+        Self { what, why }
     }
 
     /// A refusal of personal data: the text stays with the caller.
     #[must_use]
     pub const fn personal(what: &'static str, why: &'static str) -> Self {
-        Self { what, why, shown: None }
+        Self { what, why }
     }
 
     /// What the text was read as, for example "case number".

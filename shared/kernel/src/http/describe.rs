@@ -1,5 +1,5 @@
 //! Reads an operation's parameters, body and answer off its handler's types.
-use super::{Created, Guard, GuardedArgs, NoContent, Tagged, Traced};
+use super::{Created, Guard, GuardedArgs, NoContent, Tagged, Traced, Written};
 use crate::{idempotency::IdempotencyKey, problem::ApiError};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -153,6 +153,12 @@ impl<T: JsonSchema> DescribeOutput for Result<Created<T>, ApiError> {
 }
 
 impl<T: JsonSchema> DescribeOutput for Result<Tagged<T>, ApiError> {
+    fn describe(operation: &mut Operation, schemas: &mut SchemaGenerator) {
+        operation.answer = Some((200, Some(Schema::into(schemas.subschema_for::<T>()))));
+    }
+}
+
+impl<T: JsonSchema> DescribeOutput for Result<Written<T>, ApiError> {
     fn describe(operation: &mut Operation, schemas: &mut SchemaGenerator) {
         operation.answer = Some((200, Some(Schema::into(schemas.subschema_for::<T>()))));
     }

@@ -50,10 +50,10 @@ pub fn body_limits(config: &mut ServiceConfig) {
     let form = web::FormConfig::default()
         .limit(BODY_LIMIT)
         .error_handler(|error, _| refuse(body_problem(&error, &error)));
-    let query =
-        web::QueryConfig::default().error_handler(|error, _| refuse(BadRequest::Query(error.to_string())));
-    let path =
-        web::PathConfig::default().error_handler(|error, _| refuse(BadRequest::Path(error.to_string())));
+    let query = web::QueryConfig::default()
+        .error_handler(|error, _| refuse(BadRequest::Query(without_values(&error.to_string()))));
+    let path = web::PathConfig::default()
+        .error_handler(|error, _| refuse(BadRequest::Path(without_values(&error.to_string()))));
     config.app_data(json).app_data(form).app_data(query).app_data(path);
 }
 
@@ -61,7 +61,22 @@ fn body_problem(error: &impl ResponseError, words: &impl std::fmt::Display) -> B
     if error.status_code() == Kind::TooLarge.status() {
         return BadRequest::TooLarge;
     }
-    BadRequest::Body(words.to_string())
+    BadRequest::Body(without_values(&words.to_string()))
+}
+
+/// The words of serde without what was sent: a value may be anyone's number or name. What it quotes of ours, the
+/// fields that are missing and the words that were expected, stays.
+fn without_values(words: &str) -> String {
+    let quotes = ['"', '`'];
+    let (Some(first), Some(last)) = (words.find(quotes), words.rfind(quotes)) else {
+        return words.to_owned();
+    };
+    let before = words.get(..first).unwrap_or_default();
+    if before.ends_with("missing field ") {
+        return words.to_owned();
+    }
+    let end = words.rfind(", expected ").filter(|at| *at > first).unwrap_or(last + 1);
+    format!("{before}…{}", words.get(end..).unwrap_or_default())
 }
 
 fn refuse(problem: BadRequest) -> actix_web::Error {
@@ -71,4 +86,27 @@ fn refuse(problem: BadRequest) -> actix_web::Error {
 /// The answer where no operation is.
 pub async fn not_found(_: HttpRequest) -> HttpResponse {
     ApiError::from(BadRequest::NoOperation).error_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_values;
+
+    #[test]
+    fn a_refusal_repeats_no_value_that_was_sent() {
+        for (said, told) in [
+            (
+                "e: invalid type: string \"王\", expected i32 at line 1",
+                "e: invalid type: string …, expected i32 at line 1",
+            ),
+            (
+                "e: unknown variant `1\", expected `x`, expected one of `a`, `b`",
+                "e: unknown variant …, expected one of `a`, `b`",
+            ),
+            ("e: \"341\": this is not a case number", "e: …: this is not a case number"),
+            ("Json deserialize error: missing field `item`", "Json deserialize error: missing field `item`"),
+        ] {
+            assert_eq!(without_values(said), told);
+        }
+    }
 }

@@ -1,1 +1,0 @@
-DROP TABLE seed_run;

@@ -1,0 +1,50 @@
+//! Items that this process has read before. A version never changes once it was published, so what is kept here is
+//! never wrong.
+use super::item;
+use crate::{
+    domain::{
+        form::{CheckedForm, prepare},
+        item::Item,
+    },
+    error::IntakeError,
+    store::cases::Case,
+};
+use kernel::{code::ImplementingItemCode, db::Tx};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+/// So many are kept; past that all are forgotten and read again as they are wanted.
+const MOST: usize = 500;
+
+/// A version of an item, ready to be compared with.
+pub(crate) struct KnownItem {
+    pub(crate) item: Item,
+    pub(crate) form: CheckedForm,
+}
+
+type Key = (ImplementingItemCode, i32, i32);
+
+/// The items read before; all threads of a process share them.
+#[derive(Default)]
+pub(crate) struct KnownItems(RwLock<HashMap<Key, Arc<KnownItem>>>);
+
+impl KnownItems {
+    /// The item of a case, at the versions it is bound to.
+    pub(super) async fn of_case(&self, tx: &mut Tx, case: &Case) -> Result<Arc<KnownItem>, IntakeError> {
+        let key = (case.implementing_code.clone(), case.base_version, case.overlay_version);
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let item = item::of_case(tx, case).await?;
+        let known = Arc::new(KnownItem { form: prepare(&item.form)?, item });
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST {
+            all.clear();
+        }
+        all.insert(key, Arc::clone(&known));
+        Ok(known)
+    }
+}

@@ -1,0 +1,140 @@
+//! Identity: log-in, the user himself, and persons found for a purpose.
+use super::{Api, As, Fault};
+use chrono::{DateTime, Utc};
+use kernel::{
+    http::Page,
+    id::{CaseId, PersonId},
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+const SERVICE: &str = "identity";
+/// The portal's name at identity.
+pub(crate) const CLIENT_ID: &str = "portal";
+
+/// What identity gives for a code or a refresh token.
+#[derive(Deserialize)]
+pub(crate) struct Tokens {
+    /// Forwarded to the APIs; lives five minutes.
+    pub(crate) access_token: String,
+    /// Spent once for the next pair.
+    pub(crate) refresh_token: String,
+    /// How long the access token lives, in seconds.
+    pub(crate) expires_in: i64,
+}
+
+/// What the token endpoint is shown.
+#[derive(Serialize)]
+pub(crate) struct Grant<'a> {
+    /// `authorization_code` or `refresh_token`.
+    pub(crate) grant_type: &'static str,
+    /// The code of a log-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) code: Option<&'a str>,
+    /// Where the log-in led to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) redirect_uri: Option<&'a str>,
+    /// The proof that we began the log-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) code_verifier: Option<&'a str>,
+    /// The refresh token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refresh_token: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Named<'a, T> {
+    client_id: &'static str,
+    client_secret: &'a str,
+    #[serde(flatten)]
+    what: T,
+}
+
+#[derive(Serialize)]
+struct Spent<'a> {
+    token: &'a str,
+}
+
+/// Where the browser logs in, below the address that people see.
+pub(crate) fn authorize_url(public_url: &str, query: &impl Serialize) -> String {
+    let query = serde_urlencoded::to_string(query).unwrap_or_default();
+    format!("{public_url}/api/identity/v1/authorize?{query}")
+}
+
+/// The tokens for a code or a refresh token.
+pub(crate) async fn tokens(api: &Api, secret: &SecretString, grant: &Grant<'_>) -> Result<Tokens, Fault> {
+    let body = form(api, "/token", secret, grant).await?;
+    serde_json::from_slice(&body).map_err(|error| Fault::Unreadable("/token".into(), error))
+}
+
+/// Ends the session behind a refresh token.
+pub(crate) async fn revoke(api: &Api, secret: &SecretString, refresh_token: &str) -> Result<(), Fault> {
+    form(api, "/revoke", secret, &Spent { token: refresh_token }).await.map(drop)
+}
+
+async fn form(api: &Api, path: &str, secret: &SecretString, what: impl Serialize) -> Result<Vec<u8>, Fault> {
+    let body = Named { client_id: CLIENT_ID, client_secret: secret.expose_secret(), what };
+    let answer =
+        api.http().post(api.url(SERVICE, path)).form(&body).send().await.map_err(Fault::Unreachable)?;
+    let status = answer.status();
+    let bytes = answer.bytes().await.map_err(Fault::Unreachable)?;
+    if status.is_success() { Ok(bytes.to_vec()) } else { Err(Fault::of(status.as_u16(), &bytes)) }
+}
+
+/// The user, as he sees himself.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct Me {
+    /// His name.
+    #[serde(default)]
+    pub(crate) name: String,
+    /// His number with its middle hidden; persons only.
+    #[serde(default)]
+    pub(crate) number_masked: Option<String>,
+}
+
+/// One look at the user's data.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Look {
+    /// When.
+    pub(crate) at: DateTime<Utc>,
+    /// `person`, `agent`, `staff`, `department` or `service`.
+    pub(crate) actor_kind: String,
+    /// The organisation of whoever looked.
+    pub(crate) organisation: Option<String>,
+    /// What for: a stable word.
+    pub(crate) purpose: String,
+    /// For which case.
+    pub(crate) case_id: Option<CaseId>,
+}
+
+/// Who looked at my data.
+pub(crate) async fn looks(api: &As, after: Option<&str>) -> Result<Page<Look>, Fault> {
+    let query: Vec<(&str, &str)> = after.map(|after| ("after", after)).into_iter().collect();
+    api.get(SERVICE, "/me/access-log", &query).await
+}
+
+/// A person found by number and name.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Found {
+    /// The person.
+    pub(crate) person_id: PersonId,
+}
+
+#[derive(Serialize)]
+struct Find<'a> {
+    kind: &'static str,
+    number: &'a str,
+    name: &'a str,
+    purpose: &'static str,
+}
+
+/// Finds a person by number and name, to begin a case for him. He will see that he was looked for.
+pub(crate) async fn find_person(api: &As, key: &str, name: &str, number: &str) -> Result<Found, Fault> {
+    let kind = if number.len() == 18 && !number.starts_with('9') { "natural" } else { "legal" };
+    api.post(SERVICE, "/persons/find", key, &Find { kind, number, name, purpose: "file_case" }).await
+}
+
+/// Who I am.
+pub(crate) async fn me(caller: &As) -> Result<Me, Fault> {
+    caller.get(SERVICE, "/me", &()).await
+}

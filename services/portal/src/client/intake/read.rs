@@ -1,0 +1,55 @@
+//! What is read of cases.
+use super::{Case, Clock, Event, Mandate, SERVICE, Seal, Standing, Watch};
+use crate::client::{As, Fault};
+use kernel::{http::Page, id::CaseId};
+
+/// The cases one may see; `states` empty is what the API shows by default.
+pub(crate) async fn list_cases(
+    api: &As,
+    states: &[&str],
+    after: Option<&str>,
+) -> Result<Page<Standing>, Fault> {
+    let states = states.join(",");
+    let mut query = vec![("limit", "50")];
+    if !states.is_empty() {
+        query.push(("state", &states));
+    }
+    query.extend(after.map(|after| ("after", after)));
+    api.get(SERVICE, "/cases", &query).await
+}
+
+/// A case in full; the applicant sees who looked.
+pub(crate) async fn get_case(api: &As, id: CaseId) -> Result<Case, Fault> {
+    api.get(SERVICE, &format!("/cases/{id}"), &()).await
+}
+
+/// A case by the number that people say.
+pub(crate) async fn get_case_by_no(api: &As, no: &str) -> Result<Option<Standing>, Fault> {
+    api.find(SERVICE, &format!("/cases/by-no/{no}")).await
+}
+
+/// What happened on a case.
+pub(crate) async fn get_timeline(api: &As, id: CaseId) -> Result<Page<Event>, Fault> {
+    api.get(SERVICE, &format!("/cases/{id}/timeline"), &[("limit", "100")]).await
+}
+
+/// A case's clock, explained.
+pub(crate) async fn get_clock(api: &As, id: CaseId) -> Result<Clock, Fault> {
+    api.get(SERVICE, &format!("/cases/{id}/clock"), &()).await
+}
+
+/// The decisions that the caller's unit watches over.
+pub(crate) async fn list_supervision(api: &As, after: Option<&str>) -> Result<Page<Watch>, Fault> {
+    let query: Vec<(&str, &str)> = after.map(|after| ("after", after)).into_iter().collect();
+    api.get(SERVICE, "/supervision", &query).await
+}
+
+/// The seals of an authority that are valid today.
+pub(crate) async fn list_seals(api: &As, authority: &str) -> Result<Vec<Seal>, Fault> {
+    api.get(SERVICE, "/seals", &[("authority", authority)]).await
+}
+
+/// The caller's mandates.
+pub(crate) async fn list_mandates(api: &As) -> Result<Page<Mandate>, Fault> {
+    api.get(SERVICE, "/mandates", &[("limit", "100")]).await
+}

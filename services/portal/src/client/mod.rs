@@ -1,0 +1,11 @@
+//! The public HTTP API as the portal calls it: one file per resource, each with only the fields that pages show.
+
+mod api;
+pub(crate) mod catalogue;
+mod fault;
+pub(crate) mod identity;
+pub(crate) mod intake;
+pub(crate) mod licence;
+
+pub(crate) use api::{Api, As, Sent};
+pub(crate) use fault::Fault;

@@ -1,0 +1,35 @@
+//! The pages: each handler reads what it needs from the API, fills a template, or does one thing and leads on.
+
+mod agent;
+mod apply;
+mod cases;
+mod clerk;
+pub(crate) mod dossier;
+mod guide;
+mod home;
+mod me;
+pub(crate) mod resume;
+mod review;
+mod search;
+mod show;
+mod steps;
+mod supervise;
+
+use actix_web::web::{self, ServiceConfig};
+
+pub(crate) use show::{found, page, page_again, see_other};
+
+/// Mounts all pages.
+pub(crate) fn mount(config: &mut ServiceConfig) {
+    config
+        .route("/", web::get().to(home::home))
+        .route("/s", web::get().to(search::search))
+        .route("/s/{code}", web::get().to(guide::guide))
+        .configure(apply::mount)
+        .configure(cases::mount)
+        .configure(me::mount)
+        .configure(clerk::mount)
+        .configure(review::mount)
+        .configure(agent::mount)
+        .configure(supervise::mount);
+}

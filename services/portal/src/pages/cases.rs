@@ -1,0 +1,22 @@
+//! Cases as applicant and agent follow them.
+
+mod files;
+mod list;
+mod progress;
+mod receipt;
+
+pub(crate) use list::{CaseLine, lines};
+pub(crate) use progress::{ClockView, Entry, clock_view, entries};
+
+use actix_web::web::{self, ServiceConfig};
+
+/// Mounts the pages of cases.
+pub(super) fn mount(config: &mut ServiceConfig) {
+    config
+        .route("/c", web::get().to(list::list))
+        .route("/c/{case}", web::get().to(progress::progress))
+        .route("/c/{case}/receipt", web::get().to(receipt::receipt))
+        .route("/c/{case}/fix", web::post().to(progress::supplement))
+        .route("/c/{case}/withdraw", web::post().to(progress::withdraw))
+        .route("/f/{case}/{file}", web::get().to(files::file));
+}

@@ -1,0 +1,91 @@
+//! My cases: what waits for me first.
+use crate::{
+    client::intake::{self, Standing},
+    error::PortalError,
+    form::Mistake,
+    pages::{page, page_again, see_other},
+    session::{User, Visitor},
+    shell::Shell,
+    words::{self, StateWords},
+};
+use actix_web::{HttpResponse, web::Query};
+use askama::Template;
+use kernel::id::CaseId;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub(crate) struct ListQuery {
+    no: Option<String>,
+    after: Option<String>,
+}
+
+/// A case in a list.
+pub(crate) struct CaseLine {
+    pub(crate) id: CaseId,
+    pub(crate) href: String,
+    pub(crate) name: String,
+    pub(crate) number: String,
+    pub(crate) state: StateWords,
+    pub(crate) day: Option<String>,
+    pub(crate) begun: String,
+}
+
+#[derive(Template)]
+#[template(path = "cases/list.html")]
+struct ListPage {
+    shell: Shell,
+    lines: Vec<CaseLine>,
+    next: Option<String>,
+    no: String,
+    mistakes: Vec<Mistake>,
+}
+
+pub(crate) async fn list(user: User, query: Query<ListQuery>) -> Result<HttpResponse, PortalError> {
+    let no: String = query.no.as_deref().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+    let mut mistakes = Vec::new();
+    if query.no.is_some() {
+        let found = if no.len() == 12 { intake::get_case_by_no(user.api(), &no).await? } else { None };
+        match found {
+            Some(standing) => return Ok(see_other(&format!("/c/{}", standing.id))),
+            None => mistakes.push(Mistake {
+                anchor: "no".into(),
+                text: "没有这个编号。编号是 12 位数字，在回执和短信里。".into(),
+            }),
+        }
+    }
+    let found = intake::list_cases(user.api(), &[], query.after.as_deref()).await?;
+    let lines = lines(&user.visitor, found.items, "/c").await;
+    let next = found.next.and_then(|after| serde_urlencoded::to_string([("after", after)]).ok());
+    let wrong = !mistakes.is_empty();
+    let template =
+        ListPage { shell: user.shell("我的办件").with_errors(wrong), lines, next, no, mistakes };
+    if wrong { page_again(&template) } else { page(&template) }
+}
+
+/// Cases with their names; those that wait for the applicant come first, then the newest.
+pub(crate) async fn lines(user: &Visitor, cases: Vec<Standing>, under: &str) -> Vec<CaseLine> {
+    let mut lines = Vec::new();
+    for case in cases {
+        lines.push((case.drafted_at, line(user, case, under).await));
+    }
+    lines.sort_by_key(|(at, line)| (!line.state.yours, std::cmp::Reverse(*at)));
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+async fn line(user: &Visitor, case: Standing, under: &str) -> CaseLine {
+    let portal = &user.portal;
+    let now = portal.clock.now();
+    let href = match case.state.as_str() {
+        "draft" => format!("/a/{}/1", case.id),
+        _ => format!("{under}/{}", case.id),
+    };
+    CaseLine {
+        href,
+        name: portal.names.of(&user.api, &case.item).await,
+        number: case.number().to_owned(),
+        state: words::state(&case.state),
+        day: case.last_day().map(|day| words::day_until(day, now)),
+        begun: words::minute(case.drafted_at),
+        id: case.id,
+    }
+}

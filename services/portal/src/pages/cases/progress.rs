@@ -1,0 +1,203 @@
+//! Progress: what must I do now, by when, who has it; then everything that happened.
+use crate::{
+    client::intake::{self, Clock, Decision, Event, Issued},
+    error::PortalError,
+    form::Mistake,
+    pages::{
+        dossier::{Dossier, refused},
+        page, page_again, see_other,
+    },
+    session::{Posted, User, random_text},
+    shell::Shell,
+    words::{self, StateWords},
+};
+use actix_web::{HttpResponse, web::Path};
+use askama::Template;
+use kernel::id::CaseId;
+
+/// One entry of the timeline, in words.
+pub(crate) struct Entry {
+    pub(crate) what: String,
+    pub(crate) who: &'static str,
+    pub(crate) at: String,
+}
+
+/// The deadline, in words.
+pub(crate) struct ClockView {
+    /// The class of the lamp.
+    pub(crate) lamp: &'static str,
+    /// 没有超时, 已超时 2 天, …
+    pub(crate) words: String,
+    /// Each day and why it counts or not.
+    pub(crate) days: Vec<String>,
+    /// Holidays are not announced: the day may move.
+    pub(crate) provisional: bool,
+}
+
+#[derive(Template)]
+#[template(path = "cases/progress.html")]
+struct ProgressPage {
+    shell: Shell,
+    case: CaseId,
+    name: String,
+    number: String,
+    state: StateWords,
+    code: String,
+    day: Option<String>,
+    clock: ClockView,
+    entries: Vec<Entry>,
+    todo: Vec<&'static str>,
+    notice: Vec<String>,
+    materials: Vec<(String, String)>,
+    pending: Vec<String>,
+    decision: Option<Decision>,
+    decided: String,
+    licences: Vec<Issued>,
+    may_withdraw: bool,
+    key: String,
+    mistakes: Vec<Mistake>,
+}
+
+pub(crate) async fn progress(user: User, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
+    show(&user, *id, Vec::new()).await
+}
+
+async fn show(user: &User, id: CaseId, mistakes: Vec<Mistake>) -> Result<HttpResponse, PortalError> {
+    let dossier = Dossier::load(user, id).await?;
+    let events = intake::get_timeline(user.api(), id).await?.items;
+    let clock = intake::get_clock(user.api(), id).await.unwrap_or_default();
+    let again = !mistakes.is_empty();
+    let template = view(user, dossier, events, clock, mistakes)?;
+    if again { page_again(&template) } else { page(&template) }
+}
+
+fn view(
+    user: &User,
+    dossier: Dossier,
+    events: Vec<Event>,
+    clock: Clock,
+    mistakes: Vec<Mistake>,
+) -> Result<ProgressPage, PortalError> {
+    let now = user.visitor.portal.clock.now();
+    let entries = entries(&dossier, &events);
+    let case = dossier.case;
+    let standing = case.standing;
+    let material = |code: &str| {
+        case.materials
+            .iter()
+            .find(|material| material.code == code)
+            .map_or_else(|| code.to_owned(), |m| m.name.clone())
+    };
+    let notice = case.notices.last().filter(|_| standing.state == "supplement");
+    let lines = notice.into_iter().flat_map(|notice| &notice.lines).map(|line| match &line.material {
+        Some(code) => format!("{}：{}", material(code), line.reason),
+        None => line.reason.clone(),
+    });
+    let brought = case.materials.iter().map(|material| (material.name.clone(), brought(material)));
+    let number = standing.number().to_owned();
+    let todo = todo(&standing.state);
+    Ok(ProgressPage {
+        shell: user.shell(&format!("办件进度 {number}")).with_errors(!mistakes.is_empty()),
+        case: standing.id,
+        name: case.item_name,
+        number,
+        state: words::state(&standing.state),
+        day: standing.last_day().filter(|_| !todo.is_empty()).map(|day| words::day_until(day, now)),
+        clock: clock_view(&clock, todo.is_empty()),
+        entries,
+        todo,
+        notice: lines.collect(),
+        materials: brought.collect(),
+        pending: case.pending.iter().map(|code| material(code)).collect(),
+        decided: case
+            .decision
+            .as_ref()
+            .map(|decision| words::minute(decision.decided_at))
+            .unwrap_or_default(),
+        decision: case.decision,
+        licences: case.licences,
+        may_withdraw: ["submitted", "supplement", "accepted", "in_review", "reviewed"]
+            .contains(&standing.state.as_str()),
+        code: standing.state,
+        key: random_text()?,
+        mistakes,
+    })
+}
+
+fn brought(material: &intake::Material) -> String {
+    match material.taken.last() {
+        Some(taken) if taken.identifier.is_some() => "免提交".to_owned(),
+        Some(_) => format!("已交 {} 份", material.taken.len()),
+        None if material.absent => "还没交".to_owned(),
+        None => "不用交".to_owned(),
+    }
+}
+
+/// What happened, in words, oldest first: what changed the course of the case, not every paper that came.
+pub(crate) fn entries(dossier: &Dossier, events: &[Event]) -> Vec<Entry> {
+    const PAPERS: [&str; 4] = ["save_form", "add_material_file", "attach_licence", "add_case_evidence"];
+    let told = events.iter().filter(|event| !PAPERS.contains(&event.what.as_str()));
+    told.map(|event| entry(dossier, event)).collect()
+}
+
+/// An event in words; steps and offices by their names.
+fn entry(dossier: &Dossier, event: &Event) -> Entry {
+    let detail = |key: &str| event.detail.get(key).and_then(serde_json::Value::as_str);
+    let of = detail("step").map(|step| dossier.step_name(step));
+    let of = of.or_else(|| detail("office").map(|office| dossier.office_name(office)));
+    let of = of.or_else(|| {
+        let code = detail("material")?;
+        Some(dossier.case.materials.iter().find(|material| material.code == code)?.name.clone())
+    });
+    let what = words::timeline_words(&event.what);
+    Entry {
+        what: of.map_or_else(|| what.to_owned(), |of| format!("{what}：{of}")),
+        who: words::actor_words(&event.actor_kind, &event.role),
+        at: words::minute(event.at),
+    }
+}
+
+/// What is still to come, in the words of the timeline.
+fn todo(state: &str) -> Vec<&'static str> {
+    match state {
+        "draft" => vec!["提交", "受理", "审核", "决定", "送达"],
+        "submitted" | "supplement" => vec!["受理", "审核", "决定", "送达"],
+        "accepted" | "in_review" => vec!["审核完成", "决定", "送达"],
+        "reviewed" => vec!["决定", "送达"],
+        "approved" | "refused" => vec!["送达"],
+        _ => Vec::new(),
+    }
+}
+
+/// The deadline as citizens read it: never 牌.
+pub(crate) fn clock_view(clock: &Clock, over: bool) -> ClockView {
+    let lamp = match clock.card.as_deref() {
+        Some("red") => "red",
+        Some("yellow") => "yellow",
+        Some("blue") => "blue",
+        Some(_) | None => "",
+    };
+    let words = match &clock.reckoning {
+        None => String::new(),
+        Some(at) if at.overdue_days > 0 => format!("已超时 {} 天", at.overdue_days),
+        Some(_) if over => "没有超时".to_owned(),
+        Some(at) if at.remaining == 0 => "到最后一天了".to_owned(),
+        Some(at) => format!("没有超时，还剩 {} 天", at.remaining),
+    };
+    let provisional = clock.reckoning.as_ref().is_some_and(|at| at.provisional);
+    ClockView { lamp, words, days: clock.explanation.clone(), provisional }
+}
+
+pub(crate) async fn supplement(posted: Posted, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
+    match intake::supplement(posted.user.api(), posted.fields.key(), *id).await {
+        Ok(_standing) => Ok(see_other(&format!("/c/{id}"))),
+        Err(fault) => show(&posted.user, *id, refused(fault)?).await,
+    }
+}
+
+pub(crate) async fn withdraw(posted: Posted, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
+    match intake::withdraw_case(posted.user.api(), posted.fields.key(), *id).await {
+        Ok(_standing) => Ok(see_other(&format!("/c/{id}"))),
+        Err(fault) => show(&posted.user, *id, refused(fault)?).await,
+    }
+}

@@ -1,0 +1,129 @@
+//! One case at the window: who, what, papers, and below them the outcomes that the law knows.
+use super::CLERKS;
+use crate::{
+    client::intake::{self as api, Seal},
+    error::PortalError,
+    form::{Mistake, rows},
+    pages::{
+        apply::{MaterialView, material_views},
+        cases::{ClockView, Entry, clock_view, entries},
+        dossier::Dossier,
+        page, page_again,
+    },
+    session::{Fields, User, random_text},
+    shell::Shell,
+    words::{self, StateWords},
+};
+use actix_web::{HttpResponse, web::Path};
+use askama::Template;
+use contracts::catalogue::Processing;
+use kernel::id::CaseId;
+
+#[derive(Template)]
+#[template(path = "clerk/intake.html")]
+struct IntakePage {
+    shell: Shell,
+    case: CaseId,
+    name: String,
+    item: String,
+    number: String,
+    state: StateWords,
+    /// Whether the answer to the application is still owed.
+    open: bool,
+    channel: &'static str,
+    day: Option<String>,
+    applicant: String,
+    rows: Vec<(String, String)>,
+    materials: Vec<MaterialView>,
+    absent: usize,
+    absent_main: bool,
+    entries: Vec<Entry>,
+    clock: ClockView,
+    duplicate: Option<CaseId>,
+    follows_mandate: bool,
+    one_act: bool,
+    seals: Vec<Seal>,
+    typed: Typed,
+    key: String,
+    mistakes: Vec<Mistake>,
+}
+
+/// What was typed before the page had to be shown again.
+#[derive(Default)]
+struct Typed {
+    reason: String,
+    remedies: String,
+    lines: Vec<(String, String)>,
+}
+
+impl Typed {
+    /// What is wrong with a material, as typed.
+    fn line(&self, code: &str) -> &str {
+        self.lines.iter().find(|(known, _)| known == code).map_or("", |(_, text)| text)
+    }
+}
+
+/// What the applicant is told about his remedies unless the clerk writes something else.
+pub(crate) const REMEDIES: &str = "不服本决定的，可以自收到之日起六十日内向上一级行政机关或本级人民政府申请行政复议，或者六个月内向人民法院提起行政诉讼。";
+
+pub(crate) async fn case(user: User, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
+    show(&user, *id, &Fields::default(), Vec::new()).await
+}
+
+pub(super) async fn show(
+    user: &User,
+    id: CaseId,
+    typed: &Fields,
+    mistakes: Vec<Mistake>,
+) -> Result<HttpResponse, PortalError> {
+    user.needs(CLERKS)?;
+    let dossier = Dossier::load(user, id).await?;
+    let events = api::get_timeline(user.api(), id).await?.items;
+    let clock = api::get_clock(user.api(), id).await.unwrap_or_default();
+    let one_act = dossier.item.processing == Processing::OneAct;
+    let open = dossier.case.standing.state == "submitted";
+    let seals = if one_act && open {
+        api::list_seals(user.api(), &dossier.case.standing.authority).await?
+    } else {
+        Vec::new()
+    };
+    let now = user.visitor.portal.clock.now();
+    let standing = &dossier.case.standing;
+    let rows = rows(&dossier.questions, &dossier.case.form.clone().unwrap_or_default());
+    let again = !mistakes.is_empty();
+    let template = IntakePage {
+        shell: user.shell(&format!("收件 {}", dossier.item.name)).with_errors(again),
+        case: id,
+        name: dossier.item.name.clone(),
+        item: standing.item.clone(),
+        number: standing.number().to_owned(),
+        state: words::state(&standing.state),
+        open,
+        channel: if standing.channel == "agent" { "村代办员代办" } else { "本人申请" },
+        day: standing.last_day().map(|day| words::day_until(day, now)),
+        applicant: rows.first().map(|(_, name)| name.clone()).unwrap_or_default(),
+        materials: material_views(&dossier)?,
+        absent: dossier.case.absent.len(),
+        absent_main: dossier.case.materials.iter().any(|material| material.absent && material.main),
+        entries: entries(&dossier, &events).into_iter().rev().collect(),
+        clock: clock_view(&clock, dossier.case.decision.is_some()),
+        duplicate: standing.duplicate_of,
+        follows_mandate: standing.mandate.is_some(),
+        rows,
+        one_act,
+        seals,
+        typed: typed_of(typed),
+        key: random_text()?,
+        mistakes,
+    };
+    if again { page_again(&template) } else { page(&template) }
+}
+
+fn typed_of(fields: &Fields) -> Typed {
+    let lines = fields
+        .0
+        .iter()
+        .filter_map(|(name, text)| Some((name.strip_prefix("why-")?.to_owned(), text.clone())));
+    let remedies = fields.some("remedies").unwrap_or(REMEDIES).to_owned();
+    Typed { reason: fields.text("reason").to_owned(), remedies, lines: lines.collect() }
+}

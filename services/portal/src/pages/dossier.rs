@@ -1,0 +1,79 @@
+//! A case with its item, as most pages need it; and the names of items for lists.
+use crate::{
+    client::{
+        As, Fault, catalogue,
+        intake::{self, Case},
+    },
+    error::PortalError,
+    form::{Mistake, Question, questions},
+    session::User,
+    words,
+};
+use contracts::catalogue::ResolvedItem;
+use kernel::id::CaseId;
+use std::{collections::BTreeMap, sync::Mutex};
+
+/// A case and the item it is for.
+pub(crate) struct Dossier {
+    pub(crate) case: Case,
+    pub(crate) item: ResolvedItem,
+    pub(crate) questions: Vec<Question>,
+}
+
+impl Dossier {
+    /// Reads both.
+    pub(crate) async fn load(user: &User, id: CaseId) -> Result<Self, PortalError> {
+        let case = intake::get_case(user.api(), id).await?;
+        let guide = catalogue::guide(user.api(), &case.standing.item).await?;
+        let item = guide.and_then(|guide| guide.item).ok_or(PortalError::NotFound)?;
+        let questions = questions(&item.form);
+        Ok(Self { case, item, questions })
+    }
+
+    /// What a step of the item is called.
+    pub(crate) fn step_name(&self, code: &str) -> String {
+        self.item.step(code).map_or_else(|| code.to_owned(), |step| step.step.name.clone())
+    }
+
+    /// What an office of the item is called: the name of the step in which it reviews, or of its unit.
+    pub(crate) fn office_name(&self, office: &str) -> String {
+        let step = self.item.steps.iter().find(|step| {
+            step.step.code == office || step.office.as_ref().is_some_and(|own| own.office == office)
+        });
+        step.map_or_else(|| office.to_owned(), |step| step.step.name.clone())
+    }
+}
+
+/// What a refused act says on the page it came from; a fault that the user cannot mend is a page of its own.
+pub(crate) fn refused(fault: Fault) -> Result<Vec<Mistake>, PortalError> {
+    if !fault.is_refusal() {
+        return Err(fault.into());
+    }
+    Ok(vec![Mistake { anchor: String::new(), text: words::fault(&fault).1 }])
+}
+
+/// Names of items by code, remembered by each worker: lists carry codes only, and names hardly ever change.
+#[derive(Default)]
+pub(crate) struct Names(Mutex<BTreeMap<String, String>>);
+
+/// So many names are remembered; a hall has some hundreds of items.
+const REMEMBERED: usize = 5000;
+
+impl Names {
+    /// The name of an item; its code if the catalogue does not say.
+    pub(crate) async fn of(&self, api: &As, code: &str) -> String {
+        let known = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(code).cloned();
+        if let Some(name) = known {
+            return name;
+        }
+        let guide = catalogue::guide(api, code).await.ok().flatten();
+        let Some(name) = guide.and_then(|guide| guide.item).map(|item| item.name) else {
+            return code.to_owned();
+        };
+        let mut all = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if all.len() < REMEMBERED {
+            all.insert(code.to_owned(), name.clone());
+        }
+        name
+    }
+}

@@ -1,0 +1,145 @@
+//! The guide of an item: decide and start.
+use super::{found, page};
+use crate::{
+    client::catalogue::{self, Guide},
+    error::PortalError,
+    session::Visitor,
+    shell::Shell,
+};
+use actix_web::{HttpResponse, web::Path};
+use askama::Template;
+use auth::Role;
+use contracts::catalogue::{AcceptancePlace, Connection, DayUnit, Limit, Material, Phase, ResolvedItem};
+
+#[derive(Template)]
+#[template(path = "guide.html")]
+struct GuidePage {
+    shell: Shell,
+    code: String,
+    guide: Guide,
+    item: ResolvedItem,
+    steps: Vec<Line>,
+    materials: Vec<MaterialLine>,
+    points: Vec<(String, &'static str)>,
+    starts: Option<Start>,
+    limit: String,
+    statutory: String,
+    exempt: usize,
+    asked: usize,
+}
+
+/// Where the green button leads.
+struct Start {
+    href: String,
+    text: &'static str,
+    hint: &'static str,
+}
+
+struct Line {
+    name: String,
+    who: String,
+    time: String,
+}
+
+struct MaterialLine {
+    name: String,
+    how: &'static str,
+    tag: &'static str,
+    by: String,
+    needs: String,
+    situation: Option<String>,
+}
+
+pub(super) async fn guide(visitor: Visitor, code: Path<String>) -> Result<HttpResponse, PortalError> {
+    let guide = found(catalogue::guide(&visitor.api, &code).await?)?;
+    let item = found(guide.item.clone())?;
+    let code = guide.implementing_code.clone().unwrap_or_else(|| code.into_inner());
+    let materials: Vec<MaterialLine> = item.materials.iter().map(material).collect();
+    let template = GuidePage {
+        shell: visitor.shell(&format!("{} 办事指南", item.name)),
+        steps: steps(&item),
+        points: item.acceptance_points.iter().map(|point| (point.name.clone(), place(&point.at))).collect(),
+        starts: (guide.state.as_deref() == Some("in_force")).then(|| start(&visitor, &code, &item)),
+        limit: item.limit.as_ref().map_or("当场办结".to_owned(), limit),
+        statutory: item.statutory_limit.as_ref().map_or("未规定具体日数".to_owned(), limit),
+        exempt: materials.iter().filter(|line| line.tag == "ok").count(),
+        asked: materials.iter().filter(|line| line.tag == "wait").count(),
+        materials,
+        code,
+        guide,
+        item,
+    };
+    page(&template)
+}
+
+fn start(visitor: &Visitor, code: &str, item: &ResolvedItem) -> Start {
+    let is_agent = visitor.who.as_ref().is_some_and(|who| who.claims.roles.contains(&Role::Agent));
+    if let Connection::Redirect { url, .. } = &item.connection {
+        return Start {
+            href: url.clone(),
+            text: "去专门系统办理",
+            hint: "这件事在上级的系统里办，会离开本站。",
+        };
+    }
+    if is_agent {
+        return Start {
+            href: format!("/v/go?item={code}"),
+            text: "上门代办",
+            hint: "先找到村民，记录委托，再替他填。",
+        };
+    }
+    Start {
+        href: format!("/a/new?item={code}"), text: "在线办理", hint: "填到一半可以放下，30 天内接着填。"
+    }
+}
+
+fn limit(limit: &Limit) -> String {
+    match (limit.days, limit.unit) {
+        (0, _) => "当场办结".to_owned(),
+        (days, DayUnit::Working) => format!("{days} 个工作日"),
+        (days, DayUnit::Calendar) => format!("{days} 天"),
+    }
+}
+
+fn steps(item: &ResolvedItem) -> Vec<Line> {
+    let village = item.steps_in(Phase::Village).map(|step| Line {
+        name: step.step.name.clone(),
+        who: "村里办，受理前做完".to_owned(),
+        time: String::new(),
+    });
+    let stages = item.stages.iter().map(|stage| Line {
+        name: stage.stage.name().to_owned(),
+        who: stage.explanation.clone(),
+        time: if stage.days == 0 { "当天".to_owned() } else { format!("{} 天", stage.days) },
+    });
+    village.chain(stages).collect()
+}
+
+fn material(material: &Material) -> MaterialLine {
+    let (how, tag, by) = if !material.licence_types.is_empty() {
+        ("免提交", "ok", "系统调取电子证照")
+    } else if material.checked_by_government {
+        ("免提交", "ok", "政府部门之间核对")
+    } else if material.produced_by.is_some() {
+        ("不用您备", "ok", "村里和镇里办的过程中产生")
+    } else {
+        ("要交", "wait", "拍照上传，或带到窗口")
+    };
+    let needs = material.explanation.clone().unwrap_or_else(|| material.review_points.join("，"));
+    MaterialLine {
+        name: material.name.clone(),
+        how,
+        tag,
+        by: by.to_owned(),
+        needs,
+        situation: material.situation.as_ref().map(|situation| situation.explanation.clone()),
+    }
+}
+
+fn place(at: &AcceptancePlace) -> &'static str {
+    match at {
+        AcceptancePlace::Hall { .. } => "窗口",
+        AcceptancePlace::Division { .. } => "就近的中心和村站",
+        AcceptancePlace::Online => "网上",
+    }
+}

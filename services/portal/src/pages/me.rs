@@ -1,0 +1,120 @@
+//! What is the user's own: his account, his licences, and who looked at his data.
+use super::page;
+use crate::{
+    client::{
+        identity::{self, Look, Me},
+        licence::{self, Detail, Licence},
+    },
+    error::PortalError,
+    session::User,
+    shell::Shell,
+    words,
+};
+use actix_web::{
+    HttpResponse,
+    web::{self, Path, Query, ServiceConfig},
+};
+use askama::Template;
+use auth::Role;
+use kernel::id::LicenceId;
+use serde::Deserialize;
+
+/// Mounts the user's own pages.
+pub(super) fn mount(config: &mut ServiceConfig) {
+    config
+        .route("/me", web::get().to(me))
+        .route("/me/licences/{licence}", web::get().to(one_licence))
+        .route("/me/access-log", web::get().to(access_log));
+}
+
+#[derive(Template)]
+#[template(path = "me/me.html")]
+struct MePage {
+    shell: Shell,
+    me: Me,
+    id: String,
+    roles: Vec<&'static str>,
+    citizen: bool,
+    licences: Vec<Licence>,
+    unreachable: bool,
+}
+
+async fn me(user: User) -> Result<HttpResponse, PortalError> {
+    let me = identity::me(user.api()).await?;
+    let citizen = user.has(Role::Citizen);
+    // The page stands without the licences; it says that they cannot be had now.
+    let own = if citizen { Some(licence::own(user.api()).await) } else { None };
+    let unreachable = matches!(own, Some(Err(_)));
+    let licences = own.and_then(Result::ok).map(|page| page.items).unwrap_or_default();
+    let shell = user.shell("我的");
+    let roles = user.claims.roles.iter().map(|role| role_words(*role)).collect();
+    page(&MePage { shell, me, id: user.claims.sub.to_string(), roles, citizen, licences, unreachable })
+}
+
+fn role_words(role: Role) -> &'static str {
+    match role {
+        Role::Citizen => "群众",
+        Role::Agent => "村代办员",
+        Role::Clerk => "窗口人员",
+        Role::Chief => "首席代表",
+        Role::Reviewer => "审核人员",
+        Role::Inspector => "现场勘查人员",
+        Role::Supervisor => "监管人员",
+        Role::Editor => "事项编辑",
+        Role::Publisher => "事项发布",
+        Role::AdminSystem => "系统管理员",
+        Role::AdminSecurity => "安全管理员",
+        Role::AdminAudit => "审计管理员",
+        Role::Department => "部门系统",
+        Role::Service => "系统",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "me/licence.html")]
+struct LicencePage {
+    shell: Shell,
+    detail: Detail,
+}
+
+async fn one_licence(user: User, id: Path<LicenceId>) -> Result<HttpResponse, PortalError> {
+    let detail = licence::detail(user.api(), *id).await?;
+    page(&LicencePage { shell: user.shell(&detail.licence.type_name), detail })
+}
+
+#[derive(Deserialize)]
+struct LogQuery {
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "me/access_log.html")]
+struct LogPage {
+    shell: Shell,
+    looks: Vec<LookLine>,
+    next: Option<String>,
+}
+
+struct LookLine {
+    who: String,
+    why: String,
+    at: String,
+    case: Option<String>,
+}
+
+async fn access_log(user: User, query: Query<LogQuery>) -> Result<HttpResponse, PortalError> {
+    user.needs(&[Role::Citizen])?;
+    let looks = identity::looks(user.api(), query.after.as_deref()).await?;
+    let next = looks.next.and_then(|after| serde_urlencoded::to_string([("after", after)]).ok());
+    let looks = looks.items.into_iter().map(line).collect();
+    page(&LogPage { shell: user.shell("谁看过我的信息"), looks, next })
+}
+
+fn line(look: Look) -> LookLine {
+    LookLine {
+        who: look.organisation.unwrap_or_else(|| words::actor_words(&look.actor_kind, "").to_owned()),
+        why: words::purpose_words(&look.purpose).to_owned(),
+        at: words::minute(look.at),
+        case: look.case_id.map(|case| case.to_string()),
+    }
+}

@@ -1,0 +1,54 @@
+//! What waits for review or decision, by the time that is left.
+use super::REVIEWERS;
+use crate::{
+    client::intake as api,
+    error::PortalError,
+    pages::{
+        clerk::{WorkLine, work_lines},
+        page,
+    },
+    session::User,
+    shell::Shell,
+};
+use actix_web::{HttpResponse, web::Query};
+use askama::Template;
+use auth::Role;
+use serde::Deserialize;
+
+/// Filters of the list: code, words, states.
+const FILTERS: &[(&str, &str, &[&str])] = &[
+    ("review", "待审", &["in_review"]),
+    ("decide", "待决定", &["accepted", "reviewed"]),
+    ("done", "已决定", &["approved", "refused", "closed"]),
+];
+
+#[derive(Deserialize)]
+pub(crate) struct ListQuery {
+    f: Option<String>,
+    after: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "review/list.html")]
+struct ListPage {
+    shell: Shell,
+    filters: &'static [(&'static str, &'static str, &'static [&'static str])],
+    filter: String,
+    lines: Vec<WorkLine>,
+    next: Option<String>,
+}
+
+pub(crate) async fn list(user: User, query: Query<ListQuery>) -> Result<HttpResponse, PortalError> {
+    user.needs(REVIEWERS)?;
+    let first = if user.has(Role::Chief) { "decide" } else { "review" };
+    let asked = query.f.as_deref().unwrap_or(first);
+    let (filter, _, states) =
+        FILTERS.iter().find(|(code, ..)| *code == asked).unwrap_or(&("review", "", &["in_review"]));
+    let found = api::list_cases(user.api(), states, query.after.as_deref()).await?;
+    let next =
+        found.next.and_then(|after| serde_urlencoded::to_string([("f", *filter), ("after", &after)]).ok());
+    let lines = work_lines(&user, found.items, "/r").await;
+    page(&ListPage {
+        shell: user.shell("审核"), filters: FILTERS, filter: (*filter).to_owned(), lines, next
+    })
+}

@@ -1,0 +1,131 @@
+//! Field steps: in the village by the agent, on site by two inspectors. When it was done is claimed, when it was
+//! recorded the hall knows.
+use crate::{
+    client::{
+        Sent,
+        intake::{self as api, NewStep},
+    },
+    error::PortalError,
+    form::Mistake,
+    pages::dossier::{Dossier, refused},
+    session::{Upload, User, random_text},
+    words,
+};
+use chrono::NaiveDate;
+use contracts::catalogue::{DayUnit, Phase, StepKind};
+use kernel::id::{CaseId, FileId};
+use uuid::Uuid;
+
+/// A step as pages show it.
+pub(crate) struct StepView {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    /// What must be proved.
+    pub(crate) needs: Vec<String>,
+    /// Whether days are claimed, and how many there must be.
+    pub(crate) notice: Option<String>,
+    /// By how many people.
+    pub(crate) people: u8,
+    pub(crate) recorded: Option<String>,
+    /// When it is said to have been done.
+    pub(crate) claimed: String,
+    pub(crate) done: bool,
+    pub(crate) evidence: Vec<FileId>,
+    /// Whether the user was there and has still to sign.
+    pub(crate) to_sign: bool,
+    pub(crate) key: String,
+}
+
+/// The steps of a phase; reviews by offices are shown elsewhere.
+pub(crate) fn step_views(dossier: &Dossier, phase: Phase, user: &User) -> Result<Vec<StepView>, PortalError> {
+    let mut views = Vec::new();
+    for resolved in dossier.item.steps_in(phase) {
+        let step = &resolved.step;
+        let (people, notice) = match &step.action {
+            StepKind::SiteInspection { min_people } | StepKind::HouseholdVisit { min_people } => {
+                (*min_people, None)
+            }
+            StepKind::PublicNotice { min_days, unit } => {
+                let unit = if *unit == DayUnit::Working { "个工作日" } else { "天" };
+                (1, Some(format!("公示不少于 {min_days} {unit}")))
+            }
+            StepKind::CollectiveDiscussion
+            | StepKind::Hearing
+            | StepKind::LegalReview
+            | StepKind::SignOff { .. }
+            | StepKind::DataCheck { .. } => (1, None),
+            StepKind::Review { .. } => continue,
+        };
+        let row = dossier.case.steps.iter().find(|row| row.step == step.code);
+        views.push(StepView {
+            code: step.code.clone(),
+            name: step.name.clone(),
+            needs: step
+                .evidence
+                .iter()
+                .map(|evidence| format!("{}（{} 份以上）", evidence.name, evidence.min))
+                .collect(),
+            notice,
+            people,
+            recorded: row.map(|row| words::minute(row.recorded_at)),
+            claimed: row.map(|row| claimed(row.claimed_from, row.claimed_to)).unwrap_or_default(),
+            done: row.is_some_and(|row| row.completed_at.is_some()),
+            evidence: row.map(|row| row.evidence.clone()).unwrap_or_default(),
+            to_sign: row.is_some_and(|row| {
+                row.completed_at.is_none()
+                    && row.recorded_by != user.claims.sub
+                    && row.people.contains(&user.claims.sub)
+            }),
+            key: random_text()?,
+        });
+    }
+    Ok(views)
+}
+
+/// Brings the evidence and records the step. What was sent before under the same keys is not sent twice.
+pub(crate) async fn record(
+    upload: &Upload,
+    case: CaseId,
+    step: &str,
+) -> Result<Result<(), Vec<Mistake>>, PortalError> {
+    let Upload { user, fields, files } = upload;
+    let anchor = || format!("files-{step}");
+    let wrong = |text: &str| Ok(Err(vec![Mistake { anchor: anchor(), text: text.to_owned() }]));
+    let (Ok(from), Ok(to)) = (day(fields.some("from")), day(fields.some("to"))) else {
+        return wrong("日期没看懂。按“年-月-日”写，比如 2026-11-15。");
+    };
+    let Ok(mut people) =
+        fields.all("people").into_iter().map(str::parse::<Uuid>).collect::<Result<Vec<_>, _>>()
+    else {
+        return wrong("同行人的工作编号不对。请让他在“我的”页里抄一遍。");
+    };
+    if !people.is_empty() {
+        people.push(user.claims.sub);
+    }
+    let mut evidence = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let sent = Sent { name: &file.name, media_type: &file.media_type, bytes: &file.bytes };
+        match api::add_case_evidence(user.api(), &format!("{}-{at}", fields.key()), case, sent).await {
+            Ok(taken) => evidence.push(taken.id),
+            Err(fault) => return Ok(Err(refused(fault)?)),
+        }
+    }
+    let note = fields.some("note").map(ToOwned::to_owned);
+    let new = NewStep { people, claimed_from: from, claimed_to: to, evidence, note };
+    match api::record_step(user.api(), fields.key(), case, step, &new).await {
+        Ok(_standing) => Ok(Ok(())),
+        Err(fault) => Ok(Err(refused(fault)?)),
+    }
+}
+
+fn claimed(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("{from} 至 {to}。"),
+        (Some(day), None) | (None, Some(day)) => format!("{day}。"),
+        (None, None) => String::new(),
+    }
+}
+
+fn day(text: Option<&str>) -> Result<Option<NaiveDate>, chrono::ParseError> {
+    text.map(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d")).transpose()
+}

@@ -1,0 +1,161 @@
+//! The site: all pages, mounted at the root of the application, with what a worker needs to make them.
+use crate::{
+    assets,
+    client::Api,
+    error::PortalError,
+    pages::{self, dossier::Names},
+    service::client_secret,
+    session::{self, Cookies},
+};
+use actix_web::{
+    Error, HttpRequest, HttpResponse, ResponseError,
+    body::MessageBody,
+    cookie::{Cookie, SameSite, time::Duration},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderName, HeaderValue},
+    middleware::{Next, from_fn},
+    web::{self, Data, ServiceConfig},
+};
+use kernel::{
+    clock::Clock,
+    db::Db,
+    service::{BaseUrls, Deps},
+};
+use secrecy::SecretString;
+use std::fmt;
+
+/// Nothing comes from elsewhere, nothing runs, nothing is framed.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The pages of the portal, ready to be mounted by each worker.
+#[derive(Clone)]
+pub struct Site {
+    urls: BaseUrls,
+    public_url: String,
+    secret: SecretString,
+    clock: Clock,
+}
+
+/// What a worker has; app data under a type of its own.
+pub(crate) struct Portal {
+    pub(crate) db: Db,
+    pub(crate) api: Api,
+    pub(crate) clock: Clock,
+    pub(crate) public_url: String,
+    pub(crate) secret: SecretString,
+    pub(crate) cookies: Cookies,
+    pub(crate) names: Names,
+}
+
+impl Site {
+    /// The site of a process.
+    #[must_use]
+    pub fn new(deps: &Deps) -> Self {
+        Self {
+            urls: deps.urls.clone(),
+            public_url: deps.public_url.trim_end_matches('/').to_owned(),
+            secret: client_secret(&deps.service_key),
+            clock: deps.clock.clone(),
+        }
+    }
+
+    /// Where the log-in leads back to: what the client `portal` is registered with.
+    #[must_use]
+    pub fn redirect_uri(&self) -> String {
+        format!("{}/callback", self.public_url)
+    }
+
+    /// Mounts all pages. Call it once per worker, after everything else: it answers whatever is left.
+    pub fn mount(&self, config: &mut ServiceConfig, db: Db) {
+        let portal = Portal {
+            db,
+            api: Api::new(self.urls.clone()),
+            clock: self.clock.clone(),
+            public_url: self.public_url.clone(),
+            secret: self.secret.clone(),
+            cookies: Cookies::at(&self.public_url),
+            names: Names::default(),
+        };
+        config.app_data(Data::new(portal)).service(
+            web::scope("")
+                .wrap(from_fn(headers))
+                .configure(assets::mount)
+                .configure(session::mount)
+                .configure(pages::mount)
+                .default_service(web::to(not_found)),
+        );
+    }
+}
+
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Site({})", self.public_url)
+    }
+}
+
+impl Portal {
+    /// Whether the request came to the address that people see.
+    pub(crate) fn is_our_host(&self, request: &HttpRequest) -> bool {
+        let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+        host.is_none_or(|host| authority(&self.public_url) == host)
+    }
+
+    /// Whether a form came from a page of ours. A browser that does not say leaves it to the form's token.
+    pub(crate) fn is_ours(&self, request: &HttpRequest) -> bool {
+        let said = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+        match said(header::ORIGIN) {
+            Some(origin) => {
+                origin == self.public_url || said(header::HOST).is_some_and(|host| authority(origin) == host)
+            }
+            None => true,
+        }
+    }
+}
+
+fn authority(url: &str) -> &str {
+    url.split_once("://").map_or("", |(_, rest)| rest)
+}
+
+/// An operation that is not there is answered as operations are, a page as pages are.
+async fn not_found(request: HttpRequest) -> HttpResponse {
+    if request.path().starts_with("/api/") {
+        return kernel::http::not_found(request).await;
+    }
+    PortalError::NotFound.error_response()
+}
+
+/// `?elder=1` on any page sets the cookie and shows the page again.
+fn large_letters(request: &HttpRequest) -> Option<HttpResponse> {
+    let asked: Vec<(String, String)> = serde_urlencoded::from_str(request.query_string()).ok()?;
+    let value = asked.iter().find(|(name, _)| name == "elder")?.1.clone();
+    let rest: Vec<_> = asked.iter().filter(|(name, _)| name != "elder").collect();
+    let query = serde_urlencoded::to_string(&rest).unwrap_or_default();
+    let to = if query.is_empty() { request.path().to_owned() } else { format!("{}?{query}", request.path()) };
+    let value = if value == "1" { "1" } else { "0" };
+    let cookie =
+        Cookie::build("elder", value).path("/").max_age(Duration::days(365)).same_site(SameSite::Lax);
+    Some(HttpResponse::SeeOther().insert_header((header::LOCATION, to)).cookie(cookie.finish()).finish())
+}
+
+async fn headers(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let mut answer = match large_letters(request.request()) {
+        Some(redirect) => request.into_response(redirect).map_into_right_body(),
+        None => next.call(request).await?.map_into_left_body(),
+    };
+    let headers = answer.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    Ok(answer)
+}

@@ -1,0 +1,9 @@
+//! Words: refusals, states, deadlines and dates, as people say them.
+
+mod dates;
+mod problems;
+mod states;
+
+pub(crate) use dates::{day, day_until, minute};
+pub(crate) use problems::{fault, fault_number, our_fault, sentence};
+pub(crate) use states::{StateWords, actor_words, purpose_words, state, timeline_words};

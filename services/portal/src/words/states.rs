@@ -1,0 +1,123 @@
+//! States and events of a case: one word everywhere, and the sentence that citizens read.
+
+/// How a state is shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StateWords {
+    /// The one word.
+    pub(crate) word: &'static str,
+    /// The class of its tag.
+    pub(crate) tag: &'static str,
+    /// What the applicant reads first.
+    pub(crate) says: &'static str,
+    /// Whether the applicant has to do something.
+    pub(crate) yours: bool,
+}
+
+const fn words(word: &'static str, tag: &'static str, says: &'static str, yours: bool) -> StateWords {
+    StateWords { word, tag, says, yours }
+}
+
+/// How the state of this code is shown.
+pub(crate) fn state(code: &str) -> StateWords {
+    match code {
+        "draft" => words("草稿", "line", "还没提交，接着填完就能交。", true),
+        "discarded" => words("已作废", "", "这份草稿已经作废。", false),
+        "submitted" => words("收件", "", "收到了，5 个工作日内告诉您受不受理。", false),
+        "supplement" => words("补正", "wait", "材料不齐，请您补上。", true),
+        "returned" => words("退件", "", "材料没补上，已退回。材料留着，可以重新申请，不用重填。", false),
+        "rejected" => words("不予受理", "no", "不能受理。原因和怎么办，见下面；不服可以复议、起诉。", false),
+        "accepted" => words("在办", "go", "已经受理，正在办。", false),
+        "in_review" => words("在办", "go", "已经受理，几个科室正在一起审。", false),
+        "reviewed" => words("在办", "go", "都审完了，正在等决定。", false),
+        "approved" => words("准予", "ok", "批准了，正在制证。", false),
+        "refused" => words("不予许可", "no", "没有批准。原因和怎么办，见下面；不服可以复议、起诉。", false),
+        "closed" => words("办结", "ok", "办好了。", false),
+        "withdrawn" => words("已撤回", "", "您撤回了这件申请。", false),
+        _ => words("在办", "go", "正在办。", false),
+    }
+}
+
+/// What happened, in words; the event's own code where it is new to us.
+pub(crate) fn timeline_words(what: &str) -> &str {
+    match what {
+        "create_case" => "开始填写",
+        "save_form" => "填表",
+        "add_material_file" => "上传材料",
+        "attach_licence" => "调取电子证照",
+        "add_case_evidence" => "上传佐证",
+        "submit_case" => "收件",
+        "request_supplement" => "一次性告知补正",
+        "supplement_case" => "补正材料",
+        "reject_case" => "不予受理",
+        "lapse_case" => "逾期没补正，退件",
+        "accept_case" => "受理",
+        "deem_accepted" | "deem_case_accepted" => "到期没有答复，依法视为受理",
+        "record_step" => "环节记录",
+        "sign_step" => "到场人签字",
+        "record_objection" => "有人提出异议",
+        "settle_objection" => "异议已处理",
+        "review_case" => "科室意见",
+        "complete_review" => "审核完成",
+        "decide_case" => "决定",
+        "decide_on_the_spot" => "当场受理并决定",
+        "record_licence" => "制证",
+        "deliver_result" => "送达、办结",
+        "close_case" => "办结",
+        "withdraw_case" => "撤回",
+        "discard_case" => "草稿作废",
+        "suspend_clock" => "特别程序，计时停",
+        "resume_clock" => "恢复计时",
+        "extend_clock" => "延长期限",
+        "apply_calendar" => "放假安排调整，期限重算",
+        "alert_revoked_licence" => "所用证照已失效，提醒经办人",
+        "acknowledge_decision" => "监管单位签收",
+        "record_finding" => "批后检查",
+        other => other,
+    }
+}
+
+/// Who did it, in words: nobody's name.
+pub(crate) fn actor_words(kind: &str, role: &str) -> &'static str {
+    match (kind, role) {
+        ("person", _) => "申请人",
+        ("agent", _) => "村代办员",
+        (_, "chief") => "首席代表",
+        (_, "reviewer") => "审核人员",
+        (_, "inspector") => "现场人员",
+        (_, "supervisor") => "监管单位",
+        ("staff", _) => "窗口人员",
+        ("department", _) => "部门系统",
+        _ => "系统",
+    }
+}
+
+/// What someone looked at data for.
+pub(crate) fn purpose_words(purpose: &str) -> &str {
+    match purpose {
+        "case_handling" | "handle_case" | "read_case" => "办理您的申请",
+        "read_file" => "看您交的材料",
+        "file_case" => "替您开始申请",
+        "record_mandate" => "记录您的委托",
+        "issue_licence" => "制作证照",
+        "supervision" => "批后监管",
+        "inspection" => "现场检查",
+        "statutory_duty" => "履行法定职责",
+        "licence_as_material" => "用您的证照办这件事",
+        "licence_verification" => "核验您出示的证照",
+        "register" => "登记您的信息",
+        "own_view" | "own_account" => "您自己查看",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_draft_and_a_notice_wait_for_the_applicant() {
+        let all = ["draft", "submitted", "supplement", "accepted", "in_review", "approved", "closed"];
+        let yours: Vec<_> = all.into_iter().filter(|code| state(code).yours).collect();
+        assert_eq!(yours, ["draft", "supplement"]);
+    }
+}

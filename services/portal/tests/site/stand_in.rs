@@ -1,0 +1,136 @@
+//! A stand-in for the public API, as small as the tests let it be. What is asked of it is counted.
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self, Data, Form, Query, ServiceConfig},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use contracts::catalogue::{BaseItemContent, OverlayContent, resolve};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+/// What happened at the stand-in.
+#[derive(Default)]
+pub(crate) struct Seen {
+    pub(crate) refreshes: AtomicUsize,
+    pub(crate) revoked: AtomicUsize,
+    /// How long tokens live, in seconds; 0 means 300.
+    pub(crate) token_life: AtomicUsize,
+    /// The refresh token that is good next.
+    next_refresh: Mutex<String>,
+}
+
+pub(crate) const ITEM: &str = "11341323990011103D5340199001000";
+
+pub(crate) fn mount(config: &mut ServiceConfig, seen: Data<Seen>) {
+    config.service(
+        web::scope("/api")
+            .app_data(seen)
+            .route("/identity/v1/authorize", web::get().to(authorize))
+            .route("/identity/v1/token", web::post().to(token))
+            .route("/identity/v1/revoke", web::post().to(revoke))
+            .route("/identity/v1/me", web::get().to(me))
+            .route("/catalogue/v1/items", web::get().to(items))
+            .route("/catalogue/v1/items/{code}", web::get().to(item))
+            .default_service(web::to(kernel::http::not_found)),
+    );
+}
+
+async fn authorize(query: Query<BTreeMap<String, String>>) -> HttpResponse {
+    assert_eq!(query["client_id"], "portal");
+    assert_eq!(query["code_challenge_method"], "S256");
+    let to = format!("{}?code=good&state={}", query["redirect_uri"], query["state"]);
+    HttpResponse::SeeOther().insert_header(("Location", to)).finish()
+}
+
+async fn token(seen: Data<Seen>, form: Form<BTreeMap<String, String>>) -> HttpResponse {
+    let good = match form["grant_type"].as_str() {
+        "authorization_code" => form["code"] == "good" && form["code_verifier"].len() == 43,
+        _ => {
+            seen.refreshes.fetch_add(1, Ordering::SeqCst);
+            form["refresh_token"] == *seen.next_refresh.lock().unwrap()
+        }
+    };
+    if !good || form["client_secret"].is_empty() {
+        return HttpResponse::BadRequest().json(json!({ "error": "invalid_grant" }));
+    }
+    let next = format!("refresh-{}", uuid::Uuid::new_v4());
+    next.clone_into(&mut seen.next_refresh.lock().unwrap());
+    let life = match seen.token_life.load(Ordering::SeqCst) {
+        0 => 300,
+        life => life,
+    };
+    HttpResponse::Ok().json(json!({
+        "access_token": access_token(&["citizen"]), "refresh_token": next, "expires_in": life,
+    }))
+}
+
+/// Not signed: the portal forwards tokens and judges none.
+fn access_token(roles: &[&str]) -> String {
+    let claims = json!({
+        "iss": "test", "sub": uuid::Uuid::nil(), "aud": "hall", "kind": "person", "roles": roles,
+        "sid": uuid::Uuid::nil(), "aal": 2, "iat": 0, "exp": 0, "jti": uuid::Uuid::nil(),
+    });
+    format!("e30.{}.x", URL_SAFE_NO_PAD.encode(claims.to_string()))
+}
+
+async fn revoke(seen: Data<Seen>) -> HttpResponse {
+    seen.revoked.fetch_add(1, Ordering::SeqCst);
+    HttpResponse::Ok().finish()
+}
+
+async fn me(request: HttpRequest) -> HttpResponse {
+    match request.headers().get("authorization") {
+        Some(_token) => HttpResponse::Ok().json(json!({ "name": "王守田<b>" })),
+        None => HttpResponse::Unauthorized().finish(),
+    }
+}
+
+async fn items(query: Query<BTreeMap<String, String>>) -> HttpResponse {
+    if query.get("q").is_some_and(|q| q.contains("没有的")) {
+        return HttpResponse::Ok().json(json!({ "items": [], "next": null }));
+    }
+    let hit = json!({
+        "code": ITEM, "base_code": "340199001000", "name": "农村村民宅基地及建房（规划许可）审批", "domain": "homestead",
+        "item_type": "01", "authority": "11341323990011103D", "authority_name": "渔沟镇人民政府",
+        "division": "341323110000", "state": "in_force",
+    });
+    HttpResponse::Ok().json(json!({ "items": [hit], "next": null }))
+}
+
+async fn item(code: web::Path<String>) -> HttpResponse {
+    if *code != ITEM {
+        return HttpResponse::NotFound().finish();
+    }
+    HttpResponse::Ok().json(json!({
+        "base_code": "340199001000", "base_version": 1, "implementing_code": ITEM, "overlay_version": 1,
+        "state": "in_force", "reason": null, "standard": null, "item": homestead(),
+    }))
+}
+
+/// The seeded item, filled in for one township and resolved as the catalogue does it.
+pub(crate) fn homestead() -> Value {
+    let mut text = include_str!("../../../../deploy/seed/items/homestead.json").to_owned();
+    while let Some((before, rest)) = text.split_once("${") {
+        let (name, after) = rest.split_once('}').unwrap();
+        let value = match name {
+            "place" => "渔沟镇",
+            "division" => "341323110000",
+            "hall" | "county.hall" => "7f000000-0000-8000-8000-000000000001",
+            name if name.ends_with("name") || name.ends_with("address") || name.ends_with("phone") => {
+                "渔沟镇人民政府"
+            }
+            _ => "11341323990011103D",
+        };
+        text = format!("{before}{value}{after}");
+    }
+    let seed: Value = serde_json::from_str(&text).unwrap();
+    let base: BaseItemContent = serde_json::from_value(seed["base"].clone()).unwrap();
+    let overlay: OverlayContent = serde_json::from_value(seed["overlay"].clone()).unwrap();
+    serde_json::to_value(resolve(&base, &overlay)).unwrap()
+}

@@ -1,0 +1,108 @@
+//! A whole hall of the executable's own making, with its demo accounts, for browsers to walk in.
+use crate::chrome::{Chrome, Page};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// How long an empty database may take to become a hall.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A running hall.
+pub(crate) struct World {
+    pub(crate) url: String,
+    accounts: Value,
+    hall: Option<Child>,
+    folder: tempfile::TempDir,
+}
+
+impl World {
+    /// Starts one, or takes the one in the folder that `HALL_BROWSER_AT` names (and at `HALL_BROWSER_URL`).
+    pub(crate) async fn start() -> Self {
+        let source = kernel::config::Source::environment();
+        let folder = tempfile::tempdir().unwrap();
+        if let Some(at) = source.text("HALL_BROWSER_AT") {
+            let up = manifest(&PathBuf::from(at)).expect("there is an up.json");
+            let url = source.text("HALL_BROWSER_URL");
+            let url = url.unwrap_or_else(|| up["base_url"].as_str().unwrap().to_owned());
+            return Self { url, accounts: up["accounts"].clone(), hall: None, folder };
+        }
+        let hall = Command::new(executable())
+            .args(["up", "--listen", "127.0.0.1:0", "--dir"])
+            .arg(folder.path())
+            .env("DATABASE_URL", database().await)
+            .env("REDIS_URL", source.text("HALL_TEST_REDIS_URL").expect("run the tests with ./hall test"))
+            .env("HALL_REDIS_PREFIX", format!("b:{}:", uuid::Uuid::new_v4().simple()))
+            .env("HALL_ROOT", concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut world = Self { url: String::new(), accounts: Value::Null, hall: Some(hall), folder };
+        world.wait();
+        world
+    }
+
+    fn wait(&mut self) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            if let Some(up) = manifest(self.folder.path()).filter(|up| up["running"] == true) {
+                up["base_url"].as_str().unwrap().clone_into(&mut self.url);
+                self.accounts = up["accounts"].clone();
+                return;
+            }
+            assert!(Instant::now() < until, "the hall does not come up");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// The id of a demo account.
+    pub(crate) fn id(&self, account: &str) -> String {
+        self.accounts[account]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A page of someone who has logged in.
+    pub(crate) fn log_in(&self, chrome: &mut Chrome, account: &str, width: u32) -> Page {
+        let page = chrome.page(width);
+        chrome.open(&page, &format!("{}/login", self.url));
+        let (user, password) = (&self.accounts[account]["user"], &self.accounts[account]["password"]);
+        chrome.fill(&page, "#user_name", user.as_str().unwrap());
+        chrome.fill(&page, "#password", password.as_str().unwrap());
+        chrome.press(&page, "button[type=submit]");
+        page
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if let Some(hall) = &mut self.hall {
+            let _gone = hall.kill();
+            let _ended = hall.wait();
+        }
+    }
+}
+
+fn manifest(folder: &std::path::Path) -> Option<Value> {
+    serde_json::from_str(&fs::read_to_string(folder.join("up.json")).ok()?).ok()
+}
+
+/// Beside the folder of this test's own executable.
+fn executable() -> PathBuf {
+    let own = std::env::current_exe().unwrap();
+    let found = own.ancestors().skip(1).map(|folder| folder.join("hall")).find(|path| path.is_file());
+    found.expect("the executable `hall` is built: cargo build -p hall")
+}
+
+/// An empty database of this test's own on the server of all tests.
+async fn database() -> String {
+    let source = kernel::config::Source::environment();
+    let server = source.text("HALL_TEST_DATABASE_URL").expect("run the tests with ./hall test");
+    let name = format!("browser_{}", uuid::Uuid::new_v4().simple());
+    let mut conn = AsyncPgConnection::establish(&server).await.unwrap();
+    diesel::sql_query(format!("CREATE DATABASE {name}")).execute(&mut conn).await.unwrap();
+    server.replacen("/postgres?", &format!("/{name}?"), 1)
+}
