@@ -17,6 +17,7 @@ pub(crate) struct World {
     pub(crate) url: String,
     accounts: Value,
     hall: Option<Child>,
+    database: String,
     folder: tempfile::TempDir,
 }
 
@@ -29,12 +30,20 @@ impl World {
             let up = manifest(&PathBuf::from(at)).expect("there is an up.json");
             let url = source.text("HALL_BROWSER_URL");
             let url = url.unwrap_or_else(|| up["base_url"].as_str().unwrap().to_owned());
-            return Self { url, accounts: up["accounts"].clone(), hall: None, folder };
+            return Self {
+                url,
+                accounts: up["accounts"].clone(),
+                hall: None,
+                database: String::new(),
+                folder,
+            };
         }
+        let database = format!("browser_{}", uuid::Uuid::new_v4().simple());
+        sql(&format!("CREATE DATABASE {database}")).await;
         let hall = Command::new(executable())
             .args(["up", "--listen", "127.0.0.1:0", "--dir"])
             .arg(folder.path())
-            .env("DATABASE_URL", database().await)
+            .env("DATABASE_URL", server().replacen("/postgres?", &format!("/{database}?"), 1))
             .env("REDIS_URL", source.text("HALL_TEST_REDIS_URL").expect("run the tests with ./hall test"))
             .env("HALL_REDIS_PREFIX", format!("b:{}:", uuid::Uuid::new_v4().simple()))
             .env("HALL_ROOT", concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
@@ -42,7 +51,8 @@ impl World {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut world = Self { url: String::new(), accounts: Value::Null, hall: Some(hall), folder };
+        let mut world =
+            Self { url: String::new(), accounts: Value::Null, hall: Some(hall), database, folder };
         world.wait();
         world
     }
@@ -82,8 +92,24 @@ impl Drop for World {
         if let Some(hall) = &mut self.hall {
             let _gone = hall.kill();
             let _ended = hall.wait();
+            let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.database);
+            let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            // Not on the test's own runtime: it may be shutting down.
+            let dropping = std::thread::spawn(move || runtime().block_on(sql(&drop)));
+            let _panicked = dropping.join();
         }
     }
+}
+
+/// Runs one statement on the server of all tests.
+async fn sql(statement: &str) {
+    let mut conn = AsyncPgConnection::establish(&server()).await.unwrap();
+    diesel::sql_query(statement).execute(&mut conn).await.unwrap();
+}
+
+fn server() -> String {
+    let source = kernel::config::Source::environment();
+    source.text("HALL_TEST_DATABASE_URL").expect("run the tests with ./hall test")
 }
 
 fn manifest(folder: &std::path::Path) -> Option<Value> {
@@ -95,14 +121,4 @@ fn executable() -> PathBuf {
     let own = std::env::current_exe().unwrap();
     let found = own.ancestors().skip(1).map(|folder| folder.join("hall")).find(|path| path.is_file());
     found.expect("the executable `hall` is built: cargo build -p hall")
-}
-
-/// An empty database of this test's own on the server of all tests.
-async fn database() -> String {
-    let source = kernel::config::Source::environment();
-    let server = source.text("HALL_TEST_DATABASE_URL").expect("run the tests with ./hall test");
-    let name = format!("browser_{}", uuid::Uuid::new_v4().simple());
-    let mut conn = AsyncPgConnection::establish(&server).await.unwrap();
-    diesel::sql_query(format!("CREATE DATABASE {name}")).execute(&mut conn).await.unwrap();
-    server.replacen("/postgres?", &format!("/{name}?"), 1)
 }

@@ -31,7 +31,7 @@ fn collect(generator: &mut SchemaGenerator) -> Vec<EventKind> {
             LicenceVerified;
         intake: CaseDrafted, CaseDiscarded, CaseSubmitted, SupplementRequested, CaseSupplemented, CaseAccepted, CaseRejected,
             CaseReturned, CaseDecided, CaseClosed, CaseWithdrawn, StepRecorded, ReviewGiven, ClockChanged, CaseWorkedOn,
-            MandateGiven, MandateRevoked;
+            MandateGiven, MandateRevoked, EvidenceAdded, RegisterChanged;
     };
     for service in ["identity", "licence", "intake"] {
         kinds.push(EventKind {

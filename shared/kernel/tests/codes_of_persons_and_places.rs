@@ -80,7 +80,7 @@ fn divisions_without_a_parent_are_refused() {
     for text in
         ["341300110000", "340023000000", "341323000201", "041323000000", "34132300000", "34132300000x"]
     {
-        assert!(Division::parse(text).unwrap_err().to_string().contains(text));
+        assert!(Division::parse(text).is_err(), "{text}");
     }
     for text in ["3", "341", "3400", "34130201", "341323000", "3413230000000"] {
         assert!(DivisionPrefix::parse(text).is_err(), "{text}");
