@@ -8,6 +8,7 @@
     reason = "the helpers of these tests fail where they stand"
 )]
 
+mod licence_material;
 mod matrix;
 mod migrations;
 mod openapi;

@@ -26,6 +26,11 @@ impl IdempotencyKey {
         let fits = (8..=100).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
         if fits { Ok(Self(text.to_owned())) } else { Err(BadKey::Malformed) }
     }
+
+    /// The client's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Why a creating request was refused for its key.

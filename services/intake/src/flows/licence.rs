@@ -3,6 +3,7 @@ use super::{draft::changing_act, file::takes_material, hand, item, moves, trace}
 use crate::{domain::mandate::Act, error::IntakeError, store::materials};
 use auth::{ActToken, Caller, ServiceKey};
 use contracts::{
+    catalogue::derived_id,
     intake::CaseAct,
     licence::{LicenceCallError, LicenceClient, UseIn, UseOut},
 };
@@ -50,7 +51,6 @@ pub(crate) struct LicenceTaken {
 struct Ask {
     token: ActToken,
     types: Vec<LicenceTypeCode>,
-    taken: usize,
 }
 
 /// Takes a licence of the applicant as a material. The repository is asked before the transaction that stores
@@ -64,7 +64,7 @@ pub(crate) async fn attach_licence(
     take: &TakeLicence,
 ) -> Result<LicenceTaken, IntakeError> {
     let ask = prepare(db, caller, id, code, take).await?;
-    let used = fetch(repository, &ask, id, code, take).await?;
+    let used = fetch(repository, &ask, key, (id, code), take).await?;
     transact(db, &caller.actor, async |tx| {
         once(tx, key, &(id, code, take), async |tx| {
             let case = moves::lock(tx, id).await?;
@@ -102,7 +102,6 @@ async fn prepare(
         let material = item.material(code).ok_or_else(|| IntakeError::NoMaterial(code.to_owned()))?;
         let wanted = |kind: &&LicenceTypeCode| take.type_code.as_ref().is_none_or(|wanted| wanted == *kind);
         let types: Vec<_> = material.licence_types.iter().filter(wanted).cloned().collect();
-        let taken = materials::of_case(tx, &case).await?;
         let token = ActToken {
             case: id,
             mandate: hand.mandate,
@@ -111,7 +110,7 @@ async fn prepare(
             actor: caller.actor.id,
             purpose: "material_of_case".to_owned(),
         };
-        Ok(Ask { token, types, taken: taken.iter().filter(|row| row.material_code == code).count() })
+        Ok(Ask { token, types })
     })
     .await
 }
@@ -119,8 +118,8 @@ async fn prepare(
 async fn fetch(
     repository: &Repository,
     ask: &Ask,
-    id: CaseId,
-    code: &str,
+    key: &IdempotencyKey,
+    (id, code): (CaseId, &str),
     take: &TakeLicence,
 ) -> Result<UseOut, IntakeError> {
     let token = repository.key.mint("intake", "licence")?;
@@ -128,8 +127,9 @@ async fn fetch(
     let mut refused = IntakeError::NoLicenceType;
     for kind in &ask.types {
         let body = UseIn { type_code: kind.clone(), licence_id: take.licence_id, fields: Vec::new() };
-        // A retry gets the use of the first try; the next licence for the same material is a use of its own.
-        let key = format!("{id}.{code}.{kind}.{}", ask.taken);
+        // A retry, even one after our own commit, gets the use of the first try: one act is one use.
+        let act_of = format!("{id}.{code}.{kind}.{}.{}", ask.token.actor, key.as_str());
+        let key = derived_id("licence_use", &act_of).to_string();
         match repository.client.use_licence(&token, &act, &key, &body).await {
             Ok(used) => return Ok(used),
             Err(LicenceCallError::Refused { status, code }) if status < 500 => {
