@@ -3,9 +3,11 @@
 use crate::{error::LaunchError, manifest::Manifest};
 use std::time::Instant;
 
+mod business;
 mod elder_card;
 mod homestead;
 mod people;
+mod relief;
 mod told;
 mod wait;
 
@@ -16,6 +18,10 @@ use people::People;
 pub enum CorePath {
     /// 农村宅基地审批: from the village agent to two verified e-licences.
     Homestead,
+    /// 临时救助: what the checking mechanism verifies is not demanded; the result is money.
+    Relief,
+    /// 个体工商户设立登记: the provincial system decides, and its answer comes back to the window.
+    Business,
     /// 老年优待证: one act at any window.
     ElderCard,
 }
@@ -26,6 +32,8 @@ pub async fn run(hall: &Manifest, path: CorePath) -> Result<(), LaunchError> {
     let people = People::new(hall)?;
     match path {
         CorePath::Homestead => Box::pin(homestead::walk(&people)).await?,
+        CorePath::Relief => Box::pin(relief::walk(&people)).await?,
+        CorePath::Business => Box::pin(business::walk(&people)).await?,
         CorePath::ElderCard => Box::pin(elder_card::walk(&people)).await?,
     }
     println!("\nAll steps went through in {:.1} s.", begun.elapsed().as_secs_f64());

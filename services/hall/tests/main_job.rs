@@ -105,15 +105,18 @@ async fn events(url: &str) -> BTreeMap<String, usize> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_main_job_runs_on_one_command_and_every_event_is_as_published() {
+async fn the_core_paths_run_on_one_command_and_every_event_is_as_published() {
     let running = Running::start();
     let homestead = running.assert_good(&["demo"]);
     assert_eq!(homestead.matches("is valid, held by 王*").count(), 2, "two licences verify:\n{homestead}");
+    running.assert_good(&["demo", "--path", "relief"]);
+    let business = running.assert_good(&["demo", "--path", "business"]);
+    assert!(business.contains("营业执照 is valid"), "{business}");
     let card = running.assert_good(&["demo", "--path", "elder-card"]);
     assert!(card.contains("老年优待证 is valid"), "{card}");
     let counts = events(running.manifest()["database_url"].as_str().unwrap()).await;
-    assert_eq!(counts["intake.case_decided.v1"], 2);
-    assert_eq!(counts["intake.case_closed.v1"], 2);
+    assert_eq!(counts["intake.case_decided.v1"], 4);
+    assert_eq!(counts["intake.case_closed.v1"], 4);
     assert!(counts.len() > 20, "{counts:?}");
     running.assert_good(&["check"]);
 }

@@ -94,7 +94,14 @@ fn form() -> Value {
     })
 }
 
-async fn step(who: &Person, case: &str, code: &str, files: u32, more: Value) -> Result<(), LaunchError> {
+/// Brings the evidence of a field step and records it.
+pub(super) async fn step(
+    who: &Person,
+    case: &str,
+    code: &str,
+    files: u32,
+    more: Value,
+) -> Result<(), LaunchError> {
     let mut evidence = Vec::new();
     for number in 1..=files {
         evidence.push(who.bring(&format!("{CASES}/{case}/evidence"), &format!("{code}-{number}.png")).await?);

@@ -1,7 +1,7 @@
 //! Which materials are still to come, and which of them a case may be accepted without.
 use super::{
     form,
-    item::{Item, Material},
+    item::{Item, Material, Phase},
 };
 use contracts::catalogue::FORM;
 use serde_json::Value;
@@ -33,7 +33,15 @@ pub fn absent<'a>(item: &'a Item, answers: &Value, brought: &Brought) -> Vec<&'a
         .iter()
         .filter(|material| material.required && material.asked_for(answers))
         .filter(|material| !brought.has(material) && !is_filled_form(material))
+        .filter(|material| !is_made_in_review(item, material))
         .collect()
+}
+
+/// A visit's report, an inspection's record: the hall makes it after acceptance, so nobody is asked for it before. No
+/// decision can be without it, for the step itself must be done.
+fn is_made_in_review(item: &Item, material: &Material) -> bool {
+    let step = material.produced_by.as_ref().and_then(|code| item.step(code));
+    step.is_some_and(|step| step.phase == Phase::Review)
 }
 
 /// Why a case may not be accepted with what is absent.
@@ -77,6 +85,19 @@ mod tests {
         };
         assert_eq!(codes(json!({})), ["001", "002", "003"]);
         assert_eq!(codes(json!({"kind": "rebuild"})), ["001", "002", "003", "004"]);
+    }
+
+    #[test]
+    fn what_a_review_step_makes_is_not_asked_of_the_applicant() {
+        let mut item = sample();
+        item.materials[0].produced_by = Some(item.steps[0].code.clone());
+        let asked = |item: &Item| {
+            absent(item, &json!({}), &Brought::default()).iter().any(|material| material.code == "001")
+        };
+        item.steps[0].phase = Phase::Village;
+        assert!(asked(&item));
+        item.steps[0].phase = Phase::Review;
+        assert!(!asked(&item));
     }
 
     #[test]
