@@ -14,9 +14,14 @@ pub fn app_url(url: &str, service: &str, role: Role) -> String {
         // A request that holds a row lock for longer than anyone waits for it is a fault.
         Role::App => "%20-c%20statement_timeout%3D20s%20-c%20idle_in_transaction_session_timeout%3D30s",
     };
-    let options = format!("-c%20role%3Dhall_{service}_{suffix}%20-c%20search_path%3D{service}{limits}");
+    let ours = format!("-c%20role%3Dhall_{service}_{suffix}%20-c%20search_path%3D{service}{limits}");
+    // A second `options` parameter would hide the first: ours come last and win.
+    if let Some((before, given)) = url.split_once("options=") {
+        let (theirs, after) = given.split_at(given.find('&').unwrap_or(given.len()));
+        return format!("{before}options={theirs}%20{ours}{after}");
+    }
     let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}options={options}")
+    format!("{url}{separator}options={ours}")
 }
 
 /// The two roles of a service.
@@ -26,4 +31,26 @@ pub enum Role {
     Owner,
     /// Reads and writes rows; every server process and every test runs as this one.
     App,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_that_were_given_are_kept_and_ours_come_after_them() {
+        let url = app_url("postgresql:///hall?options=-c%20work_mem%3D8MB&host=/run", "intake", Role::Owner);
+        assert_eq!(
+            url,
+            "postgresql:///hall?options=-c%20work_mem%3D8MB%20-c%20role%3Dhall_intake_owner%20-c%20search_path%3Dintake&host=/run"
+        );
+        assert!(
+            app_url("postgresql:///hall", "intake", Role::Owner)
+                .starts_with("postgresql:///hall?options=-c%20role")
+        );
+        assert!(
+            app_url("postgresql:///hall?host=/run", "intake", Role::App)
+                .contains("host=/run&options=-c%20role")
+        );
+    }
 }
