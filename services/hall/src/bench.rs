@@ -20,7 +20,6 @@ mod cpu;
 mod event_latency;
 mod floor;
 mod item_guide;
-mod page;
 mod pgbench;
 mod row;
 mod stage;
@@ -35,7 +34,7 @@ use stage::Stage;
 const ROUNDS: u32 = 3;
 
 /// What can be measured.
-const NAMES: [&str; 4] = ["item_guide", "submit", "event_latency", "page"];
+const NAMES: [&str; 3] = ["item_guide", "submit", "event_latency"];
 
 /// Runs one measurement, or all; also writes them to `json` as a list of {name, value, unit, floor, ratio}.
 pub async fn run(name: Option<&str>, json: Option<&Path>) -> Result<(), LaunchError> {
@@ -75,9 +74,6 @@ async fn measure(place: &Place, servers: &mut Servers, name: Option<&str>) -> Re
     }
     if wanted("event_latency") {
         rows.extend(Box::pin(event_latency::measure(&stage)).await?);
-    }
-    if wanted("page") {
-        rows.extend(page::measure(&stage).await?);
     }
     stage.strike().await;
     Ok(rows)
