@@ -117,6 +117,9 @@ fn fill_in(walk: &mut Walk, agent: &Page) {
 
 /// Licences are fetched, the rest is photographed; one photograph is forgotten.
 fn bring(walk: &mut Walk, agent: &Page, case: &str) {
+    // The form they just filled in is called by its name, not by its code, and is not asked for on paper.
+    assert!(walk.chrome.text(agent).contains("在“在线填表”环节里产生"));
+    assert_eq!(walk.chrome.count(agent, "#m-001 input[type=file]"), 0);
     let listed =
         walk.chrome.value(agent, "[...document.querySelectorAll('li.card')].map(e => e.id).join(' ')");
     for material in listed.as_str().unwrap().split(' ').filter(|material| *material != "m-007") {

@@ -9,7 +9,7 @@ use crate::{
     session::User,
     words,
 };
-use contracts::catalogue::ResolvedItem;
+use contracts::catalogue::{FORM, ResolvedItem};
 use kernel::id::CaseId;
 use std::{collections::BTreeMap, sync::Mutex};
 
@@ -32,6 +32,9 @@ impl Dossier {
 
     /// What a step of the item is called.
     pub(crate) fn step_name(&self, code: &str) -> String {
+        if code == FORM {
+            return "在线填表".to_owned();
+        }
         self.item.step(code).map_or_else(|| code.to_owned(), |step| step.step.name.clone())
     }
 

@@ -9,7 +9,9 @@ use crate::{
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
 use auth::Role;
-use contracts::catalogue::{AcceptancePlace, Connection, DayUnit, Limit, Material, Phase, ResolvedItem};
+use contracts::catalogue::{
+    AcceptancePlace, Connection, DayUnit, FORM, Limit, Material, Phase, ResolvedItem,
+};
 
 #[derive(Template)]
 #[template(path = "guide.html")]
@@ -89,7 +91,9 @@ fn start(visitor: &Visitor, code: &str, item: &ResolvedItem) -> Start {
         };
     }
     Start {
-        href: format!("/a/new?item={code}"), text: "在线办理", hint: "填到一半可以放下，30 天内接着填。"
+        href: format!("/a/new?item={code}"),
+        text: "在线办理",
+        hint: "交上的材料会留着，中途可以放下；表格要一次填完。",
     }
 }
 
@@ -120,6 +124,8 @@ fn material(material: &Material) -> MaterialLine {
         ("免提交", "ok", "系统调取电子证照")
     } else if material.checked_by_government {
         ("免提交", "ok", "政府部门之间核对")
+    } else if material.produced_by.as_deref() == Some(FORM) {
+        ("不用您备", "ok", "在线填表时自动生成")
     } else if material.produced_by.is_some() {
         ("不用您备", "ok", "村里和镇里办的过程中产生")
     } else {
