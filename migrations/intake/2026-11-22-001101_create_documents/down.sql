@@ -1,0 +1,1 @@
+DROP TABLE document_files, documents, document_series, remedy_bodies, document_words;

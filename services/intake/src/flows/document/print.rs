@@ -1,0 +1,89 @@
+//! From what a document says to its bytes: rendered once, kept by their hash, handed out unchanged for ever after.
+use super::read::Sheet;
+use crate::{
+    error::IntakeError,
+    files::FileStore,
+    store::documents::{self, DocumentFile},
+};
+use kernel::{
+    actor::Actor,
+    audit::{self, Entity},
+    db::{Db, transact},
+};
+use notices::{Check, NEWEST, RenderError, render};
+use serde_json::json;
+use tokio::task::spawn_blocking;
+use uuid::Uuid;
+
+/// The public page on which documents are checked, as people reach it; it stands in every QR code.
+#[derive(Debug, Clone)]
+pub(crate) struct CheckPage(pub(crate) String);
+
+/// A printed document.
+pub(crate) struct Printed {
+    pub(crate) pdf: Vec<u8>,
+    pub(crate) number: String,
+}
+
+/// The bytes of a document. Rendered if nobody did yet, or if they were lost: the same content gives the same bytes, so
+/// what a crash or a restored database took away comes back as it was.
+pub(crate) async fn print_document(
+    db: &Db,
+    store: &FileStore,
+    page: &CheckPage,
+    sheet: Sheet,
+) -> Result<Printed, IntakeError> {
+    let number = sheet.content.head.number.clone();
+    let Some(file) = &sheet.file else {
+        let pdf = first(db, store, page.0.clone(), sheet).await?;
+        return Ok(Printed { pdf, number });
+    };
+    if let Some(pdf) = store.find(&file.sha256).await? {
+        return Ok(Printed { pdf, number });
+    }
+    tracing::warn!(document.id = %sheet.id, "the bytes of a document are not in the store; it is rendered again");
+    let (page, sha256) = (file.page.clone(), file.sha256.clone());
+    let pdf = rendered(sheet, page).await?;
+    if store.put(pdf.clone()).await? == sha256 {
+        Ok(Printed { pdf, number })
+    } else {
+        Err(IntakeError::DocumentLost)
+    }
+}
+
+async fn first(db: &Db, store: &FileStore, page: String, sheet: Sheet) -> Result<Vec<u8>, IntakeError> {
+    let id = sheet.id;
+    let pdf = rendered(sheet, page.clone()).await?;
+    let file = DocumentFile { page, sha256: store.put(pdf.clone()).await? };
+    let kept = keep(db, id, &file, pdf.len()).await?;
+    if kept == file { Ok(pdf) } else { Ok(store.get(&kept.sha256).await?) }
+}
+
+/// Records the bytes, by the hall itself: whoever looked only wanted to read.
+async fn keep(db: &Db, id: Uuid, file: &DocumentFile, bytes: usize) -> Result<DocumentFile, IntakeError> {
+    let bytes = i32::try_from(bytes).unwrap_or(i32::MAX);
+    transact(db, &Actor::service("intake"), async |tx| {
+        let (first, kept) = documents::keep_file(tx, id, file, bytes).await?;
+        if first {
+            let detail = json!({ "sha256": kept.sha256, "bytes": bytes, "newest_template": NEWEST });
+            audit::record(tx, "render_document", Entity::new("document", id), &detail).await?;
+        }
+        Ok(kept)
+    })
+    .await
+}
+
+/// Rendering computes for some milliseconds; meanwhile the thread of the request serves others.
+async fn rendered(sheet: Sheet, page: String) -> Result<Vec<u8>, IntakeError> {
+    let Sheet { id, code, template, content, file: _ } = sheet;
+    let work = move || render(&content, &Check { page, code }, template);
+    let done = spawn_blocking(work).await.map_err(|_panicked| RenderError::Stopped)?;
+    match done {
+        Ok(rendered) => Ok(rendered.pdf),
+        Err(error) => {
+            // Someone must look into it; which characters they are stays with the document.
+            tracing::error!(document.id = %id, error = %error, "a document cannot be rendered");
+            Err(error.into())
+        }
+    }
+}
