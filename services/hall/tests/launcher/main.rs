@@ -4,6 +4,7 @@
 
 mod harness;
 mod processes;
+mod proxy;
 
 use harness::{Hall, assert_soon, hall, output, runs, signal};
 use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt, path::PathBuf};
@@ -31,6 +32,24 @@ fn an_empty_folder_becomes_a_serving_hall_and_ends_in_order() {
     assert!(servers.iter().all(|pid| !runs(*pid)), "a server survived its hall");
     let left = hall.manifest().unwrap();
     assert_eq!((left["running"].as_bool(), left.get("pid")), (Some(false), None));
+}
+
+#[test]
+fn the_api_can_be_read_and_tried_in_a_browser_with_nothing_from_elsewhere() {
+    let (_keep, dir) = folder();
+    let hall = Hall::up(&dir);
+    let (status, page) = hall.get("/docs/");
+    assert_eq!(status, 200);
+    let (_, start) = hall.get("/docs/swagger-initializer.js");
+    assert!(start.contains("\"/openapi.json\""), "{start}");
+    for part in [&page, &start] {
+        assert!(
+            !part.contains("http://") && !part.contains("https://"),
+            "asks for something elsewhere: {part}"
+        );
+    }
+    assert_eq!(hall.get("/docs/swagger-ui-bundle.js").0, 200);
+    assert_eq!(hall.get("/docs").0, 307);
 }
 
 #[test]

@@ -46,14 +46,14 @@ impl CaseNo {
         &self.0
     }
 
-    /// The number in groups, as it is printed and said: `0112-3456-7890`.
+    /// The number in groups, as it is printed and said: `0112-3456-7896`.
     #[must_use]
     pub fn grouped(&self) -> String {
         let group = |from: usize| self.0.get(from..from + 4).unwrap_or_default();
         format!("{}-{}-{}", group(0), group(4), group(8))
     }
 }
-crate::text_code!(CaseNo, "^[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}$");
+crate::text_code!(CaseNo, "^[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}$", "011234567896");
 
 /// 办件编号 as other systems know it. No national layout is fixed: ours is the implementing code, the
 /// day and nine digits; any 1 to 50 digits and capital letters are read.
@@ -88,4 +88,4 @@ impl NationalCaseNo {
         &self.0
     }
 }
-crate::text_code!(NationalCaseNo, "^[0-9A-Z]{1,50}$");
+crate::text_code!(NationalCaseNo, "^[0-9A-Z]{1,50}$", "11341323990000068E434209900400020261119000000001");

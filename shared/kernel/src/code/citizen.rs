@@ -52,7 +52,7 @@ impl CitizenNo {
         birth_date(&self.0).unwrap_or_default()
     }
 }
-crate::text_code_in!(CitizenNo, r"^[1-9][0-9]{16}[0-9Xx]$");
+crate::text_code_in!(CitizenNo, r"^[1-9][0-9]{16}[0-9Xx]$", "11010519491231002X");
 
 fn birth_date(number: &str) -> Option<NaiveDate> {
     let date = NaiveDate::parse_from_str(number.get(6..14)?, "%Y%m%d").ok()?;

@@ -95,7 +95,7 @@ impl Division {
         self.prefix().contains(other)
     }
 }
-crate::text_code!(Division, "^[1-9][0-9]{11}$");
+crate::text_code!(Division, "^[1-9][0-9]{11}$", "341323110000");
 
 /// A division without the zeros below its level: what a caller's scope is compared with.
 ///
@@ -145,4 +145,4 @@ impl DivisionPrefix {
         other.0.starts_with(&self.0)
     }
 }
-crate::text_code!(DivisionPrefix, "^[1-9][0-9]([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?$");
+crate::text_code!(DivisionPrefix, "^[1-9][0-9]([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?$", "341323110");

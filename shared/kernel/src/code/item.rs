@@ -43,7 +43,7 @@ impl BaseItemCode {
         !self.0.ends_with("000")
     }
 }
-crate::text_code!(BaseItemCode, "^[0-9]{12}$");
+crate::text_code!(BaseItemCode, "^[0-9]{12}$", "342099004000");
 
 /// 实施编码, 31 characters: the implementing authority's USCC, the level of exercise, the base code.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
@@ -104,7 +104,11 @@ impl ImplementingItemCode {
         self.base.clone()
     }
 }
-crate::text_code!(ImplementingItemCode, "^[0-9A-HJ-NPQRTUWXY]{18}[1-7][0-9]{12}$");
+crate::text_code!(
+    ImplementingItemCode,
+    "^[0-9A-HJ-NPQRTUWXY]{18}[1-7][0-9]{12}$",
+    "11341323990000068E4342099004000"
+);
 
 /// 业务办理项编码, 33 characters: the implementing code and a serial from 01.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
@@ -148,4 +152,8 @@ impl HandlingItemCode {
         self.serial
     }
 }
-crate::text_code!(HandlingItemCode, "^[0-9A-HJ-NPQRTUWXY]{18}[1-7][0-9]{14}$");
+crate::text_code!(
+    HandlingItemCode,
+    "^[0-9A-HJ-NPQRTUWXY]{18}[1-7][0-9]{14}$",
+    "11341323990000068E434209900400001"
+);

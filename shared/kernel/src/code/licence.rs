@@ -30,7 +30,7 @@ impl LicenceTypeCode {
         &self.0
     }
 }
-crate::text_code!(LicenceTypeCode, "^[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}$");
+crate::text_code!(LicenceTypeCode, "^[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}$", "11100000000013127D001");
 
 /// The object identifier under which all electronic licences stand.
 const ROOT: &str = "1.2.156.3005.2";
@@ -121,7 +121,8 @@ impl LicenceIdentifier {
 }
 crate::text_code!(
     LicenceIdentifier,
-    r"^1\.2\.156\.3005\.2\.[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}\.([0-9A-HJ-NPQRTUWXY]{18}|[0-9]{6})\.[0-9A-Z]{1,64}\.[0-9]{3}\.[0-9A-Z]$"
+    r"^1\.2\.156\.3005\.2\.[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}\.([0-9A-HJ-NPQRTUWXY]{18}|[0-9]{6})\.[0-9A-Z]{1,64}\.[0-9]{3}\.[0-9A-Z]$",
+    "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.002.S"
 );
 
 fn parse_version(text: &str) -> Option<u16> {

@@ -37,7 +37,7 @@ impl MobileNo {
         format!("{head}****{tail}")
     }
 }
-crate::text_code_in!(MobileNo, r"^1[3-9][0-9 -]{9,14}$");
+crate::text_code_in!(MobileNo, r"^1[3-9][0-9 -]{9,14}$", "13800138000");
 
 impl std::fmt::Debug for MobileNo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -38,13 +38,13 @@ impl BadCode {
 }
 
 /// Gives a type with `parse(&str) -> Result<Self, BadCode>` and `as_str()` the rest of a code: `FromStr`,
-/// `TryFrom<String>`, `Display`, serde, a JSON schema with the given pattern, and diesel's `Text`.
+/// `TryFrom<String>`, `Display`, serde, a JSON schema with the given pattern and example, and diesel's `Text`.
 ///
 /// The type itself derives `AsExpression` and `FromSqlRow` with `#[diesel(sql_type = Text)]`.
 #[macro_export]
 macro_rules! text_code {
-    ($name:ident, $pattern:expr) => {
-        $crate::text_code!(@schema $name, { "type": "string", "pattern": $pattern });
+    ($name:ident, $pattern:expr, $example:expr) => {
+        $crate::text_code!(@schema $name, { "type": "string", "pattern": $pattern, "examples": [$example] });
     };
     (@schema $name:ident, $schema:tt) => {
         $crate::text_code_in!(@schema $name, $schema);
@@ -95,8 +95,8 @@ macro_rules! text_code {
 /// Personal codes take only this half, so that they cannot be printed or stored in the clear by accident.
 #[macro_export]
 macro_rules! text_code_in {
-    ($name:ident, $pattern:expr) => {
-        $crate::text_code_in!(@schema $name, { "type": "string", "pattern": $pattern });
+    ($name:ident, $pattern:expr, $example:expr) => {
+        $crate::text_code_in!(@schema $name, { "type": "string", "pattern": $pattern, "examples": [$example] });
     };
     (@schema $name:ident, $schema:tt) => {
         impl TryFrom<String> for $name {

@@ -39,7 +39,7 @@ impl Uscc {
         &self.0
     }
 }
-crate::text_code!(Uscc, r"^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$");
+crate::text_code!(Uscc, r"^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$", "11341323990000121A");
 
 /// The text before its last character, and that character; `None` if the text is not ASCII.
 pub(super) fn split_last(text: &str) -> Option<(&str, char)> {

@@ -1,5 +1,5 @@
 //! The OpenAPI 3.1 document of all services, from their route tables.
-use super::{Operation, RouteInfo, Routes};
+use super::{Operation, RouteInfo, Routes, example::example};
 use crate::problem::ProblemBody;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -25,6 +25,12 @@ pub fn openapi(server: &str, services: &[(&str, &Routes)]) -> Value {
             }
         }
     }
+    let mut definitions = schemas.take_definitions(true);
+    let refusal = definitions.get_mut("ProblemBody").and_then(Value::as_object_mut);
+    if let Some(refusal) = refusal {
+        refusal.insert("examples".into(), json!([refused()]));
+    }
+    paths.values_mut().for_each(|path| give_examples(path, &definitions));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -34,7 +40,7 @@ pub fn openapi(server: &str, services: &[(&str, &Routes)]) -> Value {
         "servers": [{ "url": server }],
         "paths": paths,
         "components": {
-            "schemas": schemas.take_definitions(true),
+            "schemas": definitions,
             "securitySchemes": { "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } },
         },
         "x-public-operations": public,
@@ -79,6 +85,29 @@ fn answers(read: &Operation, problem: &Value) -> Value {
     json!({
         status.to_string(): good,
         "default": { "description": "Refused; `code` says why.", "content": { "application/problem+json": { "schema": problem } } },
+    })
+}
+
+/// Puts an example beside every schema of a body, an answer or a parameter.
+fn give_examples(part: &mut Value, definitions: &Map<String, Value>) {
+    match part {
+        Value::Object(fields) => {
+            let made = fields.get("schema").and_then(|schema| example(schema, definitions));
+            match made {
+                Some(made) => drop(fields.insert("example".into(), made)),
+                None => fields.values_mut().for_each(|value| give_examples(value, definitions)),
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| give_examples(item, definitions)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn refused() -> Value {
+    json!({
+        "type": "urn:tongban:problem:idempotency_key_missing", "title": "Bad Request", "status": 400,
+        "code": "idempotency_key_missing",
+        "detail": "the request creates something: send a new random value in the header Idempotency-Key",
     })
 }
 
