@@ -1,7 +1,8 @@
 //! Guides of published items, written as JSON once and kept in the process.
 //!
-//! A change made by this process is seen by the next request: [`Guides::changing`] forgets everything, and what was
-//! read before a change is not kept after it. Changes made by other processes are seen within [`FRESH`].
+//! A change made by this process is seen by the next request: [`Guides::changing_item`] forgets the base item and all
+//! who implement it, and what was read before a change is not kept after it. Changes made by other processes are seen
+//! within [`FRESH`].
 
 use std::{
     collections::HashMap,
@@ -15,6 +16,8 @@ use crate::views::guide::ItemGuide;
 
 /// How long a guide is shown without asking the database.
 const FRESH: Duration = Duration::from_secs(1);
+/// The digits by which a base item and all that implement it are one family.
+const BASE_DIGITS: usize = 12;
 
 /// The kept guides, by code. All threads of a process share them.
 #[derive(Default)]
@@ -24,6 +27,8 @@ pub(crate) struct Guides(RwLock<Kept>);
 struct Kept {
     /// Grows with every change.
     generation: u64,
+    /// The generation that last forgot a family, by base code.
+    changed: HashMap<String, u64>,
     guides: HashMap<String, (Instant, Written<ItemGuide>)>,
 }
 
@@ -31,8 +36,16 @@ struct Kept {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Generation(u64);
 
-/// A change under way; when it ends, however it ends, all guides are forgotten.
-pub(crate) struct Changing<'a>(&'a Guides);
+/// A change under way; when it ends, however it ends, the family it touches is forgotten.
+pub(crate) struct Changing<'a> {
+    guides: &'a Guides,
+    family: String,
+}
+
+/// The last twelve digits of a base or implementing code are the base code.
+fn family(code: &str) -> &str {
+    code.len().checked_sub(BASE_DIGITS).and_then(|start| code.get(start..)).unwrap_or(code)
+}
 
 impl Guides {
     /// The guide of `code`, if it is known and fresh; else what [`Guides::keep`] wants to be told.
@@ -44,24 +57,87 @@ impl Guides {
         }
     }
 
-    /// Keeps a guide that was read from the database, unless something has changed since.
+    /// Keeps a guide that was read from the database, unless it has changed since.
     pub(crate) fn keep(&self, code: &str, read_at: Generation, guide: Written<ItemGuide>) {
         let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.generation == read_at.0 {
+        let own = kept.changed.get(family(code)).copied().unwrap_or_default();
+        if own <= read_at.0 {
             kept.guides.insert(code.to_owned(), (Instant::now(), guide));
         }
     }
 
-    /// To be held while items are changed.
-    pub(crate) fn changing(&self) -> Changing<'_> {
-        Changing(self)
+    /// To be held while a base item is changed, or one of those that implement it.
+    pub(crate) fn changing_item(&self, code: &str) -> Changing<'_> {
+        Changing { guides: self, family: family(code).to_owned() }
+    }
+
+    /// How many changes this process has made.
+    pub(crate) fn changes(&self) -> u64 {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).generation
     }
 }
 
 impl Drop for Changing<'_> {
     fn drop(&mut self) {
-        let mut kept = self.0.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.guides.0.write().unwrap_or_else(PoisonError::into_inner);
         kept.generation += 1;
-        kept.guides.clear();
+        let generation = kept.generation;
+        let own = std::mem::take(&mut self.family);
+        kept.guides.retain(|code, _| family(code) != own);
+        kept.changed.insert(own, generation);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::code::BaseItemCode;
+
+    const ONE: &str = "11341323990011103D5340199001000";
+    const OTHER: &str = "342099004000";
+
+    fn guide() -> Written<ItemGuide> {
+        let guide = ItemGuide {
+            base_code: BaseItemCode::parse(OTHER).unwrap(),
+            base_version: 1,
+            implementing_code: None,
+            overlay_version: None,
+            state: None,
+            reason: None,
+            standard: None,
+            item: None,
+            moved_to: Vec::new(),
+        };
+        Written::new("b1", &guide).unwrap()
+    }
+
+    fn filled() -> Guides {
+        let guides = Guides::default();
+        for code in [ONE, OTHER] {
+            let generation = guides.find(code).unwrap_err();
+            guides.keep(code, generation, guide());
+        }
+        guides
+    }
+
+    #[test]
+    fn a_change_of_one_item_leaves_the_others() {
+        let guides = filled();
+        drop(guides.changing_item("340199001000"));
+        assert!(guides.find(ONE).is_err() && guides.find(OTHER).is_ok());
+        drop(guides.changing_item(OTHER));
+        assert!(guides.find(OTHER).is_err());
+        assert_eq!(guides.changes(), 2);
+    }
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_kept_after_it() {
+        let guides = Guides::default();
+        let before = guides.find(ONE).unwrap_err();
+        drop(guides.changing_item(ONE));
+        guides.keep(ONE, before, guide());
+        guides.keep(OTHER, before, guide());
+        assert!(guides.find(ONE).is_err(), "it changed");
+        assert!(guides.find(OTHER).is_ok(), "it did not");
     }
 }

@@ -1,6 +1,6 @@
 //! Why the catalogue refuses.
 
-use contracts::catalogue::Finding;
+use contracts::catalogue::{BadAnswer, Finding};
 use kernel::{
     code::{BadCode, BaseItemCode, ImplementingItemCode, Uscc},
     db::DbError,
@@ -9,7 +9,13 @@ use kernel::{
     problem::{FieldError, Kind, Problem},
 };
 
-use crate::domain::{item_state::ItemState, version_state::VersionState};
+use crate::{
+    domain::{
+        item_state::ItemState, standard::refusal::StandardError, standing::Standing,
+        version_state::VersionState,
+    },
+    search::IndexError,
+};
 
 /// Why the catalogue refuses.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +78,35 @@ pub enum CatalogueError {
     /// Who made it does not check it.
     #[error("you edited this version yourself: another person must publish it")]
     MakerIsChecker,
+    /// Who checked it at one stage leaves the next to another.
+    #[error("you checked this version at another stage: another person must take this step")]
+    CheckedAlready,
+    /// A version waits for its day; another one would be overtaken by it.
+    #[error("a version of {0} waits for its day: withdraw it before you publish another")]
+    Scheduled(String),
+    /// A moment of effect that is over.
+    #[error("`effective_at` is not in the future: leave it out to publish at once")]
+    EffectPast,
+    /// The base item was repealed.
+    #[error("base item {0} is repealed: it is neither claimed nor published any more")]
+    BaseGone(BaseItemCode),
+    /// The base item is suspended in every hall.
+    #[error("base item {0} is suspended: it is not claimed or resumed before the standard is")]
+    BaseSuspended(BaseItemCode),
+    /// The base item's standing does not allow it.
+    #[error("a base item that is {standing} cannot be {action}")]
+    BaseStanding {
+        /// Its standing.
+        standing: Standing,
+        /// What was tried, as a participle.
+        action: &'static str,
+    },
+    /// The item has no such table.
+    #[error("{0} has no such table")]
+    NoTable(String),
+    /// An answer that its question does not take.
+    #[error("an answer cannot be given")]
+    BadAnswer(#[from] BadAnswer),
     /// The place lies outside the caller's division.
     #[error("this item lies outside your division")]
     OutOfScope,
@@ -100,6 +135,24 @@ pub enum CatalogueError {
     /// A cursor was not given out by us.
     #[error("`after` must be the `next` of the page before")]
     BadCursor,
+    /// No synonym stands between these.
+    #[error("there is no such synonym")]
+    SynonymNotFound,
+    /// It stands there already.
+    #[error("this synonym exists already")]
+    SynonymExists,
+    /// The phrase that found nothing is not there, or settled.
+    #[error("this phrase is not among those that found nothing")]
+    MissNotFound,
+    /// The search index failed.
+    #[error("the search index failed")]
+    Index(#[from] IndexError),
+    /// The thread that kept the search index ended.
+    #[error("the search index was not finished")]
+    IndexStopped(#[from] tokio::task::JoinError),
+    /// The standard or a transfer of powers refuses.
+    #[error(transparent)]
+    Standard(#[from] StandardError),
     /// The database failed.
     #[error("the database failed")]
     Db(#[from] DbError),
@@ -117,21 +170,33 @@ impl Problem for CatalogueError {
             | Self::ClaimNotFound(_)
             | Self::HallNotFound(_)
             | Self::NoDraft(_)
-            | Self::NoVersion(..) => Kind::NotFound,
+            | Self::SynonymNotFound
+            | Self::MissNotFound
+            | Self::NoVersion(..)
+            | Self::NoTable(_) => Kind::NotFound,
+            Self::Index(_) | Self::IndexStopped(_) => Kind::Internal,
             Self::Exists(_)
+            | Self::SynonymExists
             | Self::DraftOpen(_)
             | Self::BaseUnpublished(_)
+            | Self::Scheduled(_)
+            | Self::BaseGone(_)
+            | Self::BaseSuspended(_)
+            | Self::BaseStanding { .. }
             | Self::VersionState { .. }
             | Self::ItemState { .. }
             | Self::Late
             | Self::BaseMoved { .. } => Kind::Conflict,
             Self::Stale => Kind::Precondition,
-            Self::MakerIsChecker | Self::OutOfScope => Kind::Forbidden,
+            Self::MakerIsChecker | Self::CheckedAlready | Self::OutOfScope => Kind::Forbidden,
             Self::BadCode(_)
             | Self::Quality(_)
+            | Self::EffectPast
+            | Self::BadAnswer(_)
             | Self::CodeMismatch { .. }
             | Self::UnknownPlaces(_)
             | Self::BadCursor => Kind::Invalid,
+            Self::Standard(error) => error.kind(),
             Self::Db(error) => error.kind(),
             Self::KeyReused(error) => error.kind(),
         }
@@ -155,12 +220,25 @@ impl Problem for CatalogueError {
             Self::Stale => "version_stale",
             Self::Late => "changed_meanwhile",
             Self::MakerIsChecker => "maker_is_checker",
+            Self::CheckedAlready => "checked_already",
+            Self::Scheduled(_) => "version_scheduled",
+            Self::EffectPast => "effect_past",
+            Self::BaseGone(_) => "base_item_repealed",
+            Self::BaseSuspended(_) => "base_item_suspended",
+            Self::BaseStanding { .. } => "base_item_standing",
+            Self::NoTable(_) => "table_not_found",
+            Self::BadAnswer(_) => "bad_answer",
             Self::OutOfScope => "out_of_scope",
             Self::BaseMoved { .. } => "base_moved",
             Self::Quality(_) => "quality_rules",
             Self::CodeMismatch { .. } => "code_mismatch",
             Self::UnknownPlaces(_) => "unknown_places",
             Self::BadCursor => "bad_cursor",
+            Self::SynonymNotFound => "synonym_not_found",
+            Self::SynonymExists => "synonym_exists",
+            Self::MissNotFound => "miss_not_found",
+            Self::Index(_) | Self::IndexStopped(_) => "search_index_failed",
+            Self::Standard(error) => error.code(),
             Self::Db(error) => error.code(),
             Self::KeyReused(error) => error.code(),
         }
@@ -168,9 +246,13 @@ impl Problem for CatalogueError {
 
     fn fields(&self) -> Vec<FieldError> {
         match self {
+            Self::Standard(error) => error.fields(),
             Self::Quality(findings) => findings.iter().map(of_finding).collect(),
             Self::CodeMismatch { pointer } => {
                 vec![FieldError { pointer: (*pointer).to_owned(), detail: self.to_string() }]
+            }
+            Self::BadAnswer(bad) => {
+                vec![FieldError { pointer: format!("/answers/{}", bad.0), detail: bad.to_string() }]
             }
             Self::UnknownPlaces(pointers) => pointers
                 .iter()
@@ -195,9 +277,21 @@ impl Problem for CatalogueError {
             | Self::Stale
             | Self::Late
             | Self::MakerIsChecker
+            | Self::CheckedAlready
+            | Self::Scheduled(_)
+            | Self::EffectPast
+            | Self::BaseGone(_)
+            | Self::BaseSuspended(_)
+            | Self::BaseStanding { .. }
+            | Self::NoTable(_)
             | Self::OutOfScope
             | Self::BaseMoved { .. }
             | Self::BadCursor
+            | Self::SynonymNotFound
+            | Self::SynonymExists
+            | Self::MissNotFound
+            | Self::Index(_)
+            | Self::IndexStopped(_)
             | Self::Db(_)
             | Self::KeyReused(_) => Vec::new(),
         }
@@ -207,6 +301,6 @@ impl Problem for CatalogueError {
 fn of_finding(finding: &Finding) -> FieldError {
     FieldError {
         pointer: finding.pointer.clone(),
-        detail: format!("{} ({})", finding.message_zh, finding.message),
+        detail: format!("{}。{}（{}）", finding.message_zh, finding.advice_zh, finding.message),
     }
 }

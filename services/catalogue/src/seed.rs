@@ -5,6 +5,7 @@ mod directory;
 mod files;
 mod items;
 mod template;
+mod words;
 
 use contracts::catalogue::derived_id;
 use kernel::{
@@ -16,7 +17,10 @@ use kernel::{
 
 pub use files::{SeedError, SeedFiles};
 
-use crate::{domain::place::HallKind, flows::directory::load_directory};
+use crate::{
+    domain::place::HallKind,
+    flows::{directory::load_directory, lists::seed::seed_lists, words::load_synonyms},
+};
 
 /// What a seeding did; all zero when everything was there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,6 +31,8 @@ pub struct SeedReport {
     pub bases: u32,
     /// Overlays published.
     pub overlays: u32,
+    /// Everyday words put in.
+    pub words: u32,
 }
 
 /// A hall as other services' seeds need it.
@@ -56,11 +62,17 @@ pub async fn seed(db: &Db, files: &SeedFiles) -> Result<SeedReport, SeedError> {
         SeedReport { places: loaded.divisions + loaded.authorities + loaded.halls, ..SeedReport::default() };
     for item in &items {
         report.bases += u32::from(items::put_base(db, &item.base).await?);
-        for claim in &item.claims {
+        let filled = item.claims.iter().map(|claim| {
             let overlay = template::fill(item, claim, &directory)?;
-            report.overlays +=
-                u32::from(items::put_overlay(db, &item.base, &claim.authority, &overlay).await?);
-        }
+            Ok((claim.authority.clone(), overlay))
+        });
+        let claims = filled.collect::<Result<Vec<_>, SeedError>>()?;
+        report.overlays += items::put_overlays(db, &item.base, &claims).await?;
+    }
+    let words = words::read(files)?;
+    report.words = transact(db, &maker(), async |tx| load_synonyms(tx, &words).await).await?;
+    if let Some(city) = directory.divisions.iter().find(|row| row.level == "city") {
+        seed_lists(db, (&maker(), &checker()), &city.code).await?;
     }
     Ok(report)
 }
@@ -70,7 +82,17 @@ fn maker() -> Actor {
     seeder("maker")
 }
 
-/// The seed's second editor: publishes. Two, because even a seed may not publish what it made.
+/// Reviews for the department.
+fn reviewer() -> Actor {
+    seeder("reviewer")
+}
+
+/// Reviews whether it is lawful.
+fn lawyer() -> Actor {
+    seeder("lawyer")
+}
+
+/// Publishes. Four actors, because even a seed may not check what it made.
 fn checker() -> Actor {
     seeder("checker")
 }

@@ -1,13 +1,17 @@
-//! What is published, told as events to consumers that come new: bases, then overlays, then marks.
+//! What is published, told as events to consumers that come new: bases, then overlays, then marks, then moves of powers.
 
 use bus::{Part, Snapshot, Telling};
-use contracts::catalogue::{BaseItemPublished, ItemRepealed, ItemSuspended, OverlayPublished};
+use contracts::catalogue::{BaseItemPublished, ItemRepealed, ItemSuspended, OverlayPublished, PowerMoved};
 use kernel::db::{DbError, Tx};
 
 use crate::{
     domain::item_state::ItemState,
-    store::published::{BaseTelling, MarkTelling, OverlayTelling, bases_after, marks_after, overlays_after},
+    store::{
+        published::{BaseTelling, MarkTelling, OverlayTelling, bases_after, marks_after, overlays_after},
+        transfers::told_after,
+    },
 };
+use uuid::Uuid;
 
 /// How many facts one part has at most.
 const PART: i64 = 100;
@@ -23,6 +27,7 @@ enum Cursor {
     Bases(String, i32),
     Overlays(String, i32),
     Marks(String),
+    Moves(Uuid),
 }
 
 impl Cursor {
@@ -34,6 +39,7 @@ impl Cursor {
             "base" => Some(Self::Bases(code, version?)),
             "overlay" => Some(Self::Overlays(code, version?)),
             "mark" => Some(Self::Marks(code)),
+            "move" => Some(Self::Moves(Uuid::try_parse(&code).ok()?)),
             _ => None,
         }
     }
@@ -45,6 +51,7 @@ impl std::fmt::Display for Cursor {
             Self::Bases(code, version) => write!(f, "base {code} {version}"),
             Self::Overlays(code, version) => write!(f, "overlay {code} {version}"),
             Self::Marks(code) => write!(f, "mark {code}"),
+            Self::Moves(id) => write!(f, "move {}", id.simple()),
         }
     }
 }
@@ -74,9 +81,16 @@ async fn part(tx: &mut Tx, after: Option<String>) -> Result<Part, DbError> {
         Cursor::Marks(code) => {
             let rows = marks_after(tx, &code, PART).await?;
             let next = full(rows.len()).then(|| rows.last()).flatten();
-            let next = next.map(|row| Cursor::Marks(row.0.to_string()).to_string());
+            let next = next.map(|row| Cursor::Marks(row.0.to_string()));
             let tellings = rows.into_iter().map(mark).collect::<Result<_, _>>()?;
-            Ok(Part { tellings, next })
+            Ok(Part { tellings, next: Some(next.unwrap_or(Cursor::Moves(Uuid::nil())).to_string()) })
+        }
+        Cursor::Moves(id) => {
+            let rows = told_after(tx, id, PART).await?;
+            let next = full(rows.len()).then(|| rows.last()).flatten();
+            let next = next.map(|(id, _)| Cursor::Moves(*id).to_string());
+            let told = rows.into_iter().map(|(_, told)| power_moved(told));
+            Ok(Part { tellings: told.collect::<Result<_, _>>()?, next })
         }
     }
 }
@@ -85,17 +99,30 @@ fn full(rows: usize) -> bool {
     i64::try_from(rows).is_ok_and(|rows| rows == PART)
 }
 
-fn base((base_code, version, published_at, content): BaseTelling) -> Result<Telling, DbError> {
+fn base((base_code, version, published_at, because, content): BaseTelling) -> Result<Telling, DbError> {
     let content = serde_json::from_value(content)?;
-    Telling::of(&BaseItemPublished { base_code, version, published_at, content })
+    let (reason, basis) = because;
+    Telling::of(&BaseItemPublished { base_code, version, published_at, reason, basis, content })
 }
 
-fn overlay((code, version, base_version, published_at, content): OverlayTelling) -> Result<Telling, DbError> {
+fn overlay(telling: OverlayTelling) -> Result<Telling, DbError> {
+    let (implementing_code, version, base_version, published_at, (reason, basis), content) = telling;
     let content = serde_json::from_value(content)?;
-    let base_code = code.base();
-    let event =
-        OverlayPublished { implementing_code: code, base_code, base_version, version, published_at, content };
-    Telling::of(&event)
+    let base_code = implementing_code.base();
+    Telling::of(&OverlayPublished {
+        implementing_code,
+        base_code,
+        base_version,
+        version,
+        published_at,
+        reason,
+        basis,
+        content,
+    })
+}
+
+fn power_moved(told: serde_json::Value) -> Result<Telling, DbError> {
+    Telling::of(&serde_json::from_value::<PowerMoved>(told)?)
 }
 
 fn mark((implementing_code, state, reason, at): MarkTelling) -> Result<Telling, DbError> {

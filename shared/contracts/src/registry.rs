@@ -24,14 +24,15 @@ macro_rules! events {
 
 fn collect(generator: &mut SchemaGenerator) -> Vec<EventKind> {
     let mut kinds = events! { generator;
-        catalogue: BaseItemPublished, OverlayPublished, ItemSuspended, ItemRepealed, DraftChanged, ItemClaimed, DirectoryLoaded;
+        catalogue: BaseItemPublished, OverlayPublished, BundlePublished, ItemSuspended, ItemRepealed, DraftChanged, ItemClaimed, DirectoryLoaded, PowerMoved,
+            SearchWordsChanged, TransferChanged, FollowReminded, LocalStated, ImportChanged, NameDraftChanged, ListChanged, HallRegisterChanged, HallInspected;
         identity: PersonRegistered, StaffChanged, StaffChangeProposed, StaffChangeRefused, SessionStarted, SessionEnded,
             KeyRotated, CredentialEnrolled;
         licence: LicenceTypeDefined, LicenceIssued, LicenceRevoked, LicenceStatusChanged, LicenceUsed, LicencePresented,
             LicenceVerified;
         intake: CaseDrafted, CaseDiscarded, CaseSubmitted, SupplementRequested, CaseSupplemented, CaseAccepted, CaseRejected,
             CaseReturned, CaseDecided, CaseClosed, CaseWithdrawn, StepRecorded, ReviewGiven, ClockChanged, CaseWorkedOn,
-            MandateGiven, MandateRevoked, EvidenceAdded, RegisterChanged;
+            MandateGiven, MandateRevoked, CaseMoved, EvidenceAdded, RegisterChanged, DocumentIssued;
     };
     for service in ["identity", "licence", "intake"] {
         kinds.push(EventKind {

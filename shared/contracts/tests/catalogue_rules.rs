@@ -3,20 +3,20 @@
 
 use contracts::catalogue::{
     AcceptanceMode, BaseItemContent, ClockTreatment, Conclusion, Connection, DayUnit, Decider, Extension,
-    Fee, ItemResult, Limit, MaterialSource, OverlayContent, Processing, Rule, StepKind, SuspensionGround,
-    check, check_base, resolve,
+    Fee, ItemResult, Limit, MaterialSource, OverlayContent, Processing, Rule, Sample, SituationQuestion,
+    StepKind, SuspensionGround, check, check_base, resolve,
 };
-use kernel::code::{ItemType, MaterialNeed, ProcessingKind};
+use kernel::code::{AuthorityNature, ItemType, MaterialNeed, ProcessingKind};
 use serde::Deserialize;
 use serde_json::json;
 
 #[derive(Deserialize)]
-struct Sample {
+struct Both {
     base: BaseItemContent,
     overlay: OverlayContent,
 }
 
-fn sample() -> Sample {
+fn sample() -> Both {
     serde_json::from_str(include_str!("data/item.json")).unwrap()
 }
 
@@ -86,7 +86,33 @@ finds! {
     there_is_a_phone: ContactMissing at "/overlay/contact/phone", |_b, overlay| overlay.contact.phone.clear();
     there_is_a_seal: ContactMissing at "/overlay/seal_name", |_b, overlay| overlay.seal_name.clear();
     silence_is_acceptance_only_for_licences: SilenceOnlyForLicences at "/overlay/intake_rules/silence_is_acceptance", |base, _o| { base.item_type = ItemType::Benefit; base.code = "340599001000".parse().unwrap(); };
+    a_theme_is_one_of_the_table: ThemeCode at "/base/themes/0/code", |base, _o| base.themes[0].code = "001".into();
+    a_stage_has_a_responsible_unit: StageNeedsUnit at "/overlay/stages/2/unit", |_b, overlay| overlay.stages[2].unit = None;
+    a_stages_steps_are_steps_of_the_flow: StageRefersToStep at "/overlay/stages/1/steps/0", |_b, overlay| overlay.stages[1].steps = vec!["none".into()];
+    a_question_of_a_situation_fills_a_field: QuestionFitsForm at "/base/questions/0/field", |base, _o| base.questions = vec![question("none", json!("甲"))];
+    an_option_is_a_value_of_its_field: QuestionFitsForm at "/base/questions/0/options/0", |base, _o| base.questions = vec![question("reason", json!("没有的"))];
+    a_sample_belongs_to_a_material: SampleFits at "/base/samples/0", |base, _o| base.samples = vec![sample_file("999", "/files/a.pdf")];
+    a_sample_lies_on_this_site: SampleFits at "/base/samples/0", |base, _o| base.samples = vec![sample_file("001", "//elsewhere/a.pdf")];
+    a_delegation_ends_after_it_begins: DelegationPeriod at "/overlay/acceptance_points/0/delegation", |_b, overlay| overlay.acceptance_points[0].delegation = Some(serde_json::from_value(json!({ "document": "委托书", "scope": "受理", "from": "2026-02-01", "until": "2026-01-01" })).unwrap());
+    who_holds_a_power_by_delegation_says_whose: EntrustedNeedsSource at "/overlay/entrusted_by", |_b, overlay| overlay.authority_nature = AuthorityNature::Entrusted;
     a_system_decides_only_where_connected: DeciderFitsConnection at "/overlay/intake_rules/decider", |_b, overlay| overlay.intake_rules.decider = Decider::VerticalSystem;
+}
+
+fn question(field: &str, value: serde_json::Value) -> SituationQuestion {
+    let options = json!([{ "value": value, "label": "甲" }, { "value": "异地新建", "label": "乙" }]);
+    serde_json::from_value(json!({ "field": field, "question": "哪一种？", "options": options })).unwrap()
+}
+
+fn sample_file(material: &str, path: &str) -> Sample {
+    let sample = json!({ "kind": "blank", "material": material, "name": "申请表", "path": path });
+    serde_json::from_value(sample).unwrap()
+}
+
+#[test]
+fn each_rule_has_a_name_and_says_what_to_do() {
+    for rule in Rule::ALL {
+        assert!(!rule.name_zh().is_empty() && rule.advice_zh().ends_with('。'), "{rule:?}");
+    }
 }
 
 #[test]

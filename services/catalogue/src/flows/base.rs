@@ -1,6 +1,7 @@
-//! Base items: drafted by an editor, checked and published by another.
+//! Base items: drafted by an editor, reviewed by the department, reviewed as lawful, published by another.
 
-use chrono::{Days, NaiveDate};
+use auth::Role;
+use chrono::{DateTime, Utc};
 use contracts::catalogue::{
     BaseItemContent, BaseItemPublished, DraftChange, DraftChanged, check_base, item_subject,
 };
@@ -12,12 +13,10 @@ use kernel::{
 use serde_json::json;
 
 use crate::{
-    domain::{
-        territory::may_work_on_base,
-        version_state::{VersionAction, VersionState},
-    },
+    domain::{standing::Standing, territory::may_work_on_base, version_state::VersionAction},
+    flows::cycle::{self, Because},
     problem::CatalogueError,
-    store::{self, base::BaseVersion},
+    store::{self, acts::Moving, base::BaseVersion},
 };
 
 /// Enters a base item that was not there before, as a draft.
@@ -41,6 +40,7 @@ pub(crate) async fn create_base_version(
     in_scope(tx)?;
     same_code(code, content)?;
     locked(tx, code).await?;
+    active(tx, code).await?;
     if store::base::open_version(tx, code).await?.is_some() {
         return Err(CatalogueError::DraftOpen(code.to_string()));
     }
@@ -56,62 +56,144 @@ pub(crate) async fn edit_base_draft(
 ) -> Result<BaseVersion, CatalogueError> {
     in_scope(tx)?;
     same_code(code, content)?;
-    let draft = open(tx, code, VersionAction::Edit, "edited").await?;
+    let draft = open(tx, code, VersionAction::Edit).await?;
     let (editor, now) = (tx.actor().id, tx.now());
     let saved = store::base::save_draft(tx, &draft, revision, content, editor, now).await?;
     let saved = saved.ok_or(CatalogueError::Stale)?;
+    cycle::note(tx, (code.as_str(), saved.version), VersionAction::Edit, None).await?;
     told(tx, &saved, DraftChange::Edited, "edit_base_draft").await?;
     Ok(saved)
 }
 
-/// Hands the draft to review.
-pub(crate) async fn submit_base(tx: &mut Tx, code: &BaseItemCode) -> Result<BaseVersion, CatalogueError> {
+/// Hands the draft to the department's review, with what it changes and why.
+pub(crate) async fn submit_base(
+    tx: &mut Tx,
+    code: &BaseItemCode,
+    because: Because<'_>,
+) -> Result<BaseVersion, CatalogueError> {
     in_scope(tx)?;
-    let draft = open(tx, code, VersionAction::Submit, "submitted").await?;
+    let draft = open(tx, code, VersionAction::Submit).await?;
     quality(&content(tx, &draft).await?)?;
-    let moved = moved(tx, &draft, VersionAction::Submit, "submitted").await?;
+    let said = Moving { reason: Some(because.reason), basis: Some(because.basis), ..Moving::default() };
+    let moved = step(tx, &draft, VersionAction::Submit, &said, None).await?;
     told(tx, &moved, DraftChange::Submitted, "submit_base").await?;
     Ok(moved)
 }
 
-/// Sends the version back to its editor.
-pub(crate) async fn send_back_base(tx: &mut Tx, code: &BaseItemCode) -> Result<BaseVersion, CatalogueError> {
+/// Passes the version for the department.
+pub(crate) async fn review_base(tx: &mut Tx, code: &BaseItemCode) -> Result<BaseVersion, CatalogueError> {
     in_scope(tx)?;
-    let version = open(tx, code, VersionAction::SendBack, "sent back").await?;
-    let moved = moved(tx, &version, VersionAction::SendBack, "sent back").await?;
+    let version = open(tx, code, VersionAction::Review).await?;
+    let moved = step(tx, &version, VersionAction::Review, &Moving::default(), None).await?;
+    told(tx, &moved, DraftChange::Reviewed, "review_base").await?;
+    Ok(moved)
+}
+
+/// Passes the version as lawful.
+pub(crate) async fn legal_review_base(
+    tx: &mut Tx,
+    code: &BaseItemCode,
+) -> Result<BaseVersion, CatalogueError> {
+    in_scope(tx)?;
+    let version = open(tx, code, VersionAction::LegalReview).await?;
+    let moved = step(tx, &version, VersionAction::LegalReview, &Moving::default(), None).await?;
+    told(tx, &moved, DraftChange::Reviewed, "legal_review_base").await?;
+    Ok(moved)
+}
+
+/// Sends the version back to its editor, and says why. Only from the state that it waits in for the caller's role.
+pub(crate) async fn send_back_base(
+    tx: &mut Tx,
+    code: &BaseItemCode,
+    role: Role,
+    note: &str,
+) -> Result<BaseVersion, CatalogueError> {
+    in_scope(tx)?;
+    let version = open(tx, code, VersionAction::SendBack).await?;
+    cycle::turn_of(version.state, role)?;
+    let moved = step(tx, &version, VersionAction::SendBack, &Moving::default(), Some(note)).await?;
     told(tx, &moved, DraftChange::SentBack, "send_back_base").await?;
     Ok(moved)
 }
 
-/// Puts the version in force. Whoever implements the item has `follow_within` days to follow.
+/// Publishes the version: at once, or for a moment to come. Whoever implements the item has `follow_within` days to
+/// follow, counted from then.
 pub(crate) async fn publish_base(
     tx: &mut Tx,
     code: &BaseItemCode,
     follow_within: u16,
+    effective_at: Option<DateTime<Utc>>,
 ) -> Result<BaseVersion, CatalogueError> {
     in_scope(tx)?;
-    let in_force = locked(tx, code).await?;
-    let version = open(tx, code, VersionAction::Publish, "published").await?;
-    let (checker, now) = (tx.actor().id, tx.now());
-    if version.edited_by == checker {
-        return Err(CatalogueError::MakerIsChecker);
+    active(tx, code).await?;
+    let version = open(tx, code, VersionAction::Publish).await?;
+    if store::base::scheduled(tx, code).await?.is_some() {
+        return Err(CatalogueError::Scheduled(code.to_string()));
     }
-    let content = content(tx, &version).await?;
-    quality(&content)?;
-    if let Some(old) = in_force {
-        retire(tx, code, old).await?;
+    quality(&content(tx, &version).await?)?;
+    let (action, at) = cycle::effect(tx.now(), effective_at)?;
+    let moving = Moving {
+        checked_by: Some(tx.actor().id),
+        effective_at: Some(at),
+        follow_days: i16::try_from(follow_within).ok(),
+        ..Moving::default()
+    };
+    if action == VersionAction::Schedule {
+        let moved = step(tx, &version, action, &moving, None).await?;
+        told(tx, &moved, DraftChange::Scheduled, "schedule_base").await?;
+        return Ok(moved);
     }
-    let published = store::base::move_version(tx, &version, VersionState::Published, Some((checker, now)));
-    let published = published.await?.ok_or(CatalogueError::Late)?;
+    retire_present(tx, code).await?;
+    let published = step(tx, &version, action, &moving, None).await?;
+    in_force(tx, &published, "publish_base").await?;
+    Ok(published)
+}
+
+/// Takes back a version before its day.
+pub(crate) async fn withdraw_base(tx: &mut Tx, code: &BaseItemCode) -> Result<BaseVersion, CatalogueError> {
+    in_scope(tx)?;
+    let moved = of_scheduled(tx, code, VersionAction::Withdraw, &Moving::default()).await?;
+    told(tx, &moved, DraftChange::Withdrawn, "withdraw_base").await?;
+    Ok(moved)
+}
+
+/// Puts in force what was published for a day that has come.
+pub(crate) async fn base_takes_effect(
+    tx: &mut Tx,
+    code: &BaseItemCode,
+) -> Result<BaseVersion, CatalogueError> {
+    locked(tx, code).await?;
+    let version = store::base::scheduled(tx, code).await?;
+    let version = version.ok_or_else(|| CatalogueError::NoDraft(code.to_string()))?;
+    let at = version.effective_at.filter(|at| *at <= tx.now()).ok_or(CatalogueError::Late)?;
+    retire_present(tx, code).await?;
+    let moving = Moving { effective_at: Some(at), ..Moving::default() };
+    let published = step(tx, &version, VersionAction::TakeEffect, &moving, None).await?;
+    in_force(tx, &published, "base_takes_effect").await?;
+    Ok(published)
+}
+
+/// What follows once a version is in force: it is searched, others are asked to follow, and everyone is told.
+async fn in_force(tx: &mut Tx, published: &BaseVersion, action: &'static str) -> Result<(), CatalogueError> {
+    let code = &published.base_code;
+    let content = content(tx, published).await?;
+    let at = published.effective_at.unwrap_or_else(|| tx.now());
     store::base::show(tx, &content, published.version).await?;
-    let until = now.date_naive().checked_add_days(Days::new(follow_within.into())).unwrap_or(NaiveDate::MAX);
+    let days = published.follow_days.and_then(|days| u16::try_from(days).ok()).unwrap_or_default();
+    let until = cycle::follow_until(at, days);
     let told = store::base::ask_to_follow(tx, code, published.version, until).await?;
     let detail = json!({ "version": published.version, "asked_to_follow": told, "until": until });
-    audit::record(tx, "publish_base", entity(code), &detail).await?;
-    let event =
-        BaseItemPublished { base_code: code.clone(), version: published.version, published_at: now, content };
+    audit::record(tx, action, entity(code), &detail).await?;
+    let event = BaseItemPublished {
+        base_code: code.clone(),
+        version: published.version,
+        published_at: at,
+        reason: published.reason.clone(),
+        basis: published.basis.clone(),
+        content,
+    };
     bus::publish(tx, &event).await?;
-    Ok(published)
+    Ok(())
 }
 
 async fn begin(
@@ -121,26 +203,47 @@ async fn begin(
 ) -> Result<BaseVersion, CatalogueError> {
     let (editor, now) = (tx.actor().id, tx.now());
     let draft = store::base::insert_draft(tx, content, editor, now).await?;
+    cycle::note(tx, (content.code.as_str(), draft.version), VersionAction::Edit, None).await?;
     told(tx, &draft, DraftChange::Begun, action).await?;
     Ok(draft)
 }
 
-async fn retire(tx: &mut Tx, code: &BaseItemCode, old: i32) -> Result<(), CatalogueError> {
+async fn retire_present(tx: &mut Tx, code: &BaseItemCode) -> Result<(), CatalogueError> {
+    let Some(old) = locked(tx, code).await? else { return Ok(()) };
     let no_version = || CatalogueError::NoVersion(code.to_string(), old);
     let (old, _) = store::base::version(tx, code, old).await?.ok_or_else(no_version)?;
-    moved(tx, &old, VersionAction::Retire, "retired").await?;
+    step(tx, &old, VersionAction::Retire, &Moving::default(), None).await?;
     Ok(())
 }
 
-async fn moved(
+async fn of_scheduled(
+    tx: &mut Tx,
+    code: &BaseItemCode,
+    action: VersionAction,
+    moving: &Moving<'_>,
+) -> Result<BaseVersion, CatalogueError> {
+    locked(tx, code).await?;
+    let version = store::base::scheduled(tx, code).await?;
+    let version = version.ok_or_else(|| CatalogueError::NoDraft(code.to_string()))?;
+    if store::base::open_version(tx, code).await?.is_some() {
+        return Err(CatalogueError::DraftOpen(code.to_string()));
+    }
+    step(tx, &version, action, moving, None).await
+}
+
+/// One step of a version's life, noted.
+async fn step(
     tx: &mut Tx,
     version: &BaseVersion,
     action: VersionAction,
-    participle: &'static str,
+    moving: &Moving<'_>,
+    note: Option<&str>,
 ) -> Result<BaseVersion, CatalogueError> {
-    let refused = CatalogueError::VersionState { state: version.state, action: participle };
-    let to = version.state.after(action).ok_or(refused)?;
-    store::base::move_version(tx, version, to, None).await?.ok_or(CatalogueError::Late)
+    let key = (version.base_code.as_str(), version.version);
+    let to = cycle::next(tx, key, version.state, action).await?;
+    let moved = store::base::move_version(tx, version, to, moving).await?.ok_or(CatalogueError::Late)?;
+    cycle::note(tx, key, action, note).await?;
+    Ok(moved)
 }
 
 /// The version that is being worked on, if its state allows the action.
@@ -148,14 +251,20 @@ async fn open(
     tx: &mut Tx,
     code: &BaseItemCode,
     action: VersionAction,
-    participle: &'static str,
 ) -> Result<BaseVersion, CatalogueError> {
     locked(tx, code).await?;
     let version = store::base::open_version(tx, code).await?;
     let version = version.ok_or_else(|| CatalogueError::NoDraft(code.to_string()))?;
-    match version.state.after(action) {
-        Some(_) => Ok(version),
-        None => Err(CatalogueError::VersionState { state: version.state, action: participle }),
+    cycle::allowed(version.state, action)?;
+    Ok(version)
+}
+
+/// A base item that was repealed is never published again.
+async fn active(tx: &mut Tx, code: &BaseItemCode) -> Result<(), CatalogueError> {
+    match store::base::standing(tx, code).await? {
+        None => Err(CatalogueError::BaseNotFound(code.clone())),
+        Some(Standing::Repealed) => Err(CatalogueError::BaseGone(code.clone())),
+        Some(Standing::Active | Standing::Suspended) => Ok(()),
     }
 }
 

@@ -9,7 +9,7 @@ use kernel::{
 use serde_json::json;
 
 use crate::{
-    domain::{item_state::ItemState, territory::may_work_on},
+    domain::{item_state::ItemState, standing::Standing, territory::may_work_on},
     problem::CatalogueError,
     store::{self, claims::Claim},
 };
@@ -27,6 +27,11 @@ pub(crate) async fn claim_item(
     }
     let in_force = store::base::lock(tx, base_code).await?;
     in_force.ok_or_else(|| CatalogueError::BaseNotFound(base_code.clone()))?;
+    match store::base::standing(tx, base_code).await? {
+        None | Some(Standing::Active) => {}
+        Some(Standing::Suspended) => return Err(CatalogueError::BaseSuspended(base_code.clone())),
+        Some(Standing::Repealed) => return Err(CatalogueError::BaseGone(base_code.clone())),
+    }
     let base = store::published::base(tx, base_code).await?;
     let (_, base) = base.ok_or_else(|| CatalogueError::BaseUnpublished(base_code.clone()))?;
     let code = ImplementingItemCode::make(authority, base.level, base_code);

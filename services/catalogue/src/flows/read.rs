@@ -2,22 +2,21 @@
 
 use contracts::catalogue::resolve;
 use kernel::{
-    code::{BaseItemCode, HandlingItemCode, ImplementingItemCode},
+    code::{BaseItemCode, Division, HandlingItemCode, ImplementingItemCode},
     db::Tx,
     http::{Page, PageQuery},
 };
 use serde_json::Value;
 
 use crate::{
-    domain::{
-        search::{HitCursor, terms},
-        territory::may_work_on,
-    },
+    domain::territory::may_work_on,
     problem::CatalogueError,
-    store::{self, claims::ClaimFilter, hits::HitFilter},
+    store::{self, claims::ClaimFilter},
     views::{
+        changes::ActOut,
         editing::{ClaimOut, ClaimQuery, VersionDetail, VersionOut},
-        guide::{ItemGuide, ItemQuery, ItemSummary},
+        guide::ItemGuide,
+        transfer::SuccessorOut,
     },
 };
 
@@ -37,6 +36,14 @@ impl AnyCode {
             33 => Self::Implementing(HandlingItemCode::parse(text)?.implementing()),
             _ => Self::Implementing(ImplementingItemCode::parse(text)?),
         })
+    }
+
+    /// The base item.
+    pub(crate) fn base(&self) -> BaseItemCode {
+        match self {
+            Self::Base(code) => code.clone(),
+            Self::Implementing(code) => code.base(),
+        }
     }
 
     /// The code whose guide is shown.
@@ -63,49 +70,66 @@ pub(crate) async fn get_item(tx: &mut Tx, code: &AnyCode) -> Result<(String, Ite
                 reason: None,
                 standard: Some(standard),
                 item: None,
+                moved_to: Vec::new(),
             };
             Ok((format!("b{version}"), guide))
         }
-        AnyCode::Implementing(code) => {
-            let claim = store::claims::find(tx, code).await?.filter(|claim| claim.state.is_public());
-            let claim = claim.ok_or_else(not_found)?;
-            let pair = store::published::pair(tx, code).await?.ok_or_else(not_found)?;
-            let tag = format!("b{}-o{}-{}", pair.base_version, pair.overlay_version, claim.state);
-            let guide = ItemGuide {
-                base_code: claim.base_code,
-                base_version: pair.base_version,
-                implementing_code: Some(code.clone()),
-                overlay_version: Some(pair.overlay_version),
-                state: Some(claim.state),
-                reason: claim.reason,
-                standard: None,
-                item: Some(resolve(&pair.base, &pair.overlay)),
-            };
-            Ok((tag, guide))
-        }
+        AnyCode::Implementing(code) => match implementing_guide(tx, code).await? {
+            Some(guide) => Ok(guide),
+            None => moved_guide(tx, code).await?.ok_or_else(not_found),
+        },
     }
 }
 
-/// Published items that fit, best first.
-pub(crate) async fn list_items(tx: &mut Tx, query: ItemQuery) -> Result<Page<ItemSummary>, CatalogueError> {
-    let after = match query.after.as_deref() {
-        None => HitCursor::start(),
-        Some(text) => HitCursor::parse(text).ok_or(CatalogueError::BadCursor)?,
+async fn implementing_guide(
+    tx: &mut Tx,
+    code: &ImplementingItemCode,
+) -> Result<Option<(String, ItemGuide)>, CatalogueError> {
+    let claim = store::claims::find(tx, code).await?.filter(|claim| claim.state.is_public());
+    let Some(claim) = claim else { return Ok(None) };
+    let Some(pair) = store::published::pair(tx, code).await? else { return Ok(None) };
+    let tag = format!("b{}-o{}-{}", pair.base_version, pair.overlay_version, claim.state);
+    let guide = ItemGuide {
+        base_code: claim.base_code,
+        base_version: pair.base_version,
+        implementing_code: Some(code.clone()),
+        overlay_version: Some(pair.overlay_version),
+        state: Some(claim.state),
+        reason: claim.reason,
+        standard: None,
+        item: Some(resolve(&pair.base, &pair.overlay)),
+        moved_to: Vec::new(),
     };
-    let limit = limit(query.limit);
-    let wanted = HitFilter {
-        terms: terms(query.q.as_deref().unwrap_or_default()),
-        domain: query.domain.map(|domain| domain.code()),
-        base: query.base.map(|code| code.as_str().to_owned()),
-        theme: query.theme,
-        division: query.division.map(|division| division.prefix().as_str().to_owned()),
-        after,
-        limit: limit + 1,
+    Ok(Some((tag, guide)))
+}
+
+/// An old code leads to whoever holds the power now: to his guide if it is one, else to the standard and all of them.
+async fn moved_guide(
+    tx: &mut Tx,
+    code: &ImplementingItemCode,
+) -> Result<Option<(String, ItemGuide)>, CatalogueError> {
+    let holders = store::transfers::successors(tx, code).await?;
+    let moved_to: Vec<_> = holders.into_iter().map(SuccessorOut::from).collect();
+    if let [only] = moved_to.as_slice() {
+        let found = implementing_guide(tx, &only.code).await?;
+        return Ok(found.map(|(tag, guide)| (format!("{tag}-m"), ItemGuide { moved_to, ..guide })));
+    }
+    if moved_to.is_empty() {
+        return Ok(None);
+    }
+    let Some((version, standard)) = store::published::base(tx, &code.base()).await? else { return Ok(None) };
+    let guide = ItemGuide {
+        base_code: code.base(),
+        base_version: version,
+        implementing_code: None,
+        overlay_version: None,
+        state: None,
+        reason: None,
+        standard: Some(standard),
+        item: None,
+        moved_to,
     };
-    let hits = store::hits::search(tx, &wanted).await?;
-    let cursor =
-        |hit: &store::hits::Hit| HitCursor { rank: hit.rank, code: hit.code.to_string() }.to_string();
-    Ok(Page::of(hits, limit, cursor).map(ItemSummary::from))
+    Ok(Some((format!("b{version}-m"), guide)))
 }
 
 /// All versions of a base item or overlay, the newest first.
@@ -160,13 +184,7 @@ pub(crate) async fn get_version(
 
 /// Claims inside the caller's division.
 pub(crate) async fn list_claims(tx: &mut Tx, query: &ClaimQuery) -> Result<Page<ClaimOut>, CatalogueError> {
-    let scope = tx.actor().scope.clone();
-    // Without a division of his own a caller sees none, unless he is one of our services.
-    let prefix = match &scope.division {
-        Some(prefix) => prefix.as_str().to_owned(),
-        None if scope.system => String::new(),
-        None => return Err(CatalogueError::OutOfScope),
-    };
+    let prefix = scope_prefix(tx, None)?;
     let limit = limit(query.limit);
     let wanted = ClaimFilter {
         base: query.base.as_ref(),
@@ -177,6 +195,35 @@ pub(crate) async fn list_claims(tx: &mut Tx, query: &ClaimQuery) -> Result<Page<
     };
     let claims = store::claims::list(tx, &wanted).await?;
     Ok(Page::of(claims, limit, |claim| claim.code.to_string()).map(ClaimOut::from))
+}
+
+/// What was done to a version, the oldest first.
+pub(crate) async fn list_acts(tx: &mut Tx, code: &str, version: i32) -> Result<Vec<ActOut>, CatalogueError> {
+    let code = AnyCode::parse(code)?;
+    if let AnyCode::Implementing(code) = &code {
+        in_scope(tx, code).await?;
+    }
+    let acts = store::acts::of_version(tx, code.as_str(), version).await?;
+    if acts.is_empty() {
+        return Err(CatalogueError::NoVersion(code.as_str().to_owned(), version));
+    }
+    Ok(acts.into_iter().map(ActOut::from).collect())
+}
+
+/// The prefix of the divisions that a caller may look into, narrowed to one that he asks for.
+pub(crate) fn scope_prefix(tx: &Tx, asked: Option<&Division>) -> Result<String, CatalogueError> {
+    let scope = &tx.actor().scope;
+    // Without a division of his own a caller sees none, unless he is one of our services.
+    let own = match &scope.division {
+        Some(prefix) => prefix.as_str().to_owned(),
+        None if scope.system => String::new(),
+        None => return Err(CatalogueError::OutOfScope),
+    };
+    match asked {
+        None => Ok(own),
+        Some(division) if may_work_on(scope, division) => Ok(division.prefix().as_str().to_owned()),
+        Some(_) => Err(CatalogueError::OutOfScope),
+    }
 }
 
 /// How many items a list gives, by the kernel's rule.

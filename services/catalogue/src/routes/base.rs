@@ -2,10 +2,10 @@
 
 use actix_web::web::{Data, Json, Path};
 use auth::{
-    May,
+    May, Role,
     permission::{ItemEdit, ItemPublish},
 };
-use contracts::catalogue::BaseItemContent;
+use contracts::catalogue::{BaseItemContent, check_base};
 use kernel::{
     code::BaseItemCode,
     db::{Db, transact},
@@ -18,7 +18,7 @@ use crate::{
     flows::base,
     guides::Guides,
     problem::CatalogueError,
-    views::editing::{PublishIn, VersionOut},
+    views::editing::{BecauseIn, NoteIn, PublishIn, VersionOut},
 };
 
 pub(super) async fn create_base_item(
@@ -29,7 +29,9 @@ pub(super) async fn create_base_item(
 ) -> Result<Created<VersionOut>, ApiError> {
     let made = transact(&db, &may.actor, async |tx| {
         once(tx, &key, &*content, async |tx| {
-            Ok::<VersionOut, CatalogueError>(base::create_base_item(tx, &content).await?.into())
+            Ok::<VersionOut, CatalogueError>(
+                VersionOut::from(base::create_base_item(tx, &content).await?).warned(check_base(&content)),
+            )
         })
         .await
     });
@@ -45,7 +47,8 @@ pub(super) async fn create_base_version(
 ) -> Result<Created<VersionOut>, ApiError> {
     let made = transact(&db, &may.actor, async |tx| {
         once(tx, &key, &*content, async |tx| {
-            Ok::<VersionOut, CatalogueError>(base::create_base_version(tx, &code, &content).await?.into())
+            let begun = base::create_base_version(tx, &code, &content).await?;
+            Ok::<VersionOut, CatalogueError>(VersionOut::from(begun).warned(check_base(&content)))
         })
         .await
     });
@@ -61,23 +64,28 @@ pub(super) async fn edit_base_draft(
 ) -> Result<Json<VersionOut>, ApiError> {
     let saved =
         transact(&db, &may.actor, async |tx| base::edit_base_draft(tx, &code, version.0, &content).await);
-    Ok(Json(saved.await?.into()))
+    Ok(Json(VersionOut::from(saved.await?).warned(check_base(&content))))
 }
 
 pub(super) async fn submit_base(
     may: May<ItemEdit>,
     db: Data<Db>,
     code: Path<BaseItemCode>,
+    body: Json<BecauseIn>,
 ) -> Result<Json<VersionOut>, ApiError> {
-    Ok(Json(transact(&db, &may.actor, async |tx| base::submit_base(tx, &code).await).await?.into()))
+    let moved = transact(&db, &may.actor, async |tx| base::submit_base(tx, &code, body.because()).await);
+    Ok(Json(moved.await?.into()))
 }
 
 pub(super) async fn send_back_base(
     may: May<ItemPublish>,
     db: Data<Db>,
     code: Path<BaseItemCode>,
+    body: Json<NoteIn>,
 ) -> Result<Json<VersionOut>, ApiError> {
-    Ok(Json(transact(&db, &may.actor, async |tx| base::send_back_base(tx, &code).await).await?.into()))
+    let (role, note) = (Role::Publisher, body.note.as_str());
+    let moved = transact(&db, &may.actor, async |tx| base::send_back_base(tx, &code, role, note).await);
+    Ok(Json(moved.await?.into()))
 }
 
 pub(super) async fn publish_base(
@@ -87,7 +95,8 @@ pub(super) async fn publish_base(
     code: Path<BaseItemCode>,
     body: Json<PublishIn>,
 ) -> Result<Json<VersionOut>, ApiError> {
-    let _shown_anew = guides.changing();
-    let within = body.follow_within_days.days();
-    Ok(Json(transact(&db, &may.actor, async |tx| base::publish_base(tx, &code, within).await).await?.into()))
+    let _shown_anew = guides.changing_item(code.as_str());
+    let (within, at) = (body.follow_within_days.days(), body.effective_at);
+    let moved = transact(&db, &may.actor, async |tx| base::publish_base(tx, &code, within, at).await);
+    Ok(Json(moved.await?.into()))
 }

@@ -2,10 +2,9 @@
 
 use actix_web::web::{Data, Json, Path, Query};
 use auth::{
-    May,
+    May, Role,
     permission::{ItemEdit, ItemPublish, ItemRead},
 };
-use contracts::catalogue::OverlayContent;
 use kernel::{
     code::ImplementingItemCode,
     db::{Db, transact},
@@ -15,10 +14,13 @@ use kernel::{
 };
 
 use crate::{
-    flows::{claim, item, overlay, read},
+    flows::{claim, item, overlay, read, standard::admit::admitted},
     guides::Guides,
     problem::CatalogueError,
-    views::editing::{ClaimIn, ClaimOut, ClaimQuery, ReasonIn, VersionOut},
+    views::{
+        editing::{BecauseIn, ClaimIn, ClaimOut, ClaimQuery, NoteIn, PublishOverlayIn, VersionOut},
+        standard::OverlaySent,
+    },
 };
 
 pub(super) async fn list_claims(
@@ -50,27 +52,37 @@ pub(super) async fn fill_overlay(
     db: Data<Db>,
     code: Path<ImplementingItemCode>,
     version: IfMatch,
-    content: Json<OverlayContent>,
+    sent: Json<OverlaySent>,
 ) -> Result<Json<VersionOut>, ApiError> {
-    let saved =
-        transact(&db, &may.actor, async |tx| overlay::fill_overlay(tx, &code, version.0, &content).await);
-    Ok(Json(saved.await?.into()))
+    let saved = transact(&db, &may.actor, async |tx| {
+        let content = admitted(tx, &code, &sent).await?;
+        let saved = overlay::fill_overlay(tx, &code, version.0, &content).await?;
+        let findings = overlay::draft_findings(tx, &saved).await?;
+        Ok::<_, CatalogueError>(VersionOut::from(saved).warned(findings))
+    });
+    Ok(Json(saved.await?))
 }
 
 pub(super) async fn submit_overlay(
     may: May<ItemEdit>,
     db: Data<Db>,
     code: Path<ImplementingItemCode>,
+    body: Json<BecauseIn>,
 ) -> Result<Json<VersionOut>, ApiError> {
-    Ok(Json(transact(&db, &may.actor, async |tx| overlay::submit_overlay(tx, &code).await).await?.into()))
+    let moved =
+        transact(&db, &may.actor, async |tx| overlay::submit_overlay(tx, &code, body.because()).await);
+    Ok(Json(moved.await?.into()))
 }
 
 pub(super) async fn send_back_overlay(
     may: May<ItemPublish>,
     db: Data<Db>,
     code: Path<ImplementingItemCode>,
+    body: Json<NoteIn>,
 ) -> Result<Json<VersionOut>, ApiError> {
-    Ok(Json(transact(&db, &may.actor, async |tx| overlay::send_back_overlay(tx, &code).await).await?.into()))
+    let (role, note) = (Role::Publisher, body.note.as_str());
+    let moved = transact(&db, &may.actor, async |tx| overlay::send_back_overlay(tx, &code, role, note).await);
+    Ok(Json(moved.await?.into()))
 }
 
 pub(super) async fn publish_overlay(
@@ -78,9 +90,11 @@ pub(super) async fn publish_overlay(
     db: Data<Db>,
     guides: Data<Guides>,
     code: Path<ImplementingItemCode>,
+    body: Json<PublishOverlayIn>,
 ) -> Result<Json<VersionOut>, ApiError> {
-    let _shown_anew = guides.changing();
-    Ok(Json(transact(&db, &may.actor, async |tx| overlay::publish_overlay(tx, &code).await).await?.into()))
+    let (_shown_anew, at) = (guides.changing_item(code.as_str()), body.effective_at);
+    let moved = transact(&db, &may.actor, async |tx| overlay::publish_overlay(tx, &code, at).await);
+    Ok(Json(moved.await?.into()))
 }
 
 pub(super) async fn suspend_item(
@@ -88,14 +102,11 @@ pub(super) async fn suspend_item(
     db: Data<Db>,
     guides: Data<Guides>,
     code: Path<ImplementingItemCode>,
-    body: Json<ReasonIn>,
+    body: Json<BecauseIn>,
 ) -> Result<Json<ClaimOut>, ApiError> {
-    let _shown_anew = guides.changing();
-    Ok(Json(
-        transact(&db, &may.actor, async |tx| item::suspend_item(tx, &code, body.reason.as_str()).await)
-            .await?
-            .into(),
-    ))
+    let _shown_anew = guides.changing_item(code.as_str());
+    let moved = transact(&db, &may.actor, async |tx| item::suspend_item(tx, &code, body.because()).await);
+    Ok(Json(moved.await?.into()))
 }
 
 pub(super) async fn resume_item(
@@ -104,7 +115,7 @@ pub(super) async fn resume_item(
     guides: Data<Guides>,
     code: Path<ImplementingItemCode>,
 ) -> Result<Json<ClaimOut>, ApiError> {
-    let _shown_anew = guides.changing();
+    let _shown_anew = guides.changing_item(code.as_str());
     Ok(Json(transact(&db, &may.actor, async |tx| item::resume_item(tx, &code).await).await?.into()))
 }
 
@@ -113,12 +124,9 @@ pub(super) async fn repeal_item(
     db: Data<Db>,
     guides: Data<Guides>,
     code: Path<ImplementingItemCode>,
-    body: Json<ReasonIn>,
+    body: Json<BecauseIn>,
 ) -> Result<Json<ClaimOut>, ApiError> {
-    let _shown_anew = guides.changing();
-    Ok(Json(
-        transact(&db, &may.actor, async |tx| item::repeal_item(tx, &code, body.reason.as_str()).await)
-            .await?
-            .into(),
-    ))
+    let _shown_anew = guides.changing_item(code.as_str());
+    let moved = transact(&db, &may.actor, async |tx| item::repeal_item(tx, &code, body.because()).await);
+    Ok(Json(moved.await?.into()))
 }

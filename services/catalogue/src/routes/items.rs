@@ -10,8 +10,13 @@ use kernel::{
 };
 
 use crate::{
-    flows::read::{self, AnyCode},
+    flows::{
+        self,
+        read::{self, AnyCode},
+    },
     guides::Guides,
+    readings::Readings,
+    search::Search,
     views::{
         editing::{VersionDetail, VersionOut},
         guide::{ItemGuide, ItemQuery, ItemSummary},
@@ -20,20 +25,24 @@ use crate::{
 
 pub(super) async fn list_items(
     db: Data<Db>,
+    search: Data<Search>,
+    guides: Data<Guides>,
     trace: Traced,
     query: Query<ItemQuery>,
 ) -> Result<Json<Page<ItemSummary>>, ApiError> {
     let (nobody, query) = (Actor::nobody().in_trace(trace.0), query.into_inner());
-    Ok(Json(transact(&db, &nobody, async |tx| read::list_items(tx, query).await).await?))
+    Ok(Json(flows::search::list_items(&db, &search, guides.changes(), &nobody, query).await?))
 }
 
 pub(super) async fn get_item(
     db: Data<Db>,
     guides: Data<Guides>,
+    readings: Data<Readings>,
     trace: Traced,
     code: Path<String>,
 ) -> Result<Written<ItemGuide>, ApiError> {
     let code = AnyCode::parse(&code)?;
+    readings.count(&code.base());
     let generation = match guides.find(code.as_str()) {
         Ok(guide) => return Ok(guide),
         Err(generation) => generation,
@@ -42,6 +51,7 @@ pub(super) async fn get_item(
     let (tag, body) = transact(&db, &nobody, async |tx| read::get_item(tx, &code).await).await?;
     let guide = Written::new(&tag, &body).map_err(DbError::from)?;
     guides.keep(code.as_str(), generation, guide.clone());
+    flows::uses::write_readings(&db, &nobody, &readings).await;
     Ok(guide)
 }
 

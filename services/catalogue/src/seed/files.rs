@@ -2,7 +2,7 @@
 
 use std::{fs, io, path::Path};
 
-use crate::problem::CatalogueError;
+use crate::{data_problem::DataError, problem::CatalogueError};
 
 /// The files of `deploy/seed`, read into memory.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub struct SeedFiles {
     pub villages: String,
     /// `authorities.json`.
     pub authorities: String,
+    /// `synonyms.csv`: what people say for items and fields.
+    pub synonyms: String,
     /// `items/*.json`: name and text of each, by name.
     pub items: Vec<(String, String)>,
 }
@@ -54,6 +56,9 @@ pub enum SeedError {
     /// The catalogue refused.
     #[error("the catalogue refused")]
     Refused(#[from] CatalogueError),
+    /// A list could not be put in.
+    #[error("a list could not be put in")]
+    List(#[from] DataError),
 }
 
 impl SeedFiles {
@@ -73,6 +78,7 @@ impl SeedFiles {
             divisions: text(&folder.join("divisions.csv"))?,
             villages: text(&folder.join("villages.csv"))?,
             authorities: text(&folder.join("authorities.json"))?,
+            synonyms: text(&folder.join("synonyms.csv"))?,
             items: items.collect::<Result<_, SeedError>>()?,
         })
     }

@@ -8,8 +8,9 @@ use kernel::{code::BaseItemCode, db::DbError};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::acts::Moving;
 use crate::{
-    domain::{item_state::ItemState, version_state::VersionState},
+    domain::{item_state::ItemState, standing::Standing, version_state::VersionState},
     schema::{base_items, base_versions, implementing_items},
 };
 
@@ -25,6 +26,10 @@ pub(crate) struct BaseVersion {
     pub(crate) edited_at: DateTime<Utc>,
     pub(crate) checked_by: Option<Uuid>,
     pub(crate) published_at: Option<DateTime<Utc>>,
+    pub(crate) reason: Option<String>,
+    pub(crate) basis: Option<String>,
+    pub(crate) effective_at: Option<DateTime<Utc>>,
+    pub(crate) follow_days: Option<i16>,
 }
 
 /// What a save of a draft writes.
@@ -72,9 +77,8 @@ pub(crate) async fn open_version(
     conn: &mut AsyncPgConnection,
     code: &BaseItemCode,
 ) -> Result<Option<BaseVersion>, DbError> {
-    let open = [VersionState::Draft, VersionState::InReview];
     let row = base_versions::table
-        .filter(base_versions::base_code.eq(code).and(base_versions::state.eq_any(open)))
+        .filter(base_versions::base_code.eq(code).and(base_versions::state.eq_any(VersionState::OPEN)))
         .select(BaseVersion::as_select())
         .first(conn);
     Ok(row.await.optional()?)
@@ -156,23 +160,64 @@ pub(crate) async fn save_draft(
     Ok(row.get_result(conn).await.optional()?)
 }
 
-/// Moves a version; `None` if someone was faster. Publishing names the checker and the time.
+/// Moves a version; `None` if someone was faster.
 pub(crate) async fn move_version(
     conn: &mut AsyncPgConnection,
     version: &BaseVersion,
     to: VersionState,
-    checked: Option<(Uuid, DateTime<Utc>)>,
+    moving: &Moving<'_>,
 ) -> Result<Option<BaseVersion>, DbError> {
-    let (checked_by, published_at) = checked.unzip();
     let row = base_versions::table.find((&version.base_code, version.version));
     let moved = diesel::update(row.filter(base_versions::state.eq(version.state)))
         .set((
             base_versions::state.eq(to),
-            base_versions::checked_by.eq(checked_by.or(version.checked_by)),
-            base_versions::published_at.eq(published_at.or(version.published_at)),
+            base_versions::reason.eq(moving.reason.or(version.reason.as_deref())),
+            base_versions::basis.eq(moving.basis.or(version.basis.as_deref())),
+            base_versions::checked_by.eq(moving.checked_by.or(version.checked_by)),
+            base_versions::published_at.eq(moving.published_at(to, version.published_at)),
+            base_versions::effective_at.eq(moving.effective_at(to, version.effective_at)),
+            base_versions::follow_days.eq(moving.follow_days.or(version.follow_days)),
         ))
         .returning(BaseVersion::as_returning());
     Ok(moved.get_result(conn).await.optional()?)
+}
+
+/// The version whose day is still to come.
+pub(crate) async fn scheduled(
+    conn: &mut AsyncPgConnection,
+    code: &BaseItemCode,
+) -> Result<Option<BaseVersion>, DbError> {
+    let row = base_versions::table
+        .filter(base_versions::base_code.eq(code).and(base_versions::state.eq(VersionState::Scheduled)))
+        .select(BaseVersion::as_select());
+    Ok(row.first(conn).await.optional()?)
+}
+
+/// A base item's standing; `None` if there is no such item.
+pub(crate) async fn standing(
+    conn: &mut AsyncPgConnection,
+    code: &BaseItemCode,
+) -> Result<Option<Standing>, DbError> {
+    Ok(base_items::table.find(code).select(base_items::standing).first(conn).await.optional()?)
+}
+
+/// Changes a base item's standing; `None` if someone was faster. A reason and its basis, or none when it is active.
+pub(crate) async fn set_standing(
+    conn: &mut AsyncPgConnection,
+    code: &BaseItemCode,
+    (from, to): (Standing, Standing),
+    because: Option<(&str, &str)>,
+) -> Result<Option<()>, DbError> {
+    let (reason, basis) = because.unzip();
+    let moved = diesel::update(base_items::table.find(code).filter(base_items::standing.eq(from)))
+        .set((
+            base_items::standing.eq(to),
+            base_items::standing_reason.eq(reason),
+            base_items::standing_basis.eq(basis),
+        ))
+        .execute(conn)
+        .await?;
+    Ok((moved == 1).then_some(()))
 }
 
 /// Shows the published version to searches.

@@ -29,6 +29,7 @@ pub(crate) struct Claim {
     pub(crate) changed_at: DateTime<Utc>,
     pub(crate) pending_base: Option<i32>,
     pub(crate) pending_until: Option<NaiveDate>,
+    pub(crate) suspended_above: bool,
 }
 
 #[derive(Insertable)]
@@ -119,20 +120,72 @@ pub(crate) async fn put_in_force(
     conn: &mut AsyncPgConnection,
     claim: &Claim,
     to: ItemState,
-    version: i32,
+    (version, base_version): (i32, i32),
     now: DateTime<Utc>,
 ) -> Result<Option<Claim>, DbError> {
+    let behind = claim.pending_base.is_some_and(|pending| base_version < pending);
     let row = implementing_items::table.find(&claim.code).filter(implementing_items::state.eq(claim.state));
     let moved = diesel::update(row)
         .set((
             implementing_items::state.eq(to),
             implementing_items::published_version.eq(version),
             implementing_items::changed_at.eq(now),
-            implementing_items::pending_base.eq(None::<i32>),
-            implementing_items::pending_until.eq(None::<NaiveDate>),
+            implementing_items::pending_base.eq(behind.then_some(claim.pending_base).flatten()),
+            implementing_items::pending_until.eq(behind.then_some(claim.pending_until).flatten()),
         ))
         .returning(Claim::as_returning());
     Ok(moved.get_result(conn).await.optional()?)
+}
+
+/// All that implement a base item and are not gone, locked, by code.
+pub(crate) async fn lock_all(
+    conn: &mut AsyncPgConnection,
+    base: &BaseItemCode,
+) -> Result<Vec<Claim>, DbError> {
+    let rows = implementing_items::table
+        .filter(implementing_items::base_code.eq(base).and(implementing_items::state.ne(ItemState::Repealed)))
+        .order(implementing_items::code.asc())
+        .select(Claim::as_select())
+        .for_no_key_update();
+    Ok(rows.load(conn).await?)
+}
+
+/// Notes whether the standard suspended an item.
+pub(crate) async fn suspended_above(
+    conn: &mut AsyncPgConnection,
+    code: &ImplementingItemCode,
+    above: bool,
+) -> Result<(), DbError> {
+    let row = diesel::update(implementing_items::table.find(code));
+    row.set(implementing_items::suspended_above.eq(above)).execute(conn).await?;
+    Ok(())
+}
+
+/// The item by which an authority implements a base item, whatever its state.
+pub(crate) async fn of_authority(
+    conn: &mut AsyncPgConnection,
+    authority: &Uscc,
+    base: &BaseItemCode,
+) -> Result<Option<Claim>, DbError> {
+    let row = implementing_items::table
+        .filter(implementing_items::authority.eq(authority).and(implementing_items::base_code.eq(base)))
+        .select(Claim::as_select())
+        .for_no_key_update();
+    Ok(row.first(conn).await.optional()?)
+}
+
+/// Asks one item to follow a base version that came while it was on its way.
+pub(crate) async fn ask_to_follow(
+    conn: &mut AsyncPgConnection,
+    code: &ImplementingItemCode,
+    version: i32,
+    until: NaiveDate,
+) -> Result<(), DbError> {
+    diesel::update(implementing_items::table.find(code))
+        .set((implementing_items::pending_base.eq(version), implementing_items::pending_until.eq(until)))
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Which claims are wanted.

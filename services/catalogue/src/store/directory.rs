@@ -154,6 +154,16 @@ pub(crate) async fn authorities_in(
     Ok(rows.await?)
 }
 
+/// Where these authorities are; those that the directory does not know are left out.
+pub(crate) async fn divisions_of(
+    conn: &mut AsyncPgConnection,
+    codes: &[&Uscc],
+) -> Result<Vec<(Uscc, Division)>, DbError> {
+    let codes: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+    let rows = authorities::table.filter(authorities::code.eq_any(codes));
+    Ok(rows.select((authorities::code, authorities::division)).load(conn).await?)
+}
+
 /// Halls inside a division, by division.
 pub(crate) async fn halls_in(
     conn: &mut AsyncPgConnection,

@@ -11,6 +11,7 @@ use kernel::{
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::acts::Moving;
 use crate::{domain::version_state::VersionState, schema::overlay_versions};
 
 /// A version without its content.
@@ -26,6 +27,9 @@ pub(crate) struct OverlayVersion {
     pub(crate) edited_at: DateTime<Utc>,
     pub(crate) checked_by: Option<Uuid>,
     pub(crate) published_at: Option<DateTime<Utc>>,
+    pub(crate) reason: Option<String>,
+    pub(crate) basis: Option<String>,
+    pub(crate) effective_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Insertable)]
@@ -54,9 +58,12 @@ pub(crate) async fn open_version(
     conn: &mut AsyncPgConnection,
     code: &ImplementingItemCode,
 ) -> Result<Option<OverlayVersion>, DbError> {
-    let open = [VersionState::Draft, VersionState::InReview];
     let row = overlay_versions::table
-        .filter(overlay_versions::implementing_code.eq(code).and(overlay_versions::state.eq_any(open)))
+        .filter(
+            overlay_versions::implementing_code
+                .eq(code)
+                .and(overlay_versions::state.eq_any(VersionState::OPEN)),
+        )
         .select(OverlayVersion::as_select())
         .first(conn);
     Ok(row.await.optional()?)
@@ -140,21 +147,35 @@ pub(crate) async fn save_draft(
     Ok(saved.get_result(conn).await.optional()?)
 }
 
-/// Moves a version; `None` if someone was faster. Publishing names the checker and the time.
+/// Moves a version; `None` if someone was faster.
 pub(crate) async fn move_version(
     conn: &mut AsyncPgConnection,
     version: &OverlayVersion,
     to: VersionState,
-    checked: Option<(Uuid, DateTime<Utc>)>,
+    moving: &Moving<'_>,
 ) -> Result<Option<OverlayVersion>, DbError> {
-    let (checked_by, published_at) = checked.unzip();
     let row = overlay_versions::table.find((&version.implementing_code, version.version));
     let moved = diesel::update(row.filter(overlay_versions::state.eq(version.state)))
         .set((
             overlay_versions::state.eq(to),
-            overlay_versions::checked_by.eq(checked_by.or(version.checked_by)),
-            overlay_versions::published_at.eq(published_at.or(version.published_at)),
+            overlay_versions::reason.eq(moving.reason.or(version.reason.as_deref())),
+            overlay_versions::basis.eq(moving.basis.or(version.basis.as_deref())),
+            overlay_versions::checked_by.eq(moving.checked_by.or(version.checked_by)),
+            overlay_versions::published_at.eq(moving.published_at(to, version.published_at)),
+            overlay_versions::effective_at.eq(moving.effective_at(to, version.effective_at)),
         ))
         .returning(OverlayVersion::as_returning());
     Ok(moved.get_result(conn).await.optional()?)
+}
+
+/// The version whose day is still to come.
+pub(crate) async fn scheduled(
+    conn: &mut AsyncPgConnection,
+    code: &ImplementingItemCode,
+) -> Result<Option<OverlayVersion>, DbError> {
+    let of_code = overlay_versions::implementing_code.eq(code);
+    let row = overlay_versions::table
+        .filter(of_code.and(overlay_versions::state.eq(VersionState::Scheduled)))
+        .select(OverlayVersion::as_select());
+    Ok(row.first(conn).await.optional()?)
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::catalogue::{BaseItemContent, OverlayContent};
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
     code::{BaseItemCode, ImplementingItemCode},
@@ -15,18 +15,56 @@ use crate::{
     schema::{base_versions, implementing_items, overlay_versions},
 };
 
+/// Published, whatever the day: a version is in force from its day on, also where the task that says so is late.
+const PUBLISHED: [VersionState; 2] = [VersionState::Published, VersionState::Scheduled];
+
+/// The base version that will be in force at a moment to come.
+pub(crate) async fn base_at(
+    conn: &mut AsyncPgConnection,
+    code: &BaseItemCode,
+    at: DateTime<Utc>,
+) -> Result<Option<(i32, BaseItemContent)>, DbError> {
+    let row: Option<(i32, Value)> = base_versions::table
+        .filter(base_versions::base_code.eq(code).and(base_versions::state.eq_any(PUBLISHED)))
+        .filter(base_versions::effective_at.le(at))
+        .order(base_versions::effective_at.desc())
+        .select((base_versions::version, base_versions::content))
+        .first(conn)
+        .await
+        .optional()?;
+    row.map(|(version, content)| Ok((version, serde_json::from_value(content)?))).transpose()
+}
+
 /// The base item in force.
 pub(crate) async fn base(
     conn: &mut AsyncPgConnection,
     code: &BaseItemCode,
 ) -> Result<Option<(i32, BaseItemContent)>, DbError> {
     let row: Option<(i32, Value)> = base_versions::table
-        .filter(base_versions::base_code.eq(code).and(base_versions::state.eq(VersionState::Published)))
+        .filter(base_versions::base_code.eq(code).and(base_versions::state.eq_any(PUBLISHED)))
+        .filter(sql::<Bool>("base_versions.effective_at <= hall_now()"))
+        .order(base_versions::effective_at.desc())
         .select((base_versions::version, base_versions::content))
         .first(conn)
         .await
         .optional()?;
     row.map(|(version, content)| Ok((version, serde_json::from_value(content)?))).transpose()
+}
+
+/// Base items in force, by code.
+pub(crate) async fn bases_in_force(
+    conn: &mut AsyncPgConnection,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<(BaseItemCode, BaseItemContent)>, DbError> {
+    let rows: Vec<(BaseItemCode, Value)> = base_versions::table
+        .filter(base_versions::base_code.gt(after).and(base_versions::state.eq(VersionState::Published)))
+        .order(base_versions::base_code.asc())
+        .select((base_versions::base_code, base_versions::content))
+        .limit(limit)
+        .load(conn)
+        .await?;
+    rows.into_iter().map(|(code, content)| Ok((code, serde_json::from_value(content)?))).collect()
 }
 
 /// The pair of an implementing item that is in force.
@@ -49,7 +87,9 @@ pub(crate) async fn pair(
                 .and(base_versions::version.eq(overlay_versions::base_version))),
         )
         .filter(overlay_versions::implementing_code.eq(code))
-        .filter(overlay_versions::state.eq(VersionState::Published))
+        .filter(overlay_versions::state.eq_any(PUBLISHED))
+        .filter(sql::<Bool>("overlay_versions.effective_at <= hall_now()"))
+        .order(overlay_versions::effective_at.desc())
         .select((
             base_versions::version,
             base_versions::content,
@@ -65,7 +105,10 @@ pub(crate) async fn pair(
 }
 
 /// A version that was ever in force.
-pub(crate) type BaseTelling = (BaseItemCode, i32, DateTime<Utc>, Value);
+pub(crate) type BaseTelling = (BaseItemCode, i32, DateTime<Utc>, Because, Value);
+
+/// What a version changes and why, and its basis.
+pub(crate) type Because = (Option<String>, Option<String>);
 
 /// All base versions that cases may be bound to, by code and version.
 pub(crate) async fn bases_after(
@@ -83,6 +126,7 @@ pub(crate) async fn bases_after(
             base_versions::base_code,
             base_versions::version,
             base_versions::published_at.assume_not_null(),
+            (base_versions::reason, base_versions::basis),
             base_versions::content,
         ))
         .limit(limit)
@@ -91,7 +135,7 @@ pub(crate) async fn bases_after(
 }
 
 /// An overlay that was ever in force.
-pub(crate) type OverlayTelling = (ImplementingItemCode, i32, i32, DateTime<Utc>, Value);
+pub(crate) type OverlayTelling = (ImplementingItemCode, i32, i32, DateTime<Utc>, Because, Value);
 
 /// All overlay versions that cases may be bound to, by code and version.
 pub(crate) async fn overlays_after(
@@ -110,6 +154,7 @@ pub(crate) async fn overlays_after(
             overlay_versions::version,
             overlay_versions::base_version,
             overlay_versions::published_at.assume_not_null(),
+            (overlay_versions::reason, overlay_versions::basis),
             overlay_versions::content,
         ))
         .limit(limit)

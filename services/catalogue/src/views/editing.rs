@@ -1,6 +1,7 @@
 //! Versions and claims, as editors and publishers see them.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use contracts::catalogue::Finding;
 use kernel::code::{BadCode, BaseItemCode, Division, ImplementingItemCode, Uscc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    domain::{item_state::ItemState, version_state::VersionState},
+    domain::{item_state::ItemState, standing::Standing, version_state::VersionState},
+    flows::cycle::Because,
     store::{base::BaseVersion, claims::Claim, overlays::OverlayVersion},
 };
 
@@ -45,8 +47,28 @@ pub struct VersionOut {
     pub edited_at: DateTime<Utc>,
     /// Who published it.
     pub checked_by: Option<Uuid>,
-    /// When.
+    /// Since when it has been in force.
     pub published_at: Option<DateTime<Utc>>,
+    /// What it changes and why.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// The rule or document that orders it.
+    #[serde(default)]
+    pub basis: Option<String>,
+    /// From when it is, or will be, in force.
+    #[serde(default)]
+    pub effective_at: Option<DateTime<Utc>>,
+    /// What the rules say of a draft that was just saved: it can be submitted once nothing is left.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+}
+
+impl VersionOut {
+    /// The same with what the rules say of the draft.
+    #[must_use]
+    pub(crate) fn warned(self, findings: Vec<Finding>) -> Self {
+        Self { findings, ..self }
+    }
 }
 
 impl From<BaseVersion> for VersionOut {
@@ -61,6 +83,10 @@ impl From<BaseVersion> for VersionOut {
             edited_at: row.edited_at,
             checked_by: row.checked_by,
             published_at: row.published_at,
+            reason: row.reason,
+            basis: row.basis,
+            effective_at: row.effective_at,
+            findings: Vec::new(),
         }
     }
 }
@@ -77,6 +103,10 @@ impl From<OverlayVersion> for VersionOut {
             edited_at: row.edited_at,
             checked_by: row.checked_by,
             published_at: row.published_at,
+            reason: row.reason,
+            basis: row.basis,
+            effective_at: row.effective_at,
+            findings: Vec::new(),
         }
     }
 }
@@ -145,7 +175,7 @@ pub(crate) struct ClaimIn {
     pub(crate) authority: Uscc,
 }
 
-kernel::text_code_in!(Reason, "^.{1,500}$");
+kernel::text_code_in!(Reason, "^.{1,500}$", "依据文件已废止");
 
 /// Why something is done: 1 to 500 characters, not only blanks.
 #[derive(Debug)]
@@ -188,18 +218,54 @@ impl TryFrom<u16> for FollowDays {
     }
 }
 
-/// How a base version is put in force.
+/// How a base version is published.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PublishIn {
-    /// Whoever implements the item has so many calendar days to follow.
+    /// Whoever implements the item has so many calendar days to follow, counted from its effect.
     pub(crate) follow_within_days: FollowDays,
+    /// From when it is in force; at once if it is left out.
+    pub(crate) effective_at: Option<DateTime<Utc>>,
 }
 
-/// Why something is done.
+/// How an overlay is published.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ReasonIn {
+pub(crate) struct PublishOverlayIn {
+    /// From when it is in force; at once if it is left out.
+    pub(crate) effective_at: Option<DateTime<Utc>>,
+}
+
+/// Why something is done, and on what basis.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BecauseIn {
     /// In Chinese, as the public will read it.
     pub(crate) reason: Reason,
+    /// The rule or document that orders it, with its number.
+    pub(crate) basis: Reason,
+}
+
+impl BecauseIn {
+    /// Its words.
+    pub(crate) fn because(&self) -> Because<'_> {
+        Because { reason: self.reason.as_str(), basis: self.basis.as_str() }
+    }
+}
+
+/// Why a version is sent back.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoteIn {
+    /// What the editor has to do.
+    pub(crate) note: Reason,
+}
+
+/// A base item's standing.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct StandingOut {
+    /// The base item.
+    pub(crate) code: BaseItemCode,
+    /// Whether it can be claimed and applied for.
+    pub(crate) standing: Standing,
 }

@@ -5,7 +5,11 @@ use kernel::code::{BaseItemCode, Division, ImplementingItemCode, Uscc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{domain::item_state::ItemState, store::hits::Hit};
+use crate::{
+    domain::{item_state::ItemState, search::door::Door},
+    search::Found,
+    views::transfer::SuccessorOut,
+};
 
 /// An item's guide, as the public reads it.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +30,9 @@ pub struct ItemGuide {
     pub standard: Option<BaseItemContent>,
     /// The whole guide; only of an implementing item.
     pub item: Option<ResolvedItem>,
+    /// Who holds the power now, where the item that was asked for moved to others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved_to: Vec<SuccessorOut>,
 }
 
 /// An item in a list.
@@ -51,21 +58,21 @@ pub struct ItemSummary {
     pub state: ItemState,
 }
 
-impl From<Hit> for ItemSummary {
-    fn from(hit: Hit) -> Self {
-        let Hit {
-            rank: _,
-            code,
-            base_code,
-            name,
-            domain,
-            item_type,
-            authority,
-            authority_name,
-            division,
-            state,
-        } = hit;
-        Self { code, base_code, name, domain, item_type, authority, authority_name, division, state }
+impl ItemSummary {
+    /// What a list shows of something found.
+    pub(crate) fn of(found: &Found) -> Option<Self> {
+        let (entry, offer) = (&found.entry, found.offer()?);
+        Some(Self {
+            code: offer.code.clone(),
+            base_code: entry.code.clone(),
+            name: entry.name.clone(),
+            domain: entry.domain.clone(),
+            item_type: entry.item_type.clone(),
+            authority: offer.authority.code.clone(),
+            authority_name: offer.authority.name.clone(),
+            division: offer.division.clone(),
+            state: offer.state,
+        })
     }
 }
 
@@ -73,7 +80,7 @@ impl From<Hit> for ItemSummary {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ItemQuery {
-    /// What people say: words, pinyin, initials.
+    /// What people say: words, pinyin, initials; a place named among them narrows the list.
     pub(crate) q: Option<String>,
     /// A field of the township list.
     pub(crate) domain: Option<Domain>,
@@ -83,6 +90,12 @@ pub(crate) struct ItemQuery {
     pub(crate) theme: Option<String>,
     /// A place, 12 digits: what can be handed in there or inside it.
     pub(crate) division: Option<Division>,
+    /// The items of one authority.
+    pub(crate) authority: Option<Uscc>,
+    /// The items of a department in every county, by the kind in the directory of authorities: `civil_affairs`.
+    pub(crate) department: Option<String>,
+    /// A door: what can be handed in at a window, online, or through an agent.
+    pub(crate) door: Option<Door>,
     /// The `next` of the page before.
     pub(crate) after: Option<String>,
     /// How many at most; 20 by default, never more than 100.

@@ -5,7 +5,16 @@
     reason = "a test that cannot be set up must fail where it stands"
 )]
 
+mod analysis;
+mod bundles;
+mod decide;
 mod desk;
+mod effect;
 mod guides;
 mod lifecycle;
+mod quality;
+mod reviews;
+mod search;
 mod seeding;
+mod standard;
+mod transfers;

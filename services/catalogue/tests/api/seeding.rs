@@ -42,7 +42,7 @@ async fn a_seed_that_changed_becomes_a_new_version() {
 #[actix_web::test]
 async fn who_comes_new_is_told_all_versions_and_marks() {
     let hall = seeded(CORE).await;
-    let reason = serde_json::json!({ "reason": "规划调整" });
+    let reason = serde_json::json!({ "reason": "规划调整", "basis": "演示文件" });
     publisher(&hall, "341323000000")
         .post(&format!("{API}/claims/{YUGOU_HOMESTEAD}/suspend"), &reason)
         .await

@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    decision::{EligibilityTable, FeeTable},
     flow::FlowStep,
+    guide_parts::{Intermediary, JointDepartment, Remedies, Sample, SituationQuestion},
     material::Material,
     outcome::{Conclusion, ItemResult, Processing},
     provenance::Provenance,
@@ -70,6 +72,33 @@ pub struct BaseItemContent {
     pub fees: Vec<Fee>,
     /// A quota, in Chinese, where there is one.
     pub quantity_limit: Option<String>,
+    /// What exactly is exercised (行使内容).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exercise_content: Option<String>,
+    /// Which level does which part (权限划分).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power_division: Option<String>,
+    /// Who takes part (共同实施部门、联办机构).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joint_departments: Vec<JointDepartment>,
+    /// Which intermediary services it needs (中介服务).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub intermediaries: Vec<Intermediary>,
+    /// Questions whose answers choose the materials (情形).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<SituationQuestion>,
+    /// Who may apply (能不能办), as a table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eligibility: Option<EligibilityTable>,
+    /// What is paid, as a table, where it is more than a list of fees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_table: Option<FeeTable>,
+    /// Blank forms, filled samples, samples of results.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<Sample>,
+    /// What one can do against a decision (救济途径).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedies: Option<Remedies>,
     /// How sure we are of what.
     pub provenance: Vec<Provenance>,
 }

@@ -20,6 +20,12 @@ pub enum DraftChange {
     Submitted,
     /// It was sent back to its editor.
     SentBack,
+    /// One of its two reviews passed it.
+    Reviewed,
+    /// It was published for a moment to come.
+    Scheduled,
+    /// It was taken back before that moment.
+    Withdrawn,
 }
 
 /// A draft of a base item or of an overlay moved on. Its content is not part of the event.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{BaseItemContent, OverlayContent, derived_id};
+use super::{BaseItemContent, BundleContent, OverlayContent, derived_id};
 use crate::Event;
 
 /// The id under which the events of one item code are kept in order: derived from the code, so that everyone
@@ -25,6 +25,12 @@ pub struct BaseItemPublished {
     pub version: i32,
     /// When, by the database's clock.
     pub published_at: DateTime<Utc>,
+    /// What it changes and why; none in what was told before this was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The rule or document that orders it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
     /// All of it.
     pub content: BaseItemContent,
 }
@@ -49,6 +55,12 @@ pub struct OverlayPublished {
     pub version: i32,
     /// When, by the database's clock.
     pub published_at: DateTime<Utc>,
+    /// What it changes and why; none in what was told before this was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The rule or document that orders it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
     /// All of it.
     pub content: OverlayContent,
 }
@@ -57,6 +69,30 @@ impl Event for OverlayPublished {
     const TYPE: &'static str = "catalogue.overlay_published.v1";
     fn subject(&self) -> Uuid {
         item_subject(self.implementing_code.as_str())
+    }
+}
+
+/// A version of a bundle is now in force.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BundlePublished {
+    /// Its word.
+    pub code: String,
+    /// Counted from 1.
+    pub version: i32,
+    /// When, by the database's clock.
+    pub published_at: DateTime<Utc>,
+    /// What it changes and why.
+    pub reason: Option<String>,
+    /// The rule or document that orders it.
+    pub basis: Option<String>,
+    /// All of it.
+    pub content: BundleContent,
+}
+
+impl Event for BundlePublished {
+    const TYPE: &'static str = "catalogue.bundle_published.v1";
+    fn subject(&self) -> Uuid {
+        item_subject(&format!("bundle/{}", self.code))
     }
 }
 

@@ -55,13 +55,24 @@ pub struct Situation {
     pub any_of: Vec<serde_json::Value>,
     /// What the applicant reads: 因拆旧建新申请的.
     pub explanation: String,
+    /// What must hold, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub and: Vec<Self>,
 }
 
 impl Situation {
     /// Whether these answers put the applicant into the situation.
     #[must_use]
     pub fn holds(&self, answers: &serde_json::Value) -> bool {
-        answers.get(&self.field).is_some_and(|value| self.any_of.contains(value))
+        let own = answers.get(&self.field).is_some_and(|value| self.any_of.contains(value));
+        own && self.and.iter().all(|other| other.holds(answers))
+    }
+
+    /// The fields that decide and their values, all of which must hold.
+    #[must_use]
+    pub fn all(self) -> Vec<(String, Vec<serde_json::Value>)> {
+        let others = self.and.into_iter().flat_map(Self::all);
+        std::iter::once((self.field, self.any_of)).chain(others).collect()
     }
 }
 
@@ -104,6 +115,15 @@ pub struct Material {
     pub explanation: Option<String>,
     /// The rule that asks for it.
     pub basis: String,
+    /// How old it may be (出具时间要求), in Chinese.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_within: Option<String>,
+    /// Where one gets it (办理地点), in Chinese.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub obtained_at: Option<String>,
+    /// What it is used for (使用说明), in Chinese.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<String>,
 }
 
 impl Material {

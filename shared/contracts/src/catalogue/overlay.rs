@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    guide_parts::{Channel, CrossRegion, SystemLevel},
     local::{AcceptancePoint, Connection, Contact, Online, ReviewOffice, Unit, Visits},
     provenance::Provenance,
     terms::Limit,
@@ -44,6 +45,27 @@ pub struct OverlayContent {
     pub intake_rules: IntakeRules,
     /// The code under which the province's system knows it, in whatever form.
     pub local_code: Option<String>,
+    /// Which unit inside the authority does it (承办机构).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handling_unit: Option<String>,
+    /// Who delegated the power, where the authority holds it by delegation (委托部门).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entrusted_by: Option<Unit>,
+    /// For whom it is done here (行政管辖), in Chinese.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<String>,
+    /// How far away it can be handed in (通办范围).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cross_region: Vec<CrossRegion>,
+    /// How it can be handed in (办理形式).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<Channel>,
+    /// Whose system it runs on (运行系统层级).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system_level: Option<SystemLevel>,
+    /// Where it is done online, if not here (网办地址).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online_address: Option<String>,
     /// How sure we are of what.
     pub provenance: Vec<Provenance>,
 }
@@ -91,6 +113,12 @@ pub struct Stage {
     pub days: u16,
     /// What happens in it.
     pub explanation: String,
+    /// Who is responsible for it: an authority of the directory whose division covers the item's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
+    /// The steps of the flow that lie in it: field steps, opinions, signatures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<String>,
 }
 
 /// Who may decide.

@@ -7,9 +7,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AcceptancePoint, BaseItemContent, Conclusion, Connection, Contact, Domain, Extension, Faq, Fee, FlowStep,
-    IntakeRules, ItemResult, LegalBasis, Limit, Material, Online, OverlayContent, Phase, Processing,
-    Provenance, ReviewOffice, SpecialProcedure, Stage, StepKind, Theme, Unit, UrgentProcedure, Visits,
+    AcceptancePoint, BaseItemContent, Channel, Conclusion, Connection, Contact, CrossRegion, Domain,
+    EligibilityTable, Extension, Faq, Fee, FeeTable, FlowStep, IntakeRules, Intermediary, ItemResult,
+    JointDepartment, LegalBasis, Limit, Material, Online, OverlayContent, Phase, Processing, Provenance,
+    Remedies, ReviewOffice, Sample, SituationQuestion, SpecialProcedure, Stage, StepKind, SystemLevel, Theme,
+    Unit, UrgentProcedure, Visits,
 };
 
 /// An item as the applicant meets it.
@@ -58,6 +60,38 @@ pub struct ResolvedItem {
     pub intake_rules: IntakeRules,
     pub faqs: Vec<Faq>,
     pub local_code: Option<String>,
+    #[serde(default)]
+    pub exercise_content: Option<String>,
+    #[serde(default)]
+    pub power_division: Option<String>,
+    #[serde(default)]
+    pub joint_departments: Vec<JointDepartment>,
+    #[serde(default)]
+    pub intermediaries: Vec<Intermediary>,
+    #[serde(default)]
+    pub questions: Vec<SituationQuestion>,
+    #[serde(default)]
+    pub eligibility: Option<EligibilityTable>,
+    #[serde(default)]
+    pub fee_table: Option<FeeTable>,
+    #[serde(default)]
+    pub samples: Vec<Sample>,
+    #[serde(default)]
+    pub remedies: Option<Remedies>,
+    #[serde(default)]
+    pub handling_unit: Option<String>,
+    #[serde(default)]
+    pub entrusted_by: Option<Unit>,
+    #[serde(default)]
+    pub jurisdiction: Option<String>,
+    #[serde(default)]
+    pub cross_region: Vec<CrossRegion>,
+    #[serde(default)]
+    pub channels: Vec<Channel>,
+    #[serde(default)]
+    pub system_level: Option<SystemLevel>,
+    #[serde(default)]
+    pub online_address: Option<String>,
     pub base_provenance: Vec<Provenance>,
     pub overlay_provenance: Vec<Provenance>,
 }
@@ -137,6 +171,22 @@ pub fn resolve(base: &BaseItemContent, overlay: &OverlayContent) -> ResolvedItem
         intake_rules: overlay.intake_rules,
         faqs: base.faqs,
         local_code: overlay.local_code,
+        exercise_content: base.exercise_content,
+        power_division: base.power_division,
+        joint_departments: base.joint_departments,
+        intermediaries: base.intermediaries,
+        questions: base.questions,
+        eligibility: base.eligibility,
+        fee_table: base.fee_table,
+        samples: base.samples,
+        remedies: base.remedies,
+        handling_unit: overlay.handling_unit,
+        entrusted_by: overlay.entrusted_by,
+        jurisdiction: overlay.jurisdiction,
+        cross_region: overlay.cross_region,
+        channels: overlay.channels,
+        system_level: overlay.system_level,
+        online_address: overlay.online_address,
         base_provenance: base.provenance,
         overlay_provenance: overlay.provenance,
     }

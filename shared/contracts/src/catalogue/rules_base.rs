@@ -23,7 +23,7 @@ pub(super) const ALL: &[fn(&BaseItemContent) -> Vec<Finding>] = &[
     |base| form_findings(&base.form),
     steps,
     procedures,
-    fees_presence_themes,
+    fees_and_presence,
 ];
 
 fn elements(base: &BaseItemContent) -> Vec<Finding> {
@@ -251,7 +251,7 @@ fn procedures(base: &BaseItemContent) -> Vec<Finding> {
     findings
 }
 
-fn fees_presence_themes(base: &BaseItemContent) -> Vec<Finding> {
+fn fees_and_presence(base: &BaseItemContent) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, fee) in base.fees.iter().enumerate() {
         if fee.basis.trim().is_empty() {
@@ -267,17 +267,6 @@ fn fees_presence_themes(base: &BaseItemContent) -> Vec<Finding> {
             "须本人到场的事项不能代办",
             en,
         ));
-    }
-    for (index, theme) in base.themes.iter().enumerate() {
-        if theme.code.len() != 3 || !theme.code.bytes().all(|byte| byte.is_ascii_digit()) {
-            let pointer = format!("/base/themes/{index}/code");
-            findings.push(Finding::new(
-                Rule::ThemeCode,
-                pointer,
-                "服务主题代码应为三位数字",
-                "a theme code has three digits",
-            ));
-        }
     }
     findings
 }

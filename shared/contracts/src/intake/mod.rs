@@ -3,7 +3,9 @@ mod case;
 mod client;
 mod content;
 mod course;
+mod document;
 mod mandate;
+mod moved;
 mod register;
 
 pub use case::{
@@ -13,5 +15,7 @@ pub use case::{
 pub use client::{IntakeCallError, IntakeClient};
 pub use content::LicenceContent;
 pub use course::{CaseAct, CaseWorkedOn, ClockCause, ClockChanged, Opinion, ReviewGiven, StepRecorded};
+pub use document::DocumentIssued;
 pub use mandate::{MandateGiven, MandateRevoked};
+pub use moved::{CaseMoved, Handover};
 pub use register::{EvidenceAdded, RegisterChanged, RegisterEntry};

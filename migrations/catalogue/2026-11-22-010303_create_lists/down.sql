@@ -1,0 +1,2 @@
+DROP TABLE lists;
+DROP FUNCTION refuse_change_of_list;

@@ -1,0 +1,35 @@
+//! Counting how much items are used, for the order of lists.
+
+use kernel::{
+    actor::Actor,
+    code::ImplementingItemCode,
+    db::{Db, DbError, Tx, transact},
+    problem::Chain,
+};
+
+use crate::{domain::search::standing::APPLICATION, readings::Readings, store};
+
+/// Someone applied for the item.
+pub(crate) async fn case_submitted(tx: &mut Tx, code: &ImplementingItemCode) -> Result<(), DbError> {
+    let now = tx.now();
+    store::uses::add(tx, &code.base(), APPLICATION, 1, now).await
+}
+
+/// Writes down how often guides were read, if it is time. Who reads a guide need not know if that fails.
+pub(crate) async fn write_readings(db: &Db, actor: &Actor, readings: &Readings) {
+    let due = readings.due();
+    if due.is_empty() {
+        return;
+    }
+    let written = transact(db, actor, async |tx| {
+        let now = tx.now();
+        for (code, count) in &due {
+            let count = f32::from(u16::try_from(*count).unwrap_or(u16::MAX));
+            store::uses::add(tx, code, count, 0, now).await?;
+        }
+        Ok::<_, DbError>(())
+    });
+    if let Err(error) = written.await {
+        tracing::warn!(error = %Chain(&error), "readings of guides could not be counted");
+    }
+}

@@ -1,0 +1,105 @@
+//! Bundles as people and editors read them.
+
+use contracts::catalogue::BundleContent;
+use kernel::code::BaseItemCode;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::editing::VersionOut;
+use crate::{domain::bundle::HandOver, store::bundles::BundleVersion};
+
+/// Which bundles are wanted.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BundleQuery {
+    /// The `next` of the page before.
+    pub(crate) after: Option<String>,
+    /// How many at most; 20 by default, never more than 100.
+    pub(crate) limit: Option<u16>,
+}
+
+/// A bundle in a list.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct BundleSummary {
+    /// Its word.
+    pub(crate) code: String,
+    /// Its version in force.
+    pub(crate) version: i32,
+    /// What people call it.
+    pub(crate) name: String,
+    /// For whom and for what.
+    pub(crate) summary: String,
+    /// How many items it holds.
+    pub(crate) items: usize,
+}
+
+impl From<(i32, BundleContent)> for BundleSummary {
+    fn from((version, content): (i32, BundleContent)) -> Self {
+        let BundleContent { code, name, summary, members, .. } = content;
+        Self { code, version, name, summary, items: members.len() }
+    }
+}
+
+/// A bundle as people read it.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct BundleGuide {
+    /// Its version in force.
+    pub(crate) version: i32,
+    /// Its items.
+    pub(crate) members: Vec<MemberOut>,
+    /// What is handed in, each once.
+    pub(crate) materials: Vec<HandOverOut>,
+    /// All of it.
+    pub(crate) bundle: BundleContent,
+}
+
+/// An item of a bundle.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct MemberOut {
+    /// Which.
+    pub(crate) item: BaseItemCode,
+    /// Its name.
+    pub(crate) name: String,
+    /// Whether it belongs to every case.
+    pub(crate) required: bool,
+    /// When it does.
+    pub(crate) when: Option<String>,
+}
+
+/// Something that is handed in once.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct HandOverOut {
+    /// What it is called.
+    pub(crate) name: String,
+    /// For which items.
+    pub(crate) items: Vec<BaseItemCode>,
+    /// The government fetches, checks or makes it.
+    pub(crate) exempt: bool,
+}
+
+impl From<HandOver> for HandOverOut {
+    fn from(from: HandOver) -> Self {
+        let HandOver { name, items, exempt } = from;
+        Self { name, items, exempt }
+    }
+}
+
+impl From<BundleVersion> for VersionOut {
+    fn from(row: BundleVersion) -> Self {
+        Self {
+            code: row.code,
+            version: row.version,
+            base_version: None,
+            state: row.state,
+            revision: row.revision,
+            edited_by: row.edited_by,
+            edited_at: row.edited_at,
+            checked_by: row.checked_by,
+            published_at: row.published_at,
+            reason: row.reason,
+            basis: row.basis,
+            effective_at: row.effective_at,
+            findings: Vec::new(),
+        }
+    }
+}
