@@ -1,162 +1,89 @@
-//! A headless Chromium, spoken to over pipes: the DevTools protocol, one JSON message after another, each ended by a
-//! zero byte. The shell puts our pipes where `--remote-debugging-pipe` wants them.
-use serde_json::{Value, json};
-use std::{
-    io::{BufRead, BufReader, Write},
-    path::Path,
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    time::{Duration, Instant},
-};
+//! The browser of `hall::chromium` for tests: whatever it cannot do fails the test where it stands.
+use hall::chromium::{Chromium, Key, View};
 
-const ARGUMENTS: &str = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
-    --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars --lang=zh-CN";
+pub(crate) use hall::chromium::Page;
 
-/// How long a page may take to be there.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The checker of the Web Content Accessibility Guidelines; see vendor/axe-core.LICENSE.
+const AXE: &str = include_str!("vendor/axe.min.js");
+
+/// Runs it and answers with a line for each element that breaks a rule.
+const RUN_AXE: &str = "axe.run(document, { resultTypes: ['violations'], \
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(found => \
+    found.violations.flatMap(rule => rule.nodes.map(node => \
+    rule.id + ' at ' + node.target.join(' ') + ': ' + node.failureSummary.replace(/\\s+/g, ' '))))";
 
 /// One browser.
-pub(crate) struct Chrome {
-    child: Child,
-    to: ChildStdin,
-    from: BufReader<ChildStdout>,
-    last: u64,
-    _profile: tempfile::TempDir,
-}
-
-/// One page with cookies of its own.
-pub(crate) struct Page {
-    session: String,
-}
+pub(crate) struct Chrome(Chromium);
 
 impl Chrome {
     /// Starts Chromium; `None` only where `HALL_CHROMIUM=none` says that the browser tests are left out.
     pub(crate) fn start() -> Option<Self> {
-        let named = kernel::config::Source::environment().text("HALL_CHROMIUM");
-        if named.as_deref() == Some("none") {
-            return None;
-        }
-        let known = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-        let found = || known.into_iter().find(|path| Path::new(path).exists()).map(String::from);
-        let program =
-            named.or_else(found).expect("no Chromium: apt-get install chromium, or set HALL_CHROMIUM");
-        let profile = tempfile::tempdir().unwrap();
-        let script = format!(
-            "exec '{program}' {ARGUMENTS} --user-data-dir='{}' --remote-debugging-pipe 3<&0 4>&1 0</dev/null 1>/dev/null 2>&1",
-            profile.path().display()
-        );
-        let mut child = Command::new("sh")
-            .args(["-c", &script])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let (to, from) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        Some(Self { child, to, from, last: 0, _profile: profile })
+        Chromium::start().unwrap().map(Self)
     }
 
-    fn send(&mut self, session: Option<&str>, method: &str, params: Value) -> Value {
-        let answer = self.answer(session, method, params);
-        assert!(answer.get("error").is_none(), "{method}: {answer}");
-        answer["result"].clone()
-    }
-
-    fn answer(&mut self, session: Option<&str>, method: &str, params: Value) -> Value {
-        self.last += 1;
-        let mut message = json!({ "id": self.last, "method": method, "params": params });
-        if let Some(session) = session {
-            message["sessionId"] = session.into();
-        }
-        let mut bytes = serde_json::to_vec(&message).unwrap();
-        bytes.push(0);
-        self.to.write_all(&bytes).unwrap();
-        loop {
-            let mut answer = Vec::new();
-            self.from.read_until(0, &mut answer).unwrap();
-            assert_eq!(answer.pop(), Some(0), "the browser is gone");
-            let answer: Value = serde_json::from_slice(&answer).unwrap();
-            if answer["id"] == self.last {
-                return answer;
-            }
-        }
-    }
-
-    /// A page of `width`, in a context of its own.
+    /// A page of `width` without scripts, in a context of its own.
     pub(crate) fn page(&mut self, width: u32) -> Page {
-        let context = self.send(None, "Target.createBrowserContext", json!({}))["browserContextId"].clone();
-        let target = json!({ "url": "about:blank", "browserContextId": context });
-        let target = self.send(None, "Target.createTarget", target)["targetId"].clone();
-        let attach = json!({ "targetId": target, "flatten": true });
-        let session =
-            self.send(None, "Target.attachToTarget", attach)["sessionId"].as_str().unwrap().to_owned();
-        let size = json!({ "width": width, "height": 768, "deviceScaleFactor": 1, "mobile": false });
-        self.send(Some(&session), "Emulation.setDeviceMetricsOverride", size);
-        // Every page must do without scripts; what the tests evaluate runs all the same.
-        self.send(Some(&session), "Emulation.setScriptExecutionDisabled", json!({ "value": true }));
-        self.send(Some(&session), "Page.enable", json!({}));
-        Page { session }
+        self.0.page(View::of(width, 768)).unwrap()
+    }
+
+    /// Lets the page's own scripts run from the next page on.
+    pub(crate) fn allow_scripts(&mut self, page: &Page) {
+        page.allow_scripts(&mut self.0, true).unwrap();
+    }
+
+    /// Another size of the same page.
+    pub(crate) fn resize(&mut self, page: &Page, view: View) {
+        page.resize(&mut self.0, view).unwrap();
     }
 
     /// Evaluates an expression on a page.
-    pub(crate) fn value(&mut self, page: &Page, expression: &str) -> Value {
-        let asked = json!({ "expression": expression, "returnByValue": true });
-        let answer = self.send(Some(&page.session), "Runtime.evaluate", asked);
-        assert!(answer.get("exceptionDetails").is_none(), "{expression}: {answer}");
-        answer["result"]["value"].clone()
-    }
-
-    /// Whether an expression holds; while one page gives way to the next it does not.
-    fn holds(&mut self, page: &Page, expression: &str) -> bool {
-        let asked = json!({ "expression": expression, "returnByValue": true });
-        self.answer(Some(&page.session), "Runtime.evaluate", asked)["result"]["result"]["value"] == true
+    pub(crate) fn value(&mut self, page: &Page, expression: &str) -> serde_json::Value {
+        page.value(&mut self.0, expression).unwrap()
     }
 
     /// Goes to an address and waits until the page is there.
     pub(crate) fn open(&mut self, page: &Page, url: &str) {
-        self.send(Some(&page.session), "Page.navigate", json!({ "url": url }));
-        self.settle(page);
+        page.open(&mut self.0, url).unwrap();
     }
 
-    /// Does something that leads to another page, and waits until that one is there.
-    pub(crate) fn go(&mut self, page: &Page, action: &str) {
-        self.value(page, "document.documentElement.id = 'before'; 1");
-        self.value(page, &format!("{action}; 1"));
-        let until = Instant::now() + PATIENCE;
-        while !self.holds(page, "document.documentElement.id !== 'before'") {
-            assert!(Instant::now() < until, "{action} led nowhere");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        self.settle(page);
-    }
-
-    fn settle(&mut self, page: &Page) {
-        let until = Instant::now() + PATIENCE;
-        while !self.holds(page, "document.readyState === 'complete' && location.protocol === 'http:'") {
-            assert!(Instant::now() < until, "the page does not come");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    /// Presses what the selector names.
+    /// Presses what the selector names, and waits for the page it leads to.
     pub(crate) fn press(&mut self, page: &Page, selector: &str) {
-        self.go(page, &format!("document.querySelector({selector:?}).click()"));
+        page.press(&mut self.0, selector).unwrap();
+    }
+
+    /// Presses a key where the focus is.
+    pub(crate) fn key(&mut self, page: &Page, key: Key) {
+        page.key(&mut self.0, key).unwrap();
+    }
+
+    /// Presses a key that leads to another page, and waits until that one is there.
+    pub(crate) fn key_leads_on(&mut self, page: &Page, key: Key) {
+        page.go(&mut self.0, &format!("{key:?}"), |page, browser| page.key(browser, key)).unwrap();
+    }
+
+    /// Types where the focus is.
+    pub(crate) fn keyed_in(&mut self, page: &Page, text: &str) {
+        page.keyed_in(&mut self.0, text).unwrap();
     }
 
     /// Types into a field.
     pub(crate) fn fill(&mut self, page: &Page, selector: &str, text: &str) {
-        self.value(page, &format!("document.querySelector({selector:?}).value = {text:?}"));
+        page.fill(&mut self.0, selector, text).unwrap();
     }
 
     /// Ticks a box or a choice.
     pub(crate) fn check(&mut self, page: &Page, selector: &str) {
-        self.value(page, &format!("document.querySelector({selector:?}).checked = true"));
+        page.check(&mut self.0, selector).unwrap();
     }
 
     /// Chooses files.
     pub(crate) fn choose(&mut self, page: &Page, selector: &str, files: &[&str]) {
-        let root = self.send(Some(&page.session), "DOM.getDocument", json!({}))["root"]["nodeId"].clone();
-        let node = json!({ "nodeId": root, "selector": selector });
-        let node = self.send(Some(&page.session), "DOM.querySelector", node)["nodeId"].clone();
-        self.send(Some(&page.session), "DOM.setFileInputFiles", json!({ "nodeId": node, "files": files }));
+        page.choose(&mut self.0, selector, files).unwrap();
+    }
+
+    /// The cookies a page would send to an address.
+    pub(crate) fn cookies(&mut self, page: &Page, url: &str) -> String {
+        page.cookies(&mut self.0, url).unwrap()
     }
 
     /// The words on a page.
@@ -167,7 +94,7 @@ impl Chrome {
 
     /// The path of a page.
     pub(crate) fn path(&mut self, page: &Page) -> String {
-        self.value(page, "location.pathname").as_str().unwrap().to_owned()
+        page.path(&mut self.0).unwrap()
     }
 
     /// How many elements a selector names.
@@ -175,16 +102,28 @@ impl Chrome {
         self.value(page, &format!("document.querySelectorAll({selector:?}).length")).as_u64().unwrap()
     }
 
-    /// What is wrong with a page for everyone: sideways scrolling, controls without a name, two main headings.
+    /// What is wrong with a page that axe does not look at: sideways scrolling, inline styles, dead links, letters and
+    /// targets too small for the large-letter version, a work frame that does not fit its screen.
     pub(crate) fn faults(&mut self, page: &Page) -> Vec<String> {
-        let found = self.value(page, include_str!("faults.js"));
-        found.as_array().unwrap().iter().map(|fault| fault.as_str().unwrap().to_owned()).collect()
+        self.lines(page, include_str!("faults.js"))
     }
-}
 
-impl Drop for Chrome {
-    fn drop(&mut self) {
-        let _gone = self.child.kill();
-        let _ended = self.child.wait();
+    /// What breaks WCAG 2.2 A and AA, or good practice, as axe-core sees it.
+    pub(crate) fn axe(&mut self, page: &Page) -> Vec<String> {
+        page.allow_scripts(&mut self.0, true).unwrap();
+        self.value(page, &format!("{AXE}; 1"));
+        let found = self.lines(page, RUN_AXE);
+        page.allow_scripts(&mut self.0, false).unwrap();
+        found
+    }
+
+    /// A page as it would be printed.
+    pub(crate) fn print(&mut self, page: &Page) -> Vec<u8> {
+        page.print(&mut self.0).unwrap()
+    }
+
+    fn lines(&mut self, page: &Page, expression: &str) -> Vec<String> {
+        let found = self.value(page, expression);
+        found.as_array().unwrap().iter().map(|fault| fault.as_str().unwrap().to_owned()).collect()
     }
 }

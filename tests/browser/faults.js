@@ -1,22 +1,28 @@
 (() => {
   const wrong = [];
   const root = document.documentElement;
-  if (root.scrollWidth > root.clientWidth) wrong.push('scrolls sideways by ' + (root.scrollWidth - root.clientWidth));
-  if (document.querySelectorAll('h1').length !== 1) wrong.push('has ' + document.querySelectorAll('h1').length + ' h1');
-  if (!root.lang || !document.title || !document.querySelector('main')) wrong.push('lacks language, title or main');
-  if (document.querySelector('script, [style], [onclick]')) wrong.push('has a script or an inline style');
-  const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
-  for (const id of ids) if (ids.filter(other => other === id).length > 1) wrong.push('id twice: ' + id);
-  for (const field of document.querySelectorAll('input:not([type=hidden]), select, textarea'))
-    if (!field.labels || !field.labels.length || !field.labels[0].textContent.trim()) wrong.push('no label: ' + field.name);
-  for (const e of document.querySelectorAll('a, button')) if (!e.textContent.trim()) wrong.push('no words: ' + e.outerHTML.slice(0, 80));
-  for (const e of document.querySelectorAll('img, svg[role=img]'))
-    if (!e.getAttribute('alt') && !e.getAttribute('aria-label')) wrong.push('picture without words');
-  for (const e of document.querySelectorAll('[aria-describedby], [aria-labelledby]'))
-    for (const name of ['aria-describedby', 'aria-labelledby'])
-      for (const id of (e.getAttribute(name) || '').split(' ').filter(Boolean))
-        if (!document.getElementById(id)) wrong.push(name + ' names nothing: ' + id);
+  const over = root.scrollWidth - root.clientWidth;
+  if (over > 0) {
+    const wide = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1 && !e.closest('.vh, .skip, .pane'));
+    wrong.push('scrolls sideways by ' + over + ': ' + wide.slice(0, 2).map(e => e.tagName + '.' + e.className).join(', '));
+  }
+  if (document.querySelector('[style], [onclick], script:not([type=module][src])')) wrong.push('has an inline script or style');
   for (const a of document.querySelectorAll('a[href^="#"]'))
     if (a.hash.length > 1 && !document.getElementById(decodeURIComponent(a.hash.slice(1)))) wrong.push('leads nowhere: ' + a.hash);
+  const keys = [...document.querySelectorAll('[data-key]')].map(e => e.dataset.key);
+  for (const key of keys) if (keys.filter(other => other === key).length > 1) wrong.push('two controls for ' + key);
+  const seen = e => e.getClientRects().length > 0 && !e.closest('.vh, .skip');
+  if (root.classList.contains('elder')) {
+    for (const e of document.querySelectorAll('main p, main li, main dd, main dt, main label, main td, main th, main a, main button, main small, main span, main summary'))
+      if (seen(e) && !e.closest('.zi, svg') && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && parseFloat(getComputedStyle(e).fontSize) < 24)
+        wrong.push('letters below 18 pt: ' + e.tagName + '.' + e.className + ' ' + e.textContent.trim().slice(0, 12));
+    for (const e of document.querySelectorAll('main .btn, main button, main summary, main .opt, main .in, .tools a, .ways a'))
+      if (seen(e) && e.getBoundingClientRect().height < 59.5) wrong.push('target below 60 px: ' + e.tagName + '.' + e.className + ' ' + e.textContent.trim().slice(0, 12));
+  }
+  if (document.body.classList.contains('work') && innerWidth >= 1366) {
+    if (root.scrollHeight > innerHeight) wrong.push('the work frame scrolls by ' + (root.scrollHeight - innerHeight));
+    for (const e of document.querySelectorAll('.acts .btn.big, [data-key="F8"], [data-key="F2"]'))
+      if (seen(e) && e.getBoundingClientRect().bottom > innerHeight) wrong.push('out of sight: ' + e.textContent.trim());
+  }
   return [...new Set(wrong)];
 })()

@@ -4,9 +4,17 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test that cannot go on must fail where it stands"
 )]
+mod business;
 mod chrome;
-mod main_job;
+mod elder_card;
+mod homestead;
+mod keyboard;
+mod looks;
 mod pages;
+mod relief;
+mod restart;
+mod words;
 mod world;

@@ -4,6 +4,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use std::{
     fs,
+    io::{Read, Write},
+    net::TcpStream,
     path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -40,21 +42,47 @@ impl World {
         }
         let database = format!("browser_{}", uuid::Uuid::new_v4().simple());
         sql(&format!("CREATE DATABASE {database}")).await;
+        let (url, accounts) = (String::new(), Value::Null);
+        let mut world = Self { url, accounts, hall: None, database, folder };
+        world.spawn("127.0.0.1:0");
+        world.wait();
+        world
+    }
+
+    fn spawn(&mut self, listen: &str) {
+        let source = kernel::config::Source::environment();
         let hall = Command::new(executable())
-            .args(["up", "--listen", "127.0.0.1:0", "--dir"])
-            .arg(folder.path())
-            .env("DATABASE_URL", server().replacen("/postgres?", &format!("/{database}?"), 1))
+            .args(["up", "--listen", listen, "--dir"])
+            .arg(self.folder.path())
+            .env("DATABASE_URL", server().replacen("/postgres?", &format!("/{}?", self.database), 1))
             .env("REDIS_URL", source.text("HALL_TEST_REDIS_URL").expect("run the tests with ./hall test"))
-            .env("HALL_REDIS_PREFIX", format!("b:{}:", uuid::Uuid::new_v4().simple()))
+            // Steady over a restart, and nobody else's.
+            .env("HALL_REDIS_PREFIX", format!("b:{}:", self.database))
             .env("HALL_ROOT", concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut world =
-            Self { url: String::new(), accounts: Value::Null, hall: Some(hall), database, folder };
-        world.wait();
-        world
+        self.hall = Some(hall);
+    }
+
+    /// Whether this world started the hall, and may end it.
+    pub(crate) fn is_own(&self) -> bool {
+        self.hall.is_some()
+    }
+
+    /// Kills the hall as a power cut would, and starts it again at the same address.
+    pub(crate) fn kill_and_start_again(&mut self) {
+        let mut hall = self.hall.take().expect("this hall is our own");
+        hall.kill().unwrap();
+        hall.wait().unwrap();
+        let address = self.url.strip_prefix("http://").unwrap().to_owned();
+        self.spawn(&address);
+        let until = Instant::now() + PATIENCE;
+        while !is_ready(&address) {
+            assert!(Instant::now() < until, "the hall does not come up again");
+            std::thread::sleep(Duration::from_millis(100));
+        }
     }
 
     fn wait(&mut self) {
@@ -73,6 +101,18 @@ impl World {
     /// The id of a demo account.
     pub(crate) fn id(&self, account: &str) -> String {
         self.accounts[account]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// What the hall wrote down about itself, as far as tests need it.
+    pub(crate) fn manifest(&self) -> hall::manifest::Manifest {
+        let accounts = serde_json::from_value(self.accounts.clone()).unwrap();
+        hall::manifest::Manifest { base_url: self.url.clone(), accounts, ..Default::default() }
+    }
+
+    /// User name and password of a demo account.
+    pub(crate) fn password(&self, account: &str) -> (String, String) {
+        let text = |field: &str| self.accounts[account][field].as_str().unwrap().to_owned();
+        (text("user"), text("password"))
     }
 
     /// A page of someone who has logged in.
@@ -110,6 +150,19 @@ async fn sql(statement: &str) {
 fn server() -> String {
     let source = kernel::config::Source::environment();
     source.text("HALL_TEST_DATABASE_URL").expect("run the tests with ./hall test")
+}
+
+/// Whether the hall at this address takes requests.
+fn is_ready(address: &str) -> bool {
+    let asked = || -> std::io::Result<String> {
+        let mut connection = TcpStream::connect(address)?;
+        let line = format!("GET /health/ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        connection.write_all(line.as_bytes())?;
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    asked().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
 }
 
 fn manifest(folder: &std::path::Path) -> Option<Value> {

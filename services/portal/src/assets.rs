@@ -1,15 +1,20 @@
-//! The style sheets, part of the executable; their addresses change with their content.
+//! Style sheets and the two small scripts, part of the executable; their addresses change with their content.
 use actix_web::{HttpResponse, http::header, web};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 const HALL: &str = include_str!("../static/hall.css");
 const PORTAL: &str = include_str!("../static/portal.css");
+/// F2, F8 and Ctrl+Enter on staff pages.
+const KEYS: &str = include_str!("../static/keys.js");
+/// The button that prints.
+const PRINT: &str = include_str!("../static/print.js");
 
-/// The style sheets' common version, part of their address.
+/// The common version of all of them, part of their address.
 static TAG: LazyLock<String> = LazyLock::new(|| {
-    let digest = Sha256::new().chain_update(HALL).chain_update(PORTAL).finalize();
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let all =
+        [HALL, PORTAL, KEYS, PRINT].iter().fold(Sha256::new(), |digest, text| digest.chain_update(text));
+    all.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 });
 
 /// Where the style sheet is.
@@ -17,14 +22,30 @@ pub(crate) fn style_href() -> String {
     format!("/static/{}/hall.css", *TAG)
 }
 
-/// Mounts the style sheet.
+/// Where a script is, by its file's name.
+pub(crate) fn script_href(name: &str) -> String {
+    format!("/static/{}/{name}", *TAG)
+}
+
+/// Mounts the style sheet and the scripts.
 pub(crate) fn mount(config: &mut web::ServiceConfig) {
-    config.route("/static/{tag}/hall.css", web::get().to(style));
+    config
+        .route("/static/{tag}/hall.css", web::get().to(style))
+        .route("/static/{tag}/keys.js", web::get().to(async || script(KEYS)))
+        .route("/static/{tag}/print.js", web::get().to(async || script(PRINT)));
 }
 
 async fn style() -> HttpResponse {
+    lasting("text/css; charset=utf-8", [HALL, PORTAL].concat())
+}
+
+fn script(text: &'static str) -> HttpResponse {
+    lasting("text/javascript; charset=utf-8", text.to_owned())
+}
+
+fn lasting(kind: &'static str, body: String) -> HttpResponse {
     HttpResponse::Ok()
-        .content_type("text/css; charset=utf-8")
+        .content_type(kind)
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .body([HALL, PORTAL].concat())
+        .body(body)
 }

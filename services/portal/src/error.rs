@@ -1,8 +1,9 @@
 //! What a page cannot do, and the page that says so.
-use crate::{client::Fault, shell::Shell, words};
+use crate::{client::Fault, pages::resume, session::Kept, shell::Shell, site::Portal, words};
 use actix_web::{
-    HttpResponse, ResponseError,
-    http::{StatusCode, header},
+    HttpMessage, HttpRequest, HttpResponse, ResponseError,
+    http::{Method, StatusCode, header},
+    web::Data,
 };
 use askama::Template;
 use kernel::{crypto::CryptoError, db::DbError, problem::Chain};
@@ -59,11 +60,14 @@ struct ErrorPage<'a> {
     heading: &'a str,
     text: String,
     number: String,
+    /// Where to try again, if that may help.
+    again: Option<String>,
 }
 
 impl PortalError {
     fn words(&self) -> (&'static str, String) {
         match self {
+            Self::Api(fault) if fault.is_outage() => words::outage(),
             Self::Api(fault) => words::fault(fault),
             Self::NotForYou => (
                 "这一页您不能看",
@@ -81,7 +85,8 @@ impl PortalError {
             Self::LoggedOut(_) | Self::Again(_) => {
                 ("请先登录", "您有一会儿没动，为安全退出了。登录后接着办。".into())
             }
-            Self::Db(_) | Self::Crypto(_) | Self::Page(_) | Self::Json(_) => words::our_fault(),
+            Self::Db(_) => words::outage(),
+            Self::Crypto(_) | Self::Page(_) | Self::Json(_) => words::our_fault(),
         }
     }
 }
@@ -113,21 +118,38 @@ impl ResponseError for PortalError {
             Self::Again(_) => StatusCode::CONFLICT,
             Self::Unreadable(_) | Self::Login(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Db(_) | Self::Crypto(_) | Self::Page(_) | Self::Json(_) => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            Self::Db(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Crypto(_) | Self::Page(_) | Self::Json(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
+    /// The bare answer; the page around it is made by [`PortalError::page`].
     fn error_response(&self) -> HttpResponse {
+        let mut answer = HttpResponse::build(self.status_code());
         if let Self::LoggedOut(next) = self {
-            let to = format!("/login?{}", serde_urlencoded::to_string([("next", next)]).unwrap_or_default());
-            return HttpResponse::SeeOther().insert_header((header::LOCATION, to)).finish();
+            let next = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
+            return answer.insert_header((header::LOCATION, format!("/login?{next}"))).finish();
+        }
+        if let Self::Again(page) = self {
+            return answer.content_type("text/html; charset=utf-8").body(page.clone());
+        }
+        answer.content_type("text/plain; charset=utf-8").body(self.words().0)
+    }
+}
+
+impl PortalError {
+    /// Whether something that this page needs is away, and may be back in a moment.
+    fn is_outage(&self) -> bool {
+        if let Self::Api(fault) = self { fault.is_outage() } else { matches!(self, Self::Db(_)) }
+    }
+
+    /// The page that tells it, in the site's frame; `None` where the bare answer is the page. A form that could not be
+    /// taken because something is away comes back with all it held and its own key: sent again, it is taken once.
+    pub(crate) fn page(&self, request: &HttpRequest) -> Option<HttpResponse> {
+        if matches!(self, Self::LoggedOut(_) | Self::Again(_)) {
+            return None;
         }
         let status = self.status_code();
-        if let Self::Again(page) = self {
-            return HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page.clone());
-        }
         let number = if status.is_server_error() {
             let number = words::fault_number();
             tracing::error!(fault.number = %number, error = %Chain(self), "a page failed");
@@ -136,9 +158,19 @@ impl ResponseError for PortalError {
             tracing::debug!(error = %Chain(self), "a page was refused");
             String::new()
         };
-        let (heading, text) = self.words();
-        let page = ErrorPage { shell: Shell::bare(heading), heading, text, number };
-        let body = page.render().unwrap_or_else(|_broken| heading.to_owned());
-        HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body)
+        let brand = &request.app_data::<Data<Portal>>()?.brand;
+        let elder = request.cookie("elder").is_some_and(|cookie| cookie.value() == "1");
+        let shell = |title: &str| Shell::bare(brand, title, request.path(), elder);
+        let kept = request.extensions().get::<Kept>().cloned().filter(|_| self.is_outage());
+        let body = match kept {
+            Some(kept) => resume::after_outage(shell("接着办"), request.path(), &kept, &number),
+            None => {
+                let (heading, text) = self.words();
+                let here = || request.uri().path_and_query().map(ToString::to_string);
+                let again = here().filter(|_| self.is_outage() && request.method() == Method::GET);
+                Ok(ErrorPage { shell: shell(heading), heading, text, number, again }.render().ok()?)
+            }
+        };
+        Some(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body.ok()?))
     }
 }

@@ -4,6 +4,7 @@
 //! means is decided by the services, and the portal shows it. No page needs a script.
 
 mod assets;
+mod brand;
 mod client;
 mod error;
 mod form;
@@ -16,6 +17,7 @@ mod site;
 mod store;
 mod words;
 
+pub use brand::Brand;
 pub use error::PortalError;
 pub use service::{client_secret, service};
 pub use site::Site;

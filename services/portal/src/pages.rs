@@ -2,12 +2,16 @@
 
 mod agent;
 mod apply;
+mod ask;
 mod cases;
 mod clerk;
+mod documents;
 pub(crate) mod dossier;
 mod guide;
 mod home;
+mod manage;
 mod me;
+mod open;
 pub(crate) mod resume;
 mod review;
 mod search;
@@ -25,11 +29,15 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
         .route("/", web::get().to(home::home))
         .route("/s", web::get().to(search::search))
         .route("/s/{code}", web::get().to(guide::guide))
+        .route("/s/{code}/ask", web::get().to(ask::ask))
         .configure(apply::mount)
         .configure(cases::mount)
+        .configure(documents::mount)
         .configure(me::mount)
         .configure(clerk::mount)
         .configure(review::mount)
         .configure(agent::mount)
-        .configure(supervise::mount);
+        .configure(supervise::mount)
+        .configure(manage::mount)
+        .configure(open::mount);
 }

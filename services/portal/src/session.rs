@@ -12,8 +12,8 @@ mod visitor;
 pub(crate) use cookie::Cookies;
 pub(crate) use login::mount;
 pub(crate) use pkce::random_text;
-pub(crate) use posted::{Fields, Posted};
-pub(crate) use upload::Upload;
+pub(crate) use posted::{Fields, Kept, Posted};
+pub(crate) use upload::{SentFile, Upload};
 pub(crate) use visitor::{User, Visitor, Who};
 
 use chrono::{DateTime, Utc};

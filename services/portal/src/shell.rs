@@ -1,6 +1,7 @@
 //! What stands around every page: title, navigation by role, the user's name, log-out.
-use crate::{assets, session::Who};
+use crate::{assets, brand::Brand, session::Who};
 use auth::Role;
+use std::sync::Arc;
 
 /// The frame of a page.
 pub(crate) struct Shell {
@@ -8,6 +9,10 @@ pub(crate) struct Shell {
     pub(crate) title: String,
     /// Where the style sheet is.
     pub(crate) style: String,
+    /// Where the staff's keys are.
+    pub(crate) keys: String,
+    /// Where the script of the button that prints is.
+    pub(crate) print: String,
     /// Whether large letters are wanted.
     pub(crate) elder: bool,
     /// The main navigation.
@@ -20,6 +25,12 @@ pub(crate) struct Shell {
     pub(crate) next: String,
     /// The path of this page.
     pub(crate) path: String,
+    /// Day and time, as the top of a staff page says it; empty where no clock is at hand.
+    pub(crate) today: String,
+    /// A village agent, who has a telephone in his hand.
+    pub(crate) agent: bool,
+    /// What the site calls itself.
+    pub(crate) brand: Arc<Brand>,
 }
 
 /// A link of the main navigation.
@@ -38,28 +49,34 @@ const WORK: &[(&str, &str, &[Role])] = &[
     ("/r", "审核", &[Role::Reviewer, Role::Inspector, Role::Chief]),
     ("/v", "代办", &[Role::Agent]),
     ("/j", "监管", &[Role::Supervisor]),
+    ("/m", "事项库", &[Role::Editor, Role::ItemReviewer, Role::LegalReviewer, Role::Publisher]),
 ];
 
 impl Shell {
     /// The frame for who asks.
-    pub(crate) fn of(title: &str, path: &str, elder: bool, who: Option<&Who>) -> Self {
+    pub(crate) fn of(brand: &Arc<Brand>, title: &str, path: &str, elder: bool, who: Option<&Who>) -> Self {
         let roles: &[Role] = who.map_or(&[], |who| &who.claims.roles);
         let name = who.map(|who| if who.name.is_empty() { "我".to_owned() } else { who.name.clone() });
         Self {
             title: title.to_owned(),
             style: assets::style_href(),
+            keys: assets::script_href("keys.js"),
+            print: assets::script_href("print.js"),
             elder,
             nav: nav(path, roles, who.is_some()),
             name: name.unwrap_or_default(),
             csrf: who.map(|who| who.csrf.clone()).unwrap_or_default(),
             next: serde_urlencoded::to_string([("next", path)]).unwrap_or_default(),
             path: path.to_owned(),
+            today: String::new(),
+            agent: roles.contains(&Role::Agent),
+            brand: Arc::clone(brand),
         }
     }
 
     /// The frame of a page that does not know who asks.
-    pub(crate) fn bare(title: &str) -> Self {
-        Self::of(title, "", false, None)
+    pub(crate) fn bare(brand: &Arc<Brand>, title: &str, path: &str, elder: bool) -> Self {
+        Self::of(brand, title, path, elder, None)
     }
 
     /// The same page with something to be put right: its title says so first.

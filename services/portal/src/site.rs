@@ -1,6 +1,7 @@
 //! The site: all pages, mounted at the root of the application, with what a worker needs to make them.
 use crate::{
     assets,
+    brand::Brand,
     client::Api,
     error::PortalError,
     pages::{self, dossier::Names},
@@ -8,11 +9,14 @@ use crate::{
     session::{self, Cookies},
 };
 use actix_web::{
-    Error, HttpRequest, HttpResponse, ResponseError,
+    Error, HttpRequest, HttpResponse,
     body::MessageBody,
     cookie::{Cookie, SameSite, time::Duration},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderName, HeaderValue},
+    http::{
+        Method,
+        header::{self, HeaderName, HeaderValue},
+    },
     middleware::{Next, from_fn},
     web::{self, Data, ServiceConfig},
 };
@@ -23,9 +27,10 @@ use kernel::{
 };
 use secrecy::SecretString;
 use std::fmt;
+use std::sync::Arc;
 
-/// Nothing comes from elsewhere, nothing runs, nothing is framed.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Nothing comes from elsewhere, nothing runs but our own two files, nothing is framed.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The pages of the portal, ready to be mounted by each worker.
 #[derive(Clone)]
@@ -34,6 +39,7 @@ pub struct Site {
     public_url: String,
     secret: SecretString,
     clock: Clock,
+    brand: Arc<Brand>,
 }
 
 /// What a worker has; app data under a type of its own.
@@ -45,17 +51,19 @@ pub(crate) struct Portal {
     pub(crate) secret: SecretString,
     pub(crate) cookies: Cookies,
     pub(crate) names: Names,
+    pub(crate) brand: Arc<Brand>,
 }
 
 impl Site {
-    /// The site of a process.
+    /// The site of a process, under the names of the installation.
     #[must_use]
-    pub fn new(deps: &Deps) -> Self {
+    pub fn new(deps: &Deps, brand: Brand) -> Self {
         Self {
             urls: deps.urls.clone(),
             public_url: deps.public_url.trim_end_matches('/').to_owned(),
             secret: client_secret(&deps.service_key),
             clock: deps.clock.clone(),
+            brand: Arc::new(brand),
         }
     }
 
@@ -75,10 +83,11 @@ impl Site {
             secret: self.secret.clone(),
             cookies: Cookies::at(&self.public_url),
             names: Names::default(),
+            brand: Arc::clone(&self.brand),
         };
         config.app_data(Data::new(portal)).service(
             web::scope("")
-                .wrap(from_fn(headers))
+                .wrap(from_fn(around))
                 .configure(assets::mount)
                 .configure(session::mount)
                 .configure(pages::mount)
@@ -121,7 +130,7 @@ async fn not_found(request: HttpRequest) -> HttpResponse {
     if request.path().starts_with("/api/") {
         return kernel::http::not_found(request).await;
     }
-    PortalError::NotFound.error_response()
+    HttpResponse::from_error(PortalError::NotFound)
 }
 
 /// `?elder=1` on any page sets the cookie and shows the page again.
@@ -137,13 +146,26 @@ fn large_letters(request: &HttpRequest) -> Option<HttpResponse> {
     Some(HttpResponse::SeeOther().insert_header((header::LOCATION, to)).cookie(cookie.finish()).finish())
 }
 
-async fn headers(
-    request: ServiceRequest,
+/// What stands around every answer. A page that failed is made here, where it is known who asked and what he typed.
+async fn around(
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    // A page's head is its own without the body, which the server leaves out by itself.
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
     let mut answer = match large_letters(request.request()) {
         Some(redirect) => request.into_response(redirect).map_into_right_body(),
-        None => next.call(request).await?.map_into_left_body(),
+        None => {
+            let answer = next.call(request).await?;
+            let failed = answer.response().error().and_then(|error| error.as_error::<PortalError>());
+            let page = failed.and_then(|error| error.page(answer.request()));
+            match page {
+                Some(page) => answer.into_response(page).map_into_right_body(),
+                None => answer.map_into_left_body(),
+            }
+        }
     };
     let headers = answer.headers_mut();
     for (name, value) in [

@@ -104,6 +104,19 @@ impl As {
         send(request).await.map(drop)
     }
 
+    /// Saves what was read at a revision; refused if it has changed since.
+    pub(crate) async fn save<T: DeserializeOwned>(
+        &self,
+        service: &str,
+        path: &str,
+        revision: i64,
+        body: &impl Serialize,
+    ) -> Result<T, Fault> {
+        let request = self.request(Method::PUT, service, path);
+        let request = request.header("If-Match", format!("\"{revision}\"")).json(body);
+        read(path, send(request).await?)
+    }
+
     /// Sends a file as it is.
     pub(crate) async fn upload<T: DeserializeOwned>(
         &self,

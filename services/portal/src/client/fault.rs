@@ -59,6 +59,11 @@ impl Fault {
         matches!(self, Self::Refused { status: 400 | 403 | 409 | 413 | 422 | 429, .. })
     }
 
+    /// Whether the service is away, or what it needs is; it may be back in a moment.
+    pub(crate) fn is_outage(&self) -> bool {
+        matches!(self, Self::Unreachable(_) | Self::Refused { status: 502..=504, .. })
+    }
+
     /// Whether the service refused, in whatever way.
     pub(crate) fn is_client_error(&self) -> bool {
         self.status().is_client_error()

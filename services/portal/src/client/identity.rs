@@ -1,5 +1,6 @@
 //! Identity: log-in, the user himself, and persons found for a purpose.
 use super::{Api, As, Fault};
+use auth::Role;
 use chrono::{DateTime, Utc};
 use kernel::{
     http::Page,
@@ -7,6 +8,7 @@ use kernel::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 const SERVICE: &str = "identity";
 /// The portal's name at identity.
@@ -132,6 +134,46 @@ struct Find<'a> {
 pub(crate) async fn find_person(api: &As, key: &str, name: &str, number: &str) -> Result<Found, Fault> {
     let kind = if number.len() == 18 && !number.starts_with('9') { "natural" } else { "legal" };
     api.post(SERVICE, "/persons/find", key, &Find { kind, number, name, purpose: "file_case" }).await
+}
+
+/// Someone who works in the same hall or authority.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Colleague {
+    /// His account.
+    pub(crate) staff_id: Uuid,
+    /// His name.
+    pub(crate) name: String,
+    /// What he may act as.
+    pub(crate) roles: Vec<Role>,
+}
+
+/// Who works in the caller's hall or authority.
+pub(crate) async fn colleagues(api: &As) -> Result<Vec<Colleague>, Fault> {
+    api.get(SERVICE, "/me/colleagues", &()).await
+}
+
+/// Someone whose card was seen at the window.
+#[derive(Debug, Serialize)]
+pub(crate) struct NewPerson<'a> {
+    kind: &'static str,
+    number: &'a str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mobile: Option<&'a str>,
+    division: &'a str,
+}
+
+/// Enters a person whose card was seen; one who is known already is found.
+pub(crate) async fn register_person(
+    api: &As,
+    key: &str,
+    name: &str,
+    number: &str,
+    mobile: Option<&str>,
+    division: &str,
+) -> Result<Found, Fault> {
+    let new = NewPerson { kind: "natural", number, name, mobile, division };
+    api.post(SERVICE, "/persons", key, &new).await
 }
 
 /// Who I am.

@@ -14,8 +14,6 @@ pub(crate) struct Licence {
     pub(crate) id: LicenceId,
     /// Its public identifier.
     pub(crate) identifier: String,
-    /// Its type.
-    pub(crate) type_code: String,
     /// The type's name.
     pub(crate) type_name: String,
     /// Its standing.
@@ -41,8 +39,6 @@ pub(crate) struct Detail {
 /// A field of a licence.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Said {
-    /// Its key.
-    pub(crate) key: String,
     /// Its title.
     pub(crate) title: String,
     /// Its value.

@@ -38,8 +38,6 @@ pub(crate) struct Question {
     pub(crate) kind: Kind,
     /// Whether it must be answered.
     pub(crate) required: bool,
-    /// The licence type and field that know the answer.
-    pub(crate) prefill: Option<(String, String)>,
     /// What stands there before anyone has answered.
     pub(crate) default: Option<Value>,
     /// The `inputmode` of the control.
@@ -95,7 +93,6 @@ fn question(name: &str, property: &Value, required: bool) -> Question {
         autocomplete: if widget == "phone" { "tel" } else { "off" },
         kind,
         required,
-        prefill: pair("prefill", "licence_type", "field"),
         default: property.get("default").cloned(),
         only_if: pair("show_when", "field", "equals"),
     }

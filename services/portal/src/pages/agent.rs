@@ -15,6 +15,7 @@ const FOR_OTHERS: &[Role] = &[Role::Agent, Role::Clerk, Role::Chief];
 pub(super) fn mount(config: &mut ServiceConfig) {
     config
         .route("/v", web::get().to(home::home))
+        .route("/v/drafts", web::get().to(home::drafts))
         .route("/v/go", web::get().to(go::ask))
         .route("/v/go", web::post().to(go::begin))
         .route("/v/{case}/mandate", web::get().to(mandate::ask))

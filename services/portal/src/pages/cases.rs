@@ -1,12 +1,13 @@
 //! Cases as applicant and agent follow them.
 
+mod barcode;
 mod files;
 mod list;
 mod progress;
 mod receipt;
 
-pub(crate) use list::{CaseLine, lines};
-pub(crate) use progress::{ClockView, Entry, clock_view, entries};
+pub(crate) use list::{CaseLine, is_owed, lines};
+pub(crate) use progress::{ClockView, Entry, clock_view, entries, other_results};
 
 use actix_web::web::{self, ServiceConfig};
 

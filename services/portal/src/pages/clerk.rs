@@ -1,11 +1,16 @@
 //! The window: the list of what is to be done, and one case with the lawful outcomes of intake.
 
 mod bench;
+mod come;
+mod deliver;
+mod hand_over;
 mod intake;
 mod outcomes;
+mod pressing;
 
 pub(crate) use bench::{WorkLine, work_lines};
 pub(crate) use intake::REMEDIES;
+pub(crate) use pressing::{NextQuery, following};
 
 use actix_web::web::{self, ServiceConfig};
 use auth::Role;
@@ -17,8 +22,17 @@ const CLERKS: &[Role] = &[Role::Clerk, Role::Chief];
 pub(super) fn mount(config: &mut ServiceConfig) {
     config
         .route("/w", web::get().to(bench::bench))
-        .route("/w/go", web::get().to(bench::go))
+        .route("/w/go", web::post().to(bench::go))
+        .route("/w/next", web::get().to(pressing::next))
+        .route("/w/come", web::post().to(come::come))
+        .route("/w/come/new", web::post().to(come::enter))
+        .route("/w/for/{person}", web::get().to(come::matter))
+        .route("/w/for/{person}", web::post().to(come::begin))
         .route("/w/in/{case}", web::get().to(intake::case))
+        .route("/w/in/{case}/handover", web::get().to(hand_over::file))
+        .route("/w/in/{case}/deliver", web::post().to(deliver::deliver))
+        .route("/w/in/{case}/steps/{step}", web::post().to(deliver::record_step))
+        .route("/w/in/{case}/steps/{step}/sign", web::post().to(deliver::sign_step))
         .route("/w/in/{case}/accept", web::post().to(outcomes::accept))
         .route("/w/in/{case}/notice", web::post().to(outcomes::notice))
         .route("/w/in/{case}/reject", web::post().to(outcomes::reject))

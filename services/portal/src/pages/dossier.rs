@@ -2,14 +2,14 @@
 use crate::{
     client::{
         As, Fault, catalogue,
-        intake::{self, Case},
+        intake::{self, Case, CaseItem},
     },
     error::PortalError,
     form::{Mistake, Question, questions},
     session::User,
     words,
 };
-use contracts::catalogue::{FORM, ResolvedItem};
+use contracts::catalogue::{FORM, ItemResult, ResolvedItem};
 use kernel::id::CaseId;
 use std::{collections::BTreeMap, sync::Mutex};
 
@@ -18,16 +18,23 @@ pub(crate) struct Dossier {
     pub(crate) case: Case,
     pub(crate) item: ResolvedItem,
     pub(crate) questions: Vec<Question>,
+    /// The versions of base item and overlay that the case was begun with.
+    pub(crate) versions: (i32, i32),
 }
 
 impl Dossier {
     /// Reads both.
     pub(crate) async fn load(user: &User, id: CaseId) -> Result<Self, PortalError> {
         let case = intake::get_case(user.api(), id).await?;
-        let guide = catalogue::guide(user.api(), &case.standing.item).await?;
-        let item = guide.and_then(|guide| guide.item).ok_or(PortalError::NotFound)?;
+        // As it was when the case was begun: what has been published since is for cases to come.
+        let CaseItem { item, base_version, overlay_version } = intake::get_case_item(user.api(), id).await?;
         let questions = questions(&item.form);
-        Ok(Self { case, item, questions })
+        Ok(Self { case, item, questions, versions: (base_version, overlay_version) })
+    }
+
+    /// Whether a favourable decision brings no licence.
+    pub(crate) fn item_is_without_licence(&self) -> bool {
+        !self.item.results.iter().any(|result| matches!(result, ItemResult::Licence { .. }))
     }
 
     /// What a step of the item is called.

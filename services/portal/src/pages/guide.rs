@@ -1,17 +1,16 @@
 //! The guide of an item: decide and start.
 use super::{found, page};
 use crate::{
-    client::catalogue::{self, Guide},
+    client::catalogue::{self, Guide, Holder},
     error::PortalError,
     session::Visitor,
     shell::Shell,
+    words,
 };
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
 use auth::Role;
-use contracts::catalogue::{
-    AcceptancePlace, Connection, DayUnit, FORM, Limit, Material, Phase, ResolvedItem,
-};
+use contracts::catalogue::{AcceptancePlace, Connection, FORM, Material, Phase, ResolvedItem};
 
 #[derive(Template)]
 #[template(path = "guide.html")]
@@ -54,16 +53,41 @@ struct MaterialLine {
 
 pub(super) async fn guide(visitor: Visitor, code: Path<String>) -> Result<HttpResponse, PortalError> {
     let guide = found(catalogue::guide(&visitor.api, &code).await?)?;
-    let item = found(guide.item.clone())?;
+    let Some(item) = guide.item.clone() else { return moved(&visitor, guide) };
     let code = guide.implementing_code.clone().unwrap_or_else(|| code.into_inner());
+    show(&visitor, guide, item, code)
+}
+
+/// An old code that leads to several: who holds the power now, each with a guide of its own.
+#[derive(Template)]
+#[template(path = "moved.html")]
+struct MovedPage {
+    shell: Shell,
+    holders: Vec<Holder>,
+}
+
+fn moved(visitor: &Visitor, guide: Guide) -> Result<HttpResponse, PortalError> {
+    if guide.moved_to.is_empty() {
+        return Err(PortalError::NotFound);
+    }
+    page(&MovedPage { shell: visitor.shell("办理机关变了"), holders: guide.moved_to })
+}
+
+/// The guide's page: of what is in force, or of a version that an editor looks at before it is.
+pub(super) fn show(
+    visitor: &Visitor,
+    guide: Guide,
+    item: ResolvedItem,
+    code: String,
+) -> Result<HttpResponse, PortalError> {
     let materials: Vec<MaterialLine> = item.materials.iter().map(material).collect();
     let template = GuidePage {
         shell: visitor.shell(&format!("{} 办事指南", item.name)),
         steps: steps(&item),
         points: item.acceptance_points.iter().map(|point| (point.name.clone(), place(&point.at))).collect(),
-        starts: (guide.state.as_deref() == Some("in_force")).then(|| start(&visitor, &code, &item)),
-        limit: item.limit.as_ref().map_or("当场办结".to_owned(), limit),
-        statutory: item.statutory_limit.as_ref().map_or("未规定具体日数".to_owned(), limit),
+        starts: (guide.state.as_deref() == Some("in_force")).then(|| start(visitor, &code, &item)),
+        limit: item.limit.as_ref().map_or("当场办结".to_owned(), words::limit),
+        statutory: item.statutory_limit.as_ref().map_or("未规定具体日数".to_owned(), words::limit),
         exempt: materials.iter().filter(|line| line.tag == "ok").count(),
         asked: materials.iter().filter(|line| line.tag == "wait").count(),
         materials,
@@ -93,15 +117,7 @@ fn start(visitor: &Visitor, code: &str, item: &ResolvedItem) -> Start {
     Start {
         href: format!("/a/new?item={code}"),
         text: "在线办理",
-        hint: "交上的材料会留着，中途可以放下；表格要一次填完。",
-    }
-}
-
-fn limit(limit: &Limit) -> String {
-    match (limit.days, limit.unit) {
-        (0, _) => "当场办结".to_owned(),
-        (days, DayUnit::Working) => format!("{days} 个工作日"),
-        (days, DayUnit::Calendar) => format!("{days} 天"),
+        hint: "中途可以放下：填了一半的表、交上的材料都会留着。",
     }
 }
 

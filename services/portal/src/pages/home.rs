@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     client::{
-        catalogue::{self, Hall, Hit, Wanted},
+        catalogue::{self, Hall},
         intake,
     },
     error::PortalError,
@@ -32,44 +32,84 @@ pub(crate) const FIELDS: &[(&str, &str, &str, &str)] = &[
     ("poverty_relief", "扶", "防返贫帮扶", "监测 雨露计划"),
 ];
 
-/// The county that this site is of.
-pub(crate) const COUNTY: &str = "341323000000";
-
-/// So many of one's cases are on the home page; all that wait for one always are.
+/// So many of one's cases are on the home page; all that one is asked for always are.
 const SHOWN: usize = 3;
+
+/// What most people come for: the word, and what is looked for.
+const HOT: &[(&str, &str)] = &[
+    ("盖房子", "盖房子"),
+    ("临时救助", "临时救助"),
+    ("看病报销", "医疗救助"),
+    ("领养老金", "养老"),
+    ("上户口", "出生登记"),
+    ("开店", "开店"),
+];
+
+/// The same for the large-letter version, which is used by the old.
+const HOT_ELDER: &[(&str, &str)] = &[
+    ("养老金", "养老"),
+    ("看病报销", "医疗救助"),
+    ("低保救助", "低保"),
+    ("社保卡", "社保卡"),
+    ("优待证", "老年优待证"),
+    ("残疾补贴", "残疾人补贴"),
+];
 
 #[derive(Template)]
 #[template(path = "home.html")]
 struct HomePage {
     shell: Shell,
-    hot: Vec<Hit>,
+    hot: &'static [(&'static str, &'static str)],
     hall: Option<Hall>,
     fields: &'static [(&'static str, &'static str, &'static str, &'static str)],
-    /// The user's cases, if he is a citizen; what waits for him first.
-    cases: Vec<CaseLine>,
-    waiting: usize,
+    own: Own,
+}
+
+/// A shorter home of its own: the one thing, where my case is, whom to call, six common matters.
+#[derive(Template)]
+#[template(path = "home_elder.html")]
+struct ElderPage {
+    shell: Shell,
+    hot: &'static [(&'static str, &'static str)],
+    hall: Option<Hall>,
+    own: Own,
+}
+
+/// The user's own cases, if he is a citizen.
+#[derive(Default)]
+struct Own {
+    /// He has been asked for something.
+    asked: Vec<CaseLine>,
+    /// How many he began and did not hand in.
+    drafts: usize,
+    /// The others, newest first.
+    others: Vec<CaseLine>,
 }
 
 pub(super) async fn home(visitor: Visitor) -> Result<HttpResponse, PortalError> {
-    let mut cases = own_cases(&visitor).await;
-    let waiting = cases.iter().filter(|line| line.state.yours).count();
-    cases.truncate(SHOWN.max(waiting));
-    let wanted = Wanted { division: Some(COUNTY), limit: 20, ..Wanted::default() };
-    // The home page stands even if the catalogue does not: search and doors are worth more than five links.
-    let mut hot = catalogue::search(&visitor.api, &wanted).await.map(|hits| hits.items).unwrap_or_default();
-    hot.dedup_by(|later, earlier| later.name == earlier.name);
-    hot.truncate(5);
-    let halls = catalogue::halls(&visitor.api, COUNTY, 1).await.map(|halls| halls.items).unwrap_or_default();
+    let own = own_cases(&visitor).await;
+    let place = visitor.portal.brand.division.as_str();
+    // The home page stands even if the catalogue does not.
+    let halls = catalogue::halls(&visitor.api, place, 1).await.map(|halls| halls.items).unwrap_or_default();
     let hall = halls.into_iter().next();
-    page(&HomePage { shell: visitor.shell("首页"), hot, hall, fields: FIELDS, cases, waiting })
+    let shell = visitor.shell("首页");
+    if shell.elder && !shell.agent {
+        return page(&ElderPage { shell, hot: HOT_ELDER, hall, own });
+    }
+    page(&HomePage { shell, hot: HOT, hall, fields: FIELDS, own })
 }
 
 /// The home page stands without them, too.
-async fn own_cases(visitor: &Visitor) -> Vec<CaseLine> {
+async fn own_cases(visitor: &Visitor) -> Own {
     let citizen = visitor.who.as_ref().is_some_and(|who| who.claims.roles.contains(&Role::Citizen));
     if !citizen {
-        return Vec::new();
+        return Own::default();
     }
     let cases = intake::list_cases(&visitor.api, &[], None).await.map(|page| page.items).unwrap_or_default();
-    lines(visitor, cases, "/c").await
+    let all = lines(visitor, cases, "/c").await;
+    let drafts = all.iter().filter(|line| line.draft).count();
+    let (asked, mut others): (Vec<_>, Vec<_>) =
+        all.into_iter().filter(|line| !line.draft).partition(|line| line.state.yours);
+    others.truncate(SHOWN);
+    Own { asked, drafts, others }
 }

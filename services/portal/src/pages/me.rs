@@ -51,7 +51,8 @@ async fn me(user: User) -> Result<HttpResponse, PortalError> {
     page(&MePage { shell, me, id: user.claims.sub.to_string(), roles, citizen, licences, unreachable })
 }
 
-fn role_words(role: Role) -> &'static str {
+/// What a role is called on pages.
+pub(super) fn role_words(role: Role) -> &'static str {
     match role {
         Role::Citizen => "群众",
         Role::Agent => "村代办员",
@@ -61,6 +62,8 @@ fn role_words(role: Role) -> &'static str {
         Role::Inspector => "现场勘查人员",
         Role::Supervisor => "监管人员",
         Role::Editor => "事项编辑",
+        Role::ItemReviewer => "事项审核",
+        Role::LegalReviewer => "合法性审核",
         Role::Publisher => "事项发布",
         Role::AdminSystem => "系统管理员",
         Role::AdminSecurity => "安全管理员",
@@ -100,13 +103,15 @@ struct LookLine {
     why: String,
     at: String,
     case: Option<String>,
+    /// So many looks one after the other, of the same office for the same case; `at` is the last of them.
+    times: usize,
 }
 
 async fn access_log(user: User, query: Query<LogQuery>) -> Result<HttpResponse, PortalError> {
     user.needs(&[Role::Citizen])?;
     let looks = identity::looks(user.api(), query.after.as_deref()).await?;
     let next = looks.next.and_then(|after| serde_urlencoded::to_string([("after", after)]).ok());
-    let looks = looks.items.into_iter().map(line).collect();
+    let looks = together(looks.items.into_iter().map(line));
     page(&LogPage { shell: user.shell("谁看过我的信息"), looks, next })
 }
 
@@ -116,5 +121,49 @@ fn line(look: Look) -> LookLine {
         why: words::purpose_words(&look.purpose).to_owned(),
         at: words::minute(look.at),
         case: look.case_id.map(|case| case.to_string()),
+        times: 1,
+    }
+}
+
+/// Looks of one office for one case within a day stand in one line with their number.
+fn together(looks: impl Iterator<Item = LookLine>) -> Vec<LookLine> {
+    let day = |line: &LookLine| line.at.split(' ').next().map(str::to_owned);
+    let mut lines: Vec<LookLine> = Vec::new();
+    for look in looks {
+        let alike = |last: &LookLine| {
+            (&last.who, &last.why, &last.case) == (&look.who, &look.why, &look.case)
+                && day(last) == day(&look)
+        };
+        match lines.last_mut().filter(|last| alike(last)) {
+            Some(last) => last.times += 1,
+            None => lines.push(look),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_of_one_office_for_one_case_on_one_day_are_told_in_one_line() {
+        let look = |who: &str, at: &str| LookLine {
+            who: who.to_owned(),
+            why: "办理您的申请".to_owned(),
+            at: at.to_owned(),
+            case: None,
+            times: 1,
+        };
+        let looks = [
+            look("甲", "11月2日 09:12"),
+            look("甲", "11月2日 09:10"),
+            look("甲", "11月1日 09:10"),
+            look("乙", "11月1日 09:00"),
+        ];
+        let told: Vec<_> =
+            together(looks.into_iter()).into_iter().map(|line| (line.at, line.times)).collect();
+        let line = |at: &str, times| (at.to_owned(), times);
+        assert_eq!(told, [line("11月2日 09:12", 2), line("11月1日 09:10", 1), line("11月1日 09:00", 1)]);
     }
 }

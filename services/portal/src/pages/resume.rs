@@ -1,7 +1,7 @@
 //! A form that came after its session was over is shown again with all it held; nothing is typed twice.
 use crate::{
     error::PortalError,
-    session::{Fields, Visitor},
+    session::{Fields, Kept, Visitor},
     shell::Shell,
 };
 use askama::Template;
@@ -12,20 +12,44 @@ struct ResumePage<'a> {
     shell: Shell,
     action: &'a str,
     fields: &'a [(String, String)],
-    logged_in: bool,
+    files: &'a [String],
+    state: State,
+    number: &'a str,
+}
+
+/// Why a form has to be sent again.
+#[derive(PartialEq, Eq)]
+enum State {
+    LoggedIn,
+    LoggedOut,
+    Outage,
 }
 
 /// Logged in again, or as someone else: one look, one press.
 pub(crate) fn confirm(visitor: &Visitor, fields: &Fields) -> Result<String, PortalError> {
-    render(visitor, fields, true)
+    render(visitor, fields, State::LoggedIn)
 }
 
 /// Not logged in: log in on another page, then come back here and go on.
 pub(crate) fn log_in_first(visitor: &Visitor, fields: &Fields) -> Result<String, PortalError> {
-    render(visitor, fields, false)
+    render(visitor, fields, State::LoggedOut)
 }
 
-fn render(visitor: &Visitor, fields: &Fields, logged_in: bool) -> Result<String, PortalError> {
+/// Something was away: the same form with the same key, to be sent again in a moment.
+pub(crate) fn after_outage(
+    shell: Shell,
+    action: &str,
+    kept: &Kept,
+    number: &str,
+) -> Result<String, PortalError> {
+    let (fields, files) = (&kept.fields.0[..], &kept.files[..]);
+    Ok(ResumePage { shell, action, fields, files, state: State::Outage, number }.render()?)
+}
+
+fn render(visitor: &Visitor, fields: &Fields, state: State) -> Result<String, PortalError> {
     let shell = visitor.shell("接着办");
-    Ok(ResumePage { shell, action: &visitor.path, fields: &fields.0, logged_in }.render()?)
+    let token = ("csrf".to_owned(), shell.csrf.clone());
+    let fields: Vec<(String, String)> = std::iter::once(token).chain(fields.0.clone()).collect();
+    Ok(ResumePage { shell, action: &visitor.path, fields: &fields, files: &[], state, number: "" }
+        .render()?)
 }

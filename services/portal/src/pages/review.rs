@@ -15,6 +15,7 @@ const REVIEWERS: &[Role] = &[Role::Reviewer, Role::Inspector, Role::Chief, Role:
 pub(super) fn mount(config: &mut ServiceConfig) {
     config
         .route("/r", web::get().to(list::list))
+        .route("/r/next", web::get().to(list::next))
         .route("/r/{case}", web::get().to(case::case))
         .route("/r/{case}/opinion", web::post().to(acts::give_opinion))
         .route("/r/{case}/decide", web::post().to(acts::decide))

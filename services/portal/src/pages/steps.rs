@@ -2,17 +2,20 @@
 //! recorded the hall knows.
 use crate::{
     client::{
-        Sent,
+        Sent, identity,
         intake::{self as api, NewStep},
     },
     error::PortalError,
     form::Mistake,
-    pages::dossier::{Dossier, refused},
+    pages::{
+        dossier::{Dossier, refused},
+        me::role_words,
+    },
     session::{Upload, User, random_text},
     words,
 };
 use chrono::NaiveDate;
-use contracts::catalogue::{DayUnit, Phase, StepKind};
+use contracts::catalogue::{DayUnit, Phase, ResolvedStep, StepKind};
 use kernel::id::{CaseId, FileId};
 use uuid::Uuid;
 
@@ -26,6 +29,12 @@ pub(crate) struct StepView {
     pub(crate) notice: Option<String>,
     /// By how many people.
     pub(crate) people: u8,
+    /// One place for each of the others who were there.
+    pub(crate) others: Vec<u8>,
+    /// Whether each of them signs for himself.
+    pub(crate) signs: bool,
+    /// Whom one may name: account and name.
+    pub(crate) colleagues: Vec<(Uuid, String)>,
     pub(crate) recorded: Option<String>,
     /// When it is said to have been done.
     pub(crate) claimed: String,
@@ -36,26 +45,80 @@ pub(crate) struct StepView {
     pub(crate) key: String,
 }
 
-/// The steps of a phase; reviews by offices are shown elsewhere.
-pub(crate) fn step_views(dossier: &Dossier, phase: Phase, user: &User) -> Result<Vec<StepView>, PortalError> {
+/// The steps of a case, and whom one may name as having been there.
+pub(crate) struct Steps<'a> {
+    dossier: &'a Dossier,
+    colleagues: Vec<(Uuid, String)>,
+}
+
+impl<'a> Steps<'a> {
+    /// With the user's colleagues by name, if a step of his is done by several.
+    pub(crate) async fn of(user: &User, dossier: &'a Dossier) -> Self {
+        let recorded = |code: &str| dossier.case.steps.iter().any(|row| row.step == code);
+        let together = |step: &&ResolvedStep| people_of(&step.step.action) > 1 && !recorded(&step.step.code);
+        let mut colleagues = Vec::new();
+        if dossier.item.steps.iter().any(|step| together(&step)) {
+            // The page stands without them; then nobody can be chosen, and it says so.
+            colleagues = identity::colleagues(user.api()).await.unwrap_or_default();
+        }
+        let named = colleagues.into_iter().map(|colleague| {
+            let roles: Vec<&str> = colleague.roles.iter().map(|role| role_words(*role)).collect();
+            (colleague.staff_id, format!("{}（{}）", colleague.name, roles.join("、")))
+        });
+        Self { dossier, colleagues: named.collect() }
+    }
+
+    /// The steps of a phase; reviews by offices are shown elsewhere.
+    pub(crate) fn in_phase(&self, phase: Phase, user: &User) -> Result<Vec<StepView>, PortalError> {
+        views(self, phase, user)
+    }
+
+    /// The steps of the window, and whatever waits for the signature of whoever sits there.
+    pub(crate) fn at_the_window(&self, user: &User) -> Result<Vec<StepView>, PortalError> {
+        let state = self.dossier.case.standing.state.as_str();
+        let open = ["submitted", "supplement", "accepted", "in_review"].contains(&state);
+        let mut shown = if open { self.in_phase(Phase::Intake, user)? } else { Vec::new() };
+        for phase in [Phase::Village, Phase::Review] {
+            shown.extend(self.in_phase(phase, user)?.into_iter().filter(|step| step.to_sign));
+        }
+        Ok(shown)
+    }
+}
+
+/// How many people a step is done by.
+fn people_of(action: &StepKind) -> u8 {
+    match action {
+        StepKind::SiteInspection { min_people } | StepKind::HouseholdVisit { min_people } => *min_people,
+        StepKind::PublicNotice { .. }
+        | StepKind::CollectiveDiscussion
+        | StepKind::Hearing
+        | StepKind::LegalReview
+        | StepKind::SignOff { .. }
+        | StepKind::DataCheck { .. }
+        | StepKind::Review { .. } => 1,
+    }
+}
+
+fn views(steps: &Steps<'_>, phase: Phase, user: &User) -> Result<Vec<StepView>, PortalError> {
+    let dossier = steps.dossier;
     let mut views = Vec::new();
     for resolved in dossier.item.steps_in(phase) {
         let step = &resolved.step;
-        let (people, notice) = match &step.action {
-            StepKind::SiteInspection { min_people } | StepKind::HouseholdVisit { min_people } => {
-                (*min_people, None)
-            }
+        let notice = match &step.action {
+            StepKind::Review { .. } => continue,
             StepKind::PublicNotice { min_days, unit } => {
                 let unit = if *unit == DayUnit::Working { "个工作日" } else { "天" };
-                (1, Some(format!("公示不少于 {min_days} {unit}")))
+                Some(format!("公示不少于 {min_days} {unit}"))
             }
-            StepKind::CollectiveDiscussion
+            StepKind::SiteInspection { .. }
+            | StepKind::HouseholdVisit { .. }
+            | StepKind::CollectiveDiscussion
             | StepKind::Hearing
             | StepKind::LegalReview
             | StepKind::SignOff { .. }
-            | StepKind::DataCheck { .. } => (1, None),
-            StepKind::Review { .. } => continue,
+            | StepKind::DataCheck { .. } => None,
         };
+        let people = people_of(&step.action);
         let row = dossier.case.steps.iter().find(|row| row.step == step.code);
         views.push(StepView {
             code: step.code.clone(),
@@ -67,6 +130,10 @@ pub(crate) fn step_views(dossier: &Dossier, phase: Phase, user: &User) -> Result
                 .collect(),
             notice,
             people,
+            others: (2..=people).collect(),
+            // In the village those who sign have no accounts: their signed sheet is the evidence.
+            signs: people > 1 && phase != Phase::Village,
+            colleagues: if people > 1 { steps.colleagues.clone() } else { Vec::new() },
             recorded: row.map(|row| words::minute(row.recorded_at)),
             claimed: row.map(|row| claimed(row.claimed_from, row.claimed_to)).unwrap_or_default(),
             done: row.is_some_and(|row| row.completed_at.is_some()),
@@ -97,7 +164,7 @@ pub(crate) async fn record(
     let Ok(mut people) =
         fields.all("people").into_iter().map(str::parse::<Uuid>).collect::<Result<Vec<_>, _>>()
     else {
-        return wrong("同行人的工作编号不对。请让他在“我的”页里抄一遍。");
+        return wrong("没看懂选的是谁。请再选一次同行的人。");
     };
     if !people.is_empty() {
         people.push(user.claims.sub);

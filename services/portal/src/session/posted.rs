@@ -3,7 +3,7 @@
 use super::visitor::{User, Visitor};
 use crate::{error::PortalError, pages::resume, site::Portal};
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     web::{Bytes, Data},
 };
@@ -41,6 +41,15 @@ impl Fields {
     }
 }
 
+/// What a form held, beside the request until it is answered: if something is away, it goes back into the page.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept {
+    /// All fields, with the form's token and key.
+    pub(crate) fields: Fields,
+    /// The names of the fields that held files; those have to be chosen again.
+    pub(crate) files: Vec<String>,
+}
+
 /// A form of a user who is logged in.
 pub(crate) struct Posted {
     /// Who sent it.
@@ -59,6 +68,7 @@ impl FromRequest for Posted {
             let body = body.await.map_err(|_unreadable| PortalError::TooLarge)?;
             let fields = serde_urlencoded::from_bytes(&body);
             let fields = Fields(fields.map_err(|_broken| PortalError::Unreadable("the form"))?);
+            request.extensions_mut().insert(Kept { fields: fields.clone(), files: Vec::new() });
             let (user, fields) = checked(&request, fields).await?;
             Ok(Self { user, fields })
         })

@@ -1,8 +1,8 @@
 //! Forms with files (`multipart/form-data`), read whole: a page takes one or a few pictures at a time.
-use super::posted::{Fields, checked};
+use super::posted::{Fields, Kept, checked};
 use crate::{error::PortalError, session::User};
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::header::CONTENT_TYPE,
     web::{Bytes, BytesMut},
@@ -16,6 +16,8 @@ const MAX_BYTES: usize = 41 * 1024 * 1024;
 
 /// A file of a form.
 pub(crate) struct SentFile {
+    /// The form's field it was chosen in.
+    pub(crate) field: String,
     /// Its name on the sender's device.
     pub(crate) name: String,
     /// What the browser says it is.
@@ -47,6 +49,9 @@ impl FromRequest for Upload {
             let (fields, files) = parts(body, boundary)
                 .await
                 .map_err(|_broken| PortalError::Unreadable("the form with files"))?;
+            let mut names: Vec<String> = files.iter().map(|file| file.field.clone()).collect();
+            names.dedup();
+            request.extensions_mut().insert(Kept { fields: fields.clone(), files: names });
             let (user, fields) = checked(&request, fields).await?;
             Ok(Self { user, fields, files })
         })
@@ -77,7 +82,7 @@ async fn parts(body: Bytes, boundary: String) -> Result<(Fields, Vec<SentFile>),
                 let bytes = part.bytes().await?;
                 if !bytes.is_empty() {
                     let media_type = media_type.unwrap_or_else(|| "application/octet-stream".to_owned());
-                    files.push(SentFile { name: plain_name(name), media_type, bytes });
+                    files.push(SentFile { field, name: plain_name(name), media_type, bytes });
                 }
             }
             None => fields.0.push((field, part.text().await?)),

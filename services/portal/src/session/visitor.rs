@@ -5,7 +5,7 @@ use super::{
     pkce::hash,
     tokens::{Held, claims},
 };
-use crate::{client::As, error::PortalError, shell::Shell, site::Portal};
+use crate::{client::As, error::PortalError, shell::Shell, site::Portal, words};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::Method, web::Data};
 use auth::{AccessClaims, Role};
 use futures::future::LocalBoxFuture;
@@ -65,7 +65,8 @@ impl Visitor {
 
     /// What stands around every page.
     pub(crate) fn shell(&self, title: &str) -> Shell {
-        Shell::of(title, &self.path, self.elder, self.who.as_ref())
+        let today = words::moment(self.portal.clock.now());
+        Shell { today, ..Shell::of(&self.portal.brand, title, &self.path, self.elder, self.who.as_ref()) }
     }
 }
 

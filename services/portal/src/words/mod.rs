@@ -4,6 +4,6 @@ mod dates;
 mod problems;
 mod states;
 
-pub(crate) use dates::{day, day_until, minute};
-pub(crate) use problems::{fault, fault_number, our_fault, sentence};
+pub(crate) use dates::{day, day_until, left, limit, minute, moment};
+pub(crate) use problems::{fault, fault_number, our_fault, outage, sentence};
 pub(crate) use states::{StateWords, actor_words, purpose_words, state, timeline_words};

@@ -6,7 +6,11 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on must fail where it stands"
 )]
+mod desk;
+mod documents;
 mod login;
+mod manage;
+mod outage;
 mod pages;
 mod stand_in;
 mod world;

@@ -54,3 +54,19 @@ async fn an_operation_that_is_not_there_is_answered_as_operations_are() {
     assert_eq!(answer.headers()["content-type"], "application/problem+json");
     world.stop().await;
 }
+
+#[actix_web::test]
+async fn the_head_of_a_page_is_its_own_without_the_body() {
+    let world = World::start().await;
+    let browser = world.browser();
+    for path in ["/", "/s", "/none"] {
+        let (page, head) = (browser.get(path).await, browser.head(path).await);
+        assert_eq!(
+            (head.status(), head.headers()["content-type"].clone()),
+            (page.status(), page.headers()["content-type"].clone())
+        );
+        assert_eq!(head.headers().get("content-length"), page.headers().get("content-length"), "{path}");
+        assert!(head.bytes().await.unwrap().is_empty());
+    }
+    world.stop().await;
+}

@@ -21,8 +21,17 @@ pub(crate) struct Seen {
     pub(crate) revoked: AtomicUsize,
     /// How long tokens live, in seconds; 0 means 300.
     pub(crate) token_life: AtomicUsize,
+    /// The roles of whoever logs in; none is a citizen.
+    pub(crate) roles: Mutex<Vec<&'static str>>,
     /// The refresh token that is good next.
     next_refresh: Mutex<String>,
+}
+
+impl Seen {
+    fn held(&self) -> Vec<&'static str> {
+        let roles = self.roles.lock().unwrap().clone();
+        if roles.is_empty() { vec!["citizen"] } else { roles }
+    }
 }
 
 pub(crate) const ITEM: &str = "11341323990011103D5340199001000";
@@ -37,6 +46,7 @@ pub(crate) fn mount(config: &mut ServiceConfig, seen: Data<Seen>) {
             .route("/identity/v1/me", web::get().to(me))
             .route("/catalogue/v1/items", web::get().to(items))
             .route("/catalogue/v1/items/{code}", web::get().to(item))
+            .route("/intake/v1/documents/check", web::get().to(check_document))
             .default_service(web::to(kernel::http::not_found)),
     );
 }
@@ -66,7 +76,7 @@ async fn token(seen: Data<Seen>, form: Form<BTreeMap<String, String>>) -> HttpRe
         life => life,
     };
     HttpResponse::Ok().json(json!({
-        "access_token": access_token(&["citizen"]), "refresh_token": next, "expires_in": life,
+        "access_token": access_token(&seen.held()), "refresh_token": next, "expires_in": life,
     }))
 }
 
@@ -101,6 +111,17 @@ async fn items(query: Query<BTreeMap<String, String>>) -> HttpResponse {
         "division": "341323110000", "state": "in_force",
     });
     HttpResponse::Ok().json(json!({ "items": [hit], "next": null }))
+}
+
+/// One document is genuine.
+async fn check_document(query: Query<BTreeMap<String, String>>) -> HttpResponse {
+    if query["number"] != "灵渔沟政许受〔2026〕3号" || query["code"] != "7K3M-9QXA-20DF" {
+        return HttpResponse::NotFound().json(json!({ "code": "not_found" }));
+    }
+    HttpResponse::Ok().json(json!({
+        "kind": "acceptance", "name": "受理通知书", "number": query["number"], "authority": "灵璧县渔沟镇人民政府",
+        "given_on": "2026-11-17", "unchanged": null,
+    }))
 }
 
 async fn item(code: web::Path<String>) -> HttpResponse {

@@ -1,8 +1,11 @@
 //! One site with its stand-in, and a browser that keeps cookies.
-use crate::stand_in::{self, Seen};
+use crate::{
+    desk::{self, Desk},
+    stand_in::{self, Seen},
+};
 use actix_web::{App, HttpServer, dev::ServerHandle, web::Data};
 use kernel::db::{Role, app_url};
-use portal::Site;
+use portal::{Brand, Site};
 use reqwest::{Client, Response, header};
 use std::{collections::BTreeMap, net::TcpListener, sync::Mutex};
 use testkit::TestHall;
@@ -10,27 +13,44 @@ use testkit::TestHall;
 pub(crate) struct World {
     pub(crate) url: String,
     pub(crate) seen: Data<Seen>,
+    pub(crate) desk: Data<Desk>,
     server: ServerHandle,
-    _hall: TestHall,
+    hall: TestHall,
 }
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::begin(true).await
+    }
+
+    /// A site that does not reach intake.
+    pub(crate) async fn without_intake() -> Self {
+        Self::begin(false).await
+    }
+
+    async fn begin(whole: bool) -> Self {
         let hall = TestHall::start(|deps| vec![portal::service(deps).unwrap()]).await;
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let mut deps = hall.deps.clone();
         deps.urls = kernel::service::BaseUrls::one(&url);
+        if !whole {
+            // Nobody listens there any more.
+            let away = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+            deps.urls = deps.urls.with("intake", format!("http://{away}"));
+        }
         deps.public_url.clone_from(&url);
-        let (site, seen) = (Site::new(&deps), Data::new(Seen::default()));
+        let (site, seen) = (Site::new(&deps, brand()), Data::new(Seen::default()));
+        let desk = Data::new(Desk::default());
         let database = app_url(hall.database_url(), "portal", Role::App);
         let factory = {
-            let seen = seen.clone();
+            let (seen, desk) = (seen.clone(), desk.clone());
             move || {
                 let db = deps.open_db(&database, 4, "portal").unwrap();
-                let seen = seen.clone();
+                let (seen, desk) = (seen.clone(), desk.clone());
                 let site = site.clone();
                 App::new()
+                    .configure(move |config| desk::mount(config, desk))
                     .configure(move |config| stand_in::mount(config, seen))
                     .configure(move |config| site.mount(config, db))
             }
@@ -44,12 +64,18 @@ impl World {
             .run();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        Self { url, seen, server: handle, _hall: hall }
+        Self { url, seen, desk, server: handle, hall }
     }
 
+    /// A browser as it comes.
     pub(crate) fn browser(&self) -> Browser {
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Browser { url: self.url.clone(), http, jar: Mutex::default() }
+    }
+
+    /// Does something to the portal's database.
+    pub(crate) async fn sql(&self, statement: &str) {
+        self.hall.sql(statement).await;
     }
 
     pub(crate) async fn stop(self) {
@@ -96,6 +122,16 @@ impl Browser {
         answer
     }
 
+    pub(crate) async fn head(&self, path: &str) -> Response {
+        let request = self.http.head(format!("{}{path}", self.url)).header(header::COOKIE, self.cookies());
+        request.send().await.unwrap()
+    }
+
+    pub(crate) async fn post_body(&self, path: &str, kind: &str, body: String) -> Response {
+        let request = self.http.post(format!("{}{path}", self.url)).header(header::COOKIE, self.cookies());
+        request.header(header::CONTENT_TYPE, kind).body(body).send().await.unwrap()
+    }
+
     pub(crate) async fn text(&self, path: &str) -> String {
         self.get(path).await.text().await.unwrap()
     }
@@ -124,4 +160,8 @@ impl Browser {
         let (_, rest) = page.split_once("name=\"csrf\" value=\"").expect("the page has a form");
         rest.split('"').next().unwrap().to_owned()
     }
+}
+
+fn brand() -> Brand {
+    Brand::from_source(&kernel::config::Source::of(Vec::new())).unwrap()
 }

@@ -114,6 +114,17 @@ pub(crate) async fn decide_case(
     act(api, case, if on_the_spot { "decide-on-the-spot" } else { "decision" }, key, verdict).await
 }
 
+/// Records that a result was handed over or paid out, and closes the case.
+pub(crate) async fn deliver_result(
+    api: &As,
+    key: &str,
+    case: CaseId,
+    way: &str,
+    receipt: Option<FileId>,
+) -> Result<Standing, Fault> {
+    act(api, case, "delivery", key, &json!({ "way": way, "evidence": receipt })).await
+}
+
 /// A field step.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct NewStep {

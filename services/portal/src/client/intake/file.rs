@@ -55,6 +55,17 @@ pub(crate) async fn save_form(api: &As, case: CaseId, answers: &Value) -> Result
     api.tell(Method::PUT, SERVICE, &format!("/cases/{case}/form"), "form-is-put", answers).await
 }
 
+/// Keeps a form that is not finished.
+pub(crate) async fn keep_form(api: &As, case: CaseId, answers: &Value) -> Result<(), Fault> {
+    api.tell(Method::PUT, SERVICE, &format!("/cases/{case}/form/unfinished"), "form-is-put", answers).await
+}
+
+/// Fills in what is known of the applicant; once for each case, whoever opens its form first.
+pub(crate) async fn prefill_form(api: &As, case: CaseId) -> Result<(), Fault> {
+    let (path, key) = (format!("/cases/{case}/form/prefill"), format!("prefill-{case}"));
+    api.tell(Method::POST, SERVICE, &path, &key, &json!({})).await
+}
+
 /// Brings what a notice asked for.
 pub(crate) async fn supplement(api: &As, key: &str, case: CaseId) -> Result<Standing, Fault> {
     api.post(SERVICE, &format!("/cases/{case}/supplement"), key, &json!({})).await

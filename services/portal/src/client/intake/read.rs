@@ -1,7 +1,10 @@
 //! What is read of cases.
-use super::{Case, Clock, Event, Mandate, SERVICE, Seal, Standing, Watch};
+use super::{Case, CaseItem, Clock, Event, Mandate, SERVICE, Seal, Standing, Watch};
 use crate::client::{As, Fault};
-use kernel::{http::Page, id::CaseId};
+use kernel::{
+    http::Page,
+    id::{CaseId, PersonId},
+};
 
 /// The cases one may see; `states` empty is what the API shows by default.
 pub(crate) async fn list_cases(
@@ -21,6 +24,18 @@ pub(crate) async fn list_cases(
 /// A case in full; the applicant sees who looked.
 pub(crate) async fn get_case(api: &As, id: CaseId) -> Result<Case, Fault> {
     api.get(SERVICE, &format!("/cases/{id}"), &()).await
+}
+
+/// The cases of one applicant that the caller may see, drafts among them.
+pub(crate) async fn list_cases_of(api: &As, applicant: PersonId) -> Result<Page<Standing>, Fault> {
+    const STATES: &str = "draft,submitted,supplement,accepted,in_review,reviewed,approved,refused";
+    let applicant = applicant.to_string();
+    api.get(SERVICE, "/cases", &[("state", STATES), ("applicant", &applicant), ("limit", "20")]).await
+}
+
+/// The item of a case, as it was when the case was begun.
+pub(crate) async fn get_case_item(api: &As, id: CaseId) -> Result<CaseItem, Fault> {
+    api.get(SERVICE, &format!("/cases/{id}/item"), &()).await
 }
 
 /// A case by the number that people say.

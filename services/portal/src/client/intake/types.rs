@@ -1,8 +1,10 @@
 //! Cases as intake shows them, with the fields that pages use.
 use chrono::{DateTime, NaiveDate, Utc};
+use contracts::catalogue::ResolvedItem;
 use kernel::id::{CaseId, FileId, LicenceId, MandateId, PersonId};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Where a case stands.
@@ -58,6 +60,12 @@ pub(crate) struct Case {
     pub(crate) item_name: String,
     /// The answers of the form.
     pub(crate) form: Option<Map<String, Value>>,
+    /// How far it is filled in: `untouched`, `begun` or `complete`.
+    #[serde(default)]
+    pub(crate) form_state: String,
+    /// By field, where answers come from that nobody typed.
+    #[serde(default)]
+    pub(crate) form_sources: BTreeMap<String, Source>,
     /// Required materials that are not there.
     #[serde(default)]
     pub(crate) absent: Vec<String>,
@@ -84,6 +92,30 @@ pub(crate) struct Case {
     /// The licences issued on it.
     #[serde(default)]
     pub(crate) licences: Vec<Issued>,
+}
+
+/// Where an answer comes from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Source {
+    /// A licence of the applicant.
+    Licence {
+        /// What its type is called.
+        name: String,
+    },
+    /// The applicant's entry in the register of persons.
+    Person,
+}
+
+/// The item of a case.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct CaseItem {
+    /// Version of the base item.
+    pub(crate) base_version: i32,
+    /// Version of the local overlay.
+    pub(crate) overlay_version: i32,
+    /// All it says.
+    pub(crate) item: ResolvedItem,
 }
 
 /// What the review still waits for.

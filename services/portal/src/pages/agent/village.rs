@@ -7,7 +7,7 @@ use crate::{
     pages::{
         dossier::{Dossier, refused},
         page, page_again, see_other,
-        steps::{self, StepView, step_views},
+        steps::{self, StepView, Steps},
     },
     session::{Posted, Upload, User},
     shell::Shell,
@@ -39,7 +39,7 @@ async fn show(user: &User, id: CaseId, mistakes: Vec<Mistake>) -> Result<HttpRes
     let template = StepsPage {
         shell: user.shell(&format!("村里的环节 · {}", dossier.item.name)).with_errors(again),
         case: id,
-        steps: step_views(&dossier, Phase::Village, user)?,
+        steps: Steps::of(user, &dossier).await.in_phase(Phase::Village, user)?,
         item_name: dossier.item.name,
         mistakes,
         under: format!("/v/{id}"),

@@ -47,7 +47,8 @@ pub(crate) async fn choose_place(user: User, asked: Query<Asked>) -> Result<Http
 async fn show(user: &User, asked: Asked, mistakes: Vec<Mistake>) -> Result<HttpResponse, PortalError> {
     let guide = found(catalogue::guide(user.api(), &asked.item).await?)?;
     let item = found(guide.item)?;
-    let place = asked.place.filter(|place| is_division(place)).unwrap_or_else(|| root(&item));
+    let own = user.visitor.portal.brand.division.as_str();
+    let place = asked.place.filter(|place| is_division(place)).unwrap_or_else(|| root(&item, own));
     let below = catalogue::divisions(user.api(), &place).await?.items;
     let again = !mistakes.is_empty();
     let shell = user.shell(&format!("事情在哪里 · {}", item.name)).with_errors(again);
@@ -61,13 +62,14 @@ fn is_division(place: &str) -> bool {
 }
 
 /// Where to begin looking: the place the item is taken in, or the county of its authority.
-fn root(item: &ResolvedItem) -> String {
+fn root(item: &ResolvedItem, own: &str) -> String {
     let place = item.acceptance_points.iter().find_map(|point| match &point.at {
         AcceptancePlace::Division { division } => Some(division.as_str().to_owned()),
         AcceptancePlace::Hall { .. } | AcceptancePlace::Online => None,
     });
     // A credit code has the six digits of its county behind two of its own.
-    place.unwrap_or_else(|| format!("{}000000", item.authority.as_str().get(2..8).unwrap_or("341323")))
+    let county = item.authority.as_str().get(2..8).map(|county| format!("{county}000000"));
+    place.or(county).unwrap_or_else(|| own.to_owned())
 }
 
 pub(crate) async fn begin(posted: Posted) -> Result<HttpResponse, PortalError> {

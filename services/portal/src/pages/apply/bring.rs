@@ -25,6 +25,8 @@ pub(crate) struct MaterialView {
     pub(crate) taken: Vec<TakenView>,
     /// Whether the licence repository may have it.
     pub(crate) fetchable: bool,
+    /// Whether the government checks it by itself: then nobody may be asked for it.
+    pub(crate) checked: bool,
     /// The step of the village that makes it.
     pub(crate) made_by: Option<String>,
     pub(crate) hint: String,
@@ -38,6 +40,19 @@ pub(crate) struct TakenView {
     pub(crate) words: String,
     pub(crate) file: Option<FileId>,
     pub(crate) image: bool,
+}
+
+impl MaterialView {
+    /// Whether this file is one of its files.
+    pub(crate) fn shows(&self, file: &Option<FileId>) -> bool {
+        file.is_some() && self.taken.iter().any(|taken| taken.file == *file)
+    }
+}
+
+/// The part of a licence's identifier that tells it from others: its serial number, version and check character.
+fn short(identifier: &str) -> String {
+    let parts: Vec<&str> = identifier.rsplitn(4, '.').take(3).collect();
+    parts.into_iter().rev().collect::<Vec<_>>().join(".")
 }
 
 #[derive(Template)]
@@ -99,7 +114,7 @@ fn view(dossier: &Dossier, material: &Material, notice: Option<String>) -> Resul
     let known = dossier.item.material(&material.code);
     let taken = material.taken.iter().map(|taken| TakenView {
         words: match &taken.identifier {
-            Some(identifier) => format!("电子证照 {identifier}"),
+            Some(identifier) => format!("电子证照 {}", short(identifier)),
             None => taken.name.clone().unwrap_or_else(|| "文件".to_owned()),
         },
         file: taken.file,
@@ -112,6 +127,7 @@ fn view(dossier: &Dossier, material: &Material, notice: Option<String>) -> Resul
         main: material.main,
         absent: material.absent,
         taken: taken.collect(),
+        checked: known.is_some_and(|known| known.checked_by_government),
         fetchable: known.is_some_and(|known| !known.licence_types.is_empty()),
         made_by,
         hint: known

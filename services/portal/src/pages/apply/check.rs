@@ -24,6 +24,7 @@ struct CheckPage {
     case: CaseId,
     name: String,
     rows: Vec<(String, String)>,
+    form_state: String,
     materials: Vec<MaterialView>,
     /// Steps of the village: name, and whether it is done.
     steps: Vec<(String, bool)>,
@@ -52,6 +53,7 @@ async fn show(
         case: id,
         name: dossier.item.name.clone(),
         rows: rows(&dossier.questions, &dossier.case.form.clone().unwrap_or_default()),
+        form_state: dossier.case.form_state.clone(),
         materials: material_views(&dossier)?,
         steps: village.map(|step| (step.step.name.clone(), done(&step.step.code))).collect(),
         agent: user.has(Role::Agent),

@@ -1,8 +1,9 @@
 //! The form: what is known already with its source, what is missing to be filled in, mistakes with what was typed.
+//! Whoever goes on is checked; whoever puts the form aside finds it again as he left it.
 use crate::{
-    client::{intake, licence},
+    client::intake::{self, Source},
     error::PortalError,
-    form::{Answers, FieldView, Mistake, Question, answers_of, field_views, mistakes},
+    form::{Answers, FieldView, Mistake, answers_of, field_views, mistakes},
     pages::{
         dossier::{Dossier, refused},
         page, page_again, see_other,
@@ -24,38 +25,66 @@ struct FormPage {
     name: String,
     known: Vec<FieldView>,
     fields: Vec<FieldView>,
-    licences: Vec<String>,
+    /// What the answers were taken from, by name.
+    sources: Vec<String>,
+    /// Whether the user applies for himself.
+    own: bool,
+    /// Whether what is known cannot be had at the moment.
+    unreachable: bool,
+    /// Whether it was begun and put aside.
+    begun: bool,
+    /// Whether it is still a draft, and may be put aside unfinished.
+    draft: bool,
     mistakes: Vec<Mistake>,
 }
 
-/// What licences know: the answers, and where each comes from.
-#[derive(Default)]
-struct Prefill {
-    answers: Answers,
-    sources: Vec<(String, String)>,
-    licences: Vec<String>,
-}
-
 pub(crate) async fn form(user: User, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
-    let dossier = Dossier::load(&user, *id).await?;
-    let prefill = prefill(&user, &dossier.questions).await;
-    let mut answers = prefill.answers.clone();
-    answers.extend(dossier.case.form.clone().unwrap_or_default());
-    page(&view(&user, &dossier, &answers, prefill, &[], Vec::new()))
+    let mut dossier = Dossier::load(&user, *id).await?;
+    let mut unreachable = false;
+    if dossier.case.standing.state == "draft" && dossier.case.form.is_none() {
+        match intake::prefill_form(user.api(), *id).await {
+            Ok(()) => dossier = Dossier::load(&user, *id).await?,
+            // That nothing can be had now, or without a mandate, is no reason not to begin.
+            Err(fault) => unreachable = fault.is_outage(),
+        }
+    }
+    let answers = dossier.case.form.clone().unwrap_or_default();
+    page(&view(&user, &dossier, &answers, unreachable, &[], Vec::new()))
 }
 
 pub(crate) async fn save(posted: Posted, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
     let (user, fields) = (posted.user, posted.fields);
     let dossier = Dossier::load(&user, *id).await?;
     let answers = answers_of(&dossier.questions, &fields);
-    match intake::save_form(user.api(), *id, &Value::Object(answers.clone())).await {
+    let sent = Value::Object(answers.clone());
+    if fields.text("act") == "later" {
+        return match intake::keep_form(user.api(), *id, &sent).await {
+            Ok(()) => Ok(see_other(drafts_of(&user))),
+            Err(fault) => page_again(&view(&user, &dossier, &answers, false, &[], refused(fault)?)),
+        };
+    }
+    match intake::save_form(user.api(), *id, &sent).await {
         Ok(()) => Ok(see_other(&format!("/a/{id}/2"))),
         Err(fault) => {
             let wrong = fault.fields().to_vec();
             let told = if wrong.is_empty() { refused(fault)? } else { Vec::new() };
-            let prefill = prefill(&user, &dossier.questions).await;
-            page_again(&view(&user, &dossier, &answers, prefill, &wrong, told))
+            // What was typed so far is kept, also for whoever closes the page now.
+            if dossier.case.standing.state == "draft" {
+                intake::keep_form(user.api(), *id, &sent).await.ok();
+            }
+            page_again(&view(&user, &dossier, &answers, false, &wrong, told))
         }
+    }
+}
+
+/// Where someone finds what he put aside.
+fn drafts_of(user: &User) -> &'static str {
+    if user.has(Role::Agent) {
+        "/v/drafts"
+    } else if user.has(Role::Clerk) || user.has(Role::Chief) {
+        "/w?f=draft"
+    } else {
+        "/c"
     }
 }
 
@@ -63,46 +92,47 @@ fn view(
     user: &User,
     dossier: &Dossier,
     answers: &Answers,
-    prefill: Prefill,
+    unreachable: bool,
     wrong: &[FieldError],
     told: Vec<Mistake>,
 ) -> FormPage {
-    let all = field_views(&dossier.questions, answers, &prefill.sources, wrong);
+    let sources: Vec<(String, String)> = dossier
+        .case
+        .form_sources
+        .iter()
+        // An answer that was changed is no longer what the licence says.
+        .filter(|(field, _)| {
+            let kept = dossier.case.form.as_ref().and_then(|form| form.get(*field));
+            kept.is_some() && kept == answers.get(*field)
+        })
+        .map(|(field, source)| (field.clone(), source_words(source)))
+        .collect();
+    let all = field_views(&dossier.questions, answers, &sources, wrong);
     let mut summary = mistakes(&all);
     summary.extend(told);
     let (known, fields) = all.into_iter().partition(|field| !field.source.is_empty());
+    let mut names: Vec<String> = sources.into_iter().map(|(_, name)| name).collect();
+    names.sort();
+    names.dedup();
+    let standing = &dossier.case.standing;
     FormPage {
         shell: user.shell(&format!("核对信息 · {}", dossier.item.name)).with_errors(!summary.is_empty()),
-        case: dossier.case.standing.id,
+        case: standing.id,
         name: dossier.item.name.clone(),
         known,
         fields,
-        licences: prefill.licences,
+        sources: names,
+        own: user.has(Role::Citizen),
+        unreachable,
+        begun: summary.is_empty() && dossier.case.form_state == "begun",
+        draft: standing.state == "draft",
         mistakes: summary,
     }
 }
 
-/// Only a citizen reads his own licences here. That they cannot be had now is no reason not to go on.
-async fn prefill(user: &User, questions: &[Question]) -> Prefill {
-    let mut prefill = Prefill::default();
-    if !user.has(Role::Citizen) {
-        return prefill;
+fn source_words(source: &Source) -> String {
+    match source {
+        Source::Licence { name } => name.clone(),
+        Source::Person => "实名信息".to_owned(),
     }
-    let own = licence::own(user.api()).await.map(|page| page.items).unwrap_or_default();
-    let wanted = |type_code: &str| {
-        questions.iter().any(|question| question.prefill.as_ref().is_some_and(|(kind, _)| kind == type_code))
-    };
-    for held in own.iter().filter(|held| held.status == "valid" && wanted(&held.type_code)) {
-        let Ok(detail) = licence::detail(user.api(), held.id).await else { continue };
-        prefill.licences.push(held.type_name.clone());
-        for question in questions {
-            let Some((kind, field)) = &question.prefill else { continue };
-            let said = detail.fields.iter().find(|said| *kind == held.type_code && said.key == *field);
-            if let Some(said) = said.filter(|_| !prefill.answers.contains_key(&question.name)) {
-                prefill.answers.insert(question.name.clone(), said.value.clone());
-                prefill.sources.push((question.name.clone(), held.type_name.clone()));
-            }
-        }
-    }
-    prefill
 }

@@ -28,6 +28,8 @@ pub(crate) struct CaseLine {
     pub(crate) state: StateWords,
     pub(crate) day: Option<String>,
     pub(crate) begun: String,
+    /// Not handed in yet.
+    pub(crate) draft: bool,
 }
 
 #[derive(Template)]
@@ -84,8 +86,25 @@ async fn line(user: &Visitor, case: Standing, under: &str) -> CaseLine {
         name: portal.names.of(&user.api, &case.item).await,
         number: case.number().to_owned(),
         state: words::state(&case.state),
-        day: case.last_day().map(|day| words::day_until(day, now)),
+        day: case.last_day().filter(|_| is_owed(&case.state)).map(|day| words::day_until(day, now)),
         begun: words::minute(case.drafted_at),
+        draft: case.state == "draft",
         id: case.id,
+    }
+}
+
+/// Whether something is still owed by its last day; of what is over, no day is told.
+pub(crate) fn is_owed(state: &str) -> bool {
+    ["submitted", "supplement", "accepted", "in_review", "reviewed"].contains(&state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_case_that_is_over_no_last_day_is_told() {
+        assert!(is_owed("submitted") && is_owed("reviewed"));
+        assert!(!is_owed("closed") && !is_owed("withdrawn") && !is_owed("draft"));
     }
 }

@@ -1,9 +1,11 @@
 //! Progress: what must I do now, by when, who has it; then everything that happened.
+use super::receipt::Qr;
 use crate::{
     client::intake::{self, Clock, Decision, Event, Issued},
     error::PortalError,
     form::Mistake,
     pages::{
+        documents::{self, DocumentLink},
         dossier::{Dossier, refused},
         page, page_again, see_other,
     },
@@ -13,6 +15,7 @@ use crate::{
 };
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
+use contracts::catalogue::{ItemResult, ResolvedItem};
 use kernel::id::CaseId;
 
 /// One entry of the timeline, in words.
@@ -43,6 +46,7 @@ struct ProgressPage {
     number: String,
     state: StateWords,
     code: String,
+    form_state: String,
     day: Option<String>,
     clock: ClockView,
     entries: Vec<Entry>,
@@ -53,7 +57,16 @@ struct ProgressPage {
     decision: Option<Decision>,
     decided: String,
     licences: Vec<Issued>,
+    /// How a result that is money or a paper reaches the applicant: name and way.
+    results: Vec<(String, String)>,
+    /// The versions of the guide that the case is handled by.
+    versions: (i32, i32),
+    documents: Vec<DocumentLink>,
     may_withdraw: bool,
+    /// Who has it, and whom to call.
+    authority: String,
+    phone: String,
+    qr: Qr,
     key: String,
     mistakes: Vec<Mistake>,
 }
@@ -67,7 +80,8 @@ async fn show(user: &User, id: CaseId, mistakes: Vec<Mistake>) -> Result<HttpRes
     let events = intake::get_timeline(user.api(), id).await?.items;
     let clock = intake::get_clock(user.api(), id).await.unwrap_or_default();
     let again = !mistakes.is_empty();
-    let template = view(user, dossier, events, clock, mistakes)?;
+    let documents = documents::links(user, id).await;
+    let template = ProgressPage { documents, ..view(user, dossier, events, clock, mistakes)? };
     if again { page_again(&template) } else { page(&template) }
 }
 
@@ -80,6 +94,8 @@ fn view(
 ) -> Result<ProgressPage, PortalError> {
     let now = user.visitor.portal.clock.now();
     let entries = entries(&dossier, &events);
+    let granted = dossier.case.decision.as_ref().is_some_and(|made| made.outcome == "approve");
+    let results = if granted { other_results(&dossier.item) } else { Vec::new() };
     let case = dossier.case;
     let standing = case.standing;
     let material = |code: &str| {
@@ -93,7 +109,11 @@ fn view(
         Some(code) => format!("{}：{}", material(code), line.reason),
         None => line.reason.clone(),
     });
-    let brought = case.materials.iter().map(|material| (material.name.clone(), brought(material)));
+    let checked = |code: &str| dossier.item.material(code).is_some_and(|known| known.checked_by_government);
+    let brought = case.materials.iter().map(|material| match checked(&material.code) {
+        true if material.taken.is_empty() => (material.name.clone(), "政府核对，不用交".to_owned()),
+        _ => (material.name.clone(), brought(material)),
+    });
     let number = standing.number().to_owned();
     let todo = todo(&standing.state);
     Ok(ProgressPage {
@@ -115,13 +135,30 @@ fn view(
             .map(|decision| words::minute(decision.decided_at))
             .unwrap_or_default(),
         decision: case.decision,
+        form_state: case.form_state,
         licences: case.licences,
+        results,
+        versions: dossier.versions,
+        documents: Vec::new(),
         may_withdraw: ["submitted", "supplement", "accepted", "in_review", "reviewed"]
             .contains(&standing.state.as_str()),
+        authority: dossier.item.authority_name,
+        phone: dossier.item.contact.phone,
+        qr: Qr::of(&format!("{}/c/{}", user.visitor.portal.public_url, standing.id)),
         code: standing.state,
         key: random_text()?,
         mistakes,
     })
+}
+
+/// The results that are no licences: what is paid or handed over, and how.
+pub(crate) fn other_results(item: &ResolvedItem) -> Vec<(String, String)> {
+    let other = item.results.iter().filter_map(|result| match result {
+        ItemResult::Licence { .. } => None,
+        ItemResult::Payment { name, method, .. } => Some((name.clone(), method.clone())),
+        ItemResult::Document { name, .. } => Some((name.clone(), "出具后送达".to_owned())),
+    });
+    other.collect()
 }
 
 fn brought(material: &intake::Material) -> String {
@@ -135,7 +172,14 @@ fn brought(material: &intake::Material) -> String {
 
 /// What happened, in words, oldest first: what changed the course of the case, not every paper that came.
 pub(crate) fn entries(dossier: &Dossier, events: &[Event]) -> Vec<Entry> {
-    const PAPERS: [&str; 4] = ["save_form", "add_material_file", "attach_licence", "add_case_evidence"];
+    const PAPERS: [&str; 6] = [
+        "save_form",
+        "keep_form",
+        "prefill_form",
+        "add_material_file",
+        "attach_licence",
+        "add_case_evidence",
+    ];
     let told = events.iter().filter(|event| !PAPERS.contains(&event.what.as_str()));
     told.map(|event| entry(dossier, event)).collect()
 }

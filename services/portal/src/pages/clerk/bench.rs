@@ -1,16 +1,18 @@
 //! The workbench: cases by state and time left, and the one box that finds everything.
-use super::CLERKS;
+use super::{
+    CLERKS, come,
+    pressing::{FilterView, Pressing, act, by_time_left, filter_views, lamp, pressing},
+};
 use crate::{
     client::intake::{self as api, Standing},
     error::PortalError,
     pages::{page, see_other},
-    session::User,
+    session::{Posted, User, random_text},
     shell::Shell,
     words::{self, StateWords},
 };
 use actix_web::{HttpResponse, web::Query};
 use askama::Template;
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 /// Filters of the list: code, words, states.
@@ -20,6 +22,7 @@ pub(crate) const FILTERS: &[(&str, &str, &[&str])] = &[
     ("on", "在办", &["accepted", "in_review"]),
     ("decide", "待决定", &["reviewed"]),
     ("out", "待送达", &["approved", "refused"]),
+    ("draft", "没填完", &["draft"]),
     ("all", "全部在办", &[]),
 ];
 
@@ -37,19 +40,26 @@ pub(crate) struct WorkLine {
     pub(crate) number: String,
     pub(crate) state: StateWords,
     pub(crate) channel: &'static str,
+    /// The class of the lamp, and its words.
     pub(crate) lamp: &'static str,
+    pub(crate) left: String,
     pub(crate) day: String,
+    /// What is to be done next.
+    pub(crate) act: &'static str,
 }
 
 #[derive(Template)]
 #[template(path = "clerk/bench.html")]
 struct BenchPage {
     shell: Shell,
-    filters: &'static [(&'static str, &'static str, &'static [&'static str])],
-    filter: String,
+    filters: Vec<FilterView>,
+    pressing: Pressing,
+    /// More is open than was counted.
+    more: bool,
     lines: Vec<WorkLine>,
     next: Option<String>,
     none: Option<String>,
+    key: String,
 }
 
 pub(crate) async fn bench(user: User, query: Query<BenchQuery>) -> Result<HttpResponse, PortalError> {
@@ -61,25 +71,40 @@ pub(crate) async fn bench(user: User, query: Query<BenchQuery>) -> Result<HttpRe
     let next =
         found.next.and_then(|after| serde_urlencoded::to_string([("f", *filter), ("after", &after)]).ok());
     let lines = work_lines(&user, found.items, "/w/in").await;
-    let shell = user.shell("工作台");
-    page(&BenchPage { shell, filters: FILTERS, filter: (*filter).to_owned(), lines, next, none: query.none })
+    let open = api::list_cases(user.api(), &[], None).await?;
+    page(&BenchPage {
+        shell: user.shell("工作台"),
+        filters: filter_views(filter, &open.items),
+        pressing: pressing(&open.items, user.visitor.portal.clock.now()),
+        more: open.next.is_some(),
+        lines,
+        next,
+        none: query.none,
+        key: random_text()?,
+    })
 }
 
 /// Cases by the time that is left; those without a deadline come last.
 pub(crate) async fn work_lines(user: &User, mut cases: Vec<Standing>, under: &str) -> Vec<WorkLine> {
     let portal = &user.visitor.portal;
     let now = portal.clock.now();
-    cases.sort_by_key(|case| (case.last_day().is_none(), case.last_day(), case.drafted_at));
+    by_time_left(&mut cases);
     let mut lines = Vec::new();
     for case in cases {
+        let (lamp, left) = lamp(&case, now);
         lines.push(WorkLine {
-            href: format!("{under}/{}", case.id),
+            href: match case.state.as_str() {
+                "draft" => format!("/a/{}/1", case.id),
+                _ => format!("{under}/{}", case.id),
+            },
             name: portal.names.of(user.api(), &case.item).await,
             number: case.number().to_owned(),
             state: words::state(&case.state),
             channel: channel(&case.channel),
-            lamp: lamp(&case, now),
-            day: case.last_day().map_or_else(|| "不计时".to_owned(), |day| words::day(day, now)),
+            lamp,
+            left,
+            act: act(&case.state),
+            day: case.last_day().map_or_else(String::new, |day| words::day_until(day, now)),
         });
     }
     lines
@@ -93,34 +118,68 @@ fn channel(code: &str) -> &'static str {
     }
 }
 
-/// A hint for the eye by calendar days; what counts in law is on the case's own page.
-fn lamp(case: &Standing, now: DateTime<Utc>) -> &'static str {
-    let Some(day) = case.last_day().filter(|_| case.state != "supplement") else { return "stop" };
-    match (day - now.date_naive()).num_days() {
-        ..=-1 => "red",
-        0 => "yellow",
-        1 => "blue",
-        _ => "",
+/// What was put into the one box.
+#[derive(Debug, PartialEq, Eq)]
+enum Put {
+    /// A case's number.
+    Case(String),
+    /// A card: its number, and the name if it was put in, too.
+    Card { number: String, name: String },
+    /// Words: a matter.
+    Words(String),
+}
+
+/// A card's number stands anywhere in the text, as a reader or a hand puts it in; the rest is the name.
+fn put(text: &str) -> Put {
+    let text = text.trim();
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let is_number = text.chars().all(|c| c.is_ascii_digit() || c == '-' || c.is_whitespace());
+    if is_number && digits.len() == 12 {
+        return Put::Case(digits);
+    }
+    let of_number = |c: char| c.is_ascii_digit() || c == 'x' || c == 'X';
+    let number = text.split(|c: char| !of_number(c)).find(|part| part.len() == 18);
+    match number {
+        Some(number) => {
+            let name: String = text.replacen(number, "", 1).split_whitespace().collect();
+            Put::Card { number: number.to_uppercase(), name }
+        }
+        None => Put::Words(text.to_owned()),
     }
 }
 
-#[derive(Deserialize)]
-pub(crate) struct GoQuery {
-    q: String,
-}
-
-/// The one box: a case's number leads to the case, anything else to items of that name.
-pub(crate) async fn go(user: User, query: Query<GoQuery>) -> Result<HttpResponse, PortalError> {
+/// The one box: a case's number leads to the case, a card to whoever holds it, anything else to matters of that name.
+/// It is posted: no card's number may stand in an address.
+pub(crate) async fn go(posted: Posted) -> Result<HttpResponse, PortalError> {
+    let Posted { user, fields } = posted;
     user.needs(CLERKS)?;
-    let digits: String = query.q.chars().filter(char::is_ascii_digit).collect();
-    let is_number =
-        digits.len() == 12 && query.q.chars().all(|c| c.is_ascii_digit() || c == '-' || c.is_whitespace());
-    if is_number {
-        let found = api::get_case_by_no(user.api(), &digits).await?;
-        return Ok(see_other(
-            &found.map_or_else(|| format!("/w?none={digits}"), |standing| format!("/w/in/{}", standing.id)),
-        ));
+    match put(fields.text("q")) {
+        Put::Case(number) => {
+            let found = api::get_case_by_no(user.api(), &number).await?;
+            Ok(see_other(&match found {
+                Some(standing) => format!("/w/in/{}", standing.id),
+                None => format!("/w?none={number}"),
+            }))
+        }
+        Put::Card { number, name } => come::arrive(&user, &name, &number, fields.key()).await,
+        Put::Words(words) => {
+            let query = serde_urlencoded::to_string([("q", words)]).unwrap_or_default();
+            Ok(see_other(&format!("/s?{query}")))
+        }
     }
-    let query = serde_urlencoded::to_string([("q", query.q.trim())]).unwrap_or_default();
-    Ok(see_other(&format!("/s?{query}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_one_box_tells_cases_cards_and_words_apart() {
+        assert_eq!(put("2611-1700-3682"), Put::Case("261117003682".into()));
+        let card = |name: &str| Put::Card { number: "34132319551103542X".into(), name: name.into() };
+        assert_eq!(put(" 34132319551103542x"), card(""));
+        assert_eq!(put("李桂芝 34132319551103542X"), card("李桂芝"));
+        assert_eq!(put("34132319551103542X李桂芝"), card("李桂芝"));
+        assert_eq!(put("老年优待证"), Put::Words("老年优待证".into()));
+    }
 }

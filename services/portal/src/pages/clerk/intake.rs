@@ -1,14 +1,16 @@
 //! One case at the window: who, what, papers, and below them the outcomes that the law knows.
-use super::CLERKS;
+use super::{CLERKS, deliver::WAYS, hand_over};
 use crate::{
     client::intake::{self as api, Seal},
     error::PortalError,
     form::{Mistake, rows},
     pages::{
         apply::{MaterialView, material_views},
-        cases::{ClockView, Entry, clock_view, entries},
+        cases::{ClockView, Entry, clock_view, entries, other_results},
+        documents::{self, DocumentLink},
         dossier::Dossier,
         page, page_again,
+        steps::{StepView, Steps},
     },
     session::{Fields, User, random_text},
     shell::Shell,
@@ -43,6 +45,21 @@ struct IntakePage {
     follows_mandate: bool,
     one_act: bool,
     seals: Vec<Seal>,
+    /// The steps of the window, and those that wait for this clerk's signature.
+    steps: Vec<StepView>,
+    under: String,
+    /// The system elsewhere that the case is handed over to.
+    system: Option<String>,
+    /// The decision: granted or not, when, why.
+    decided: Option<(bool, String, String)>,
+    licences: Vec<String>,
+    /// What is to be handed over or paid out: name and way. Only while it is owed.
+    results: Vec<(String, String)>,
+    /// Whether the result is still to be handed over here.
+    to_deliver: bool,
+    ways: &'static [(&'static str, &'static str)],
+    versions: (i32, i32),
+    documents: Vec<DocumentLink>,
     typed: Typed,
     key: String,
     mistakes: Vec<Mistake>,
@@ -91,6 +108,10 @@ pub(super) async fn show(
     let standing = &dossier.case.standing;
     let rows = rows(&dossier.questions, &dossier.case.form.clone().unwrap_or_default());
     let again = !mistakes.is_empty();
+    let outcome = dossier.case.decision.as_ref().map(|made| made.outcome == "approve");
+    let results = other_results(&dossier.item);
+    // A licence is handed over by being issued; a refusal, money and papers are handed over by someone.
+    let by_hand = outcome == Some(false) || (outcome == Some(true) && dossier.item_is_without_licence());
     let template = IntakePage {
         shell: user.shell(&format!("收件 {}", dossier.item.name)).with_errors(again),
         case: id,
@@ -99,7 +120,11 @@ pub(super) async fn show(
         number: standing.number().to_owned(),
         state: words::state(&standing.state),
         open,
-        channel: if standing.channel == "agent" { "村代办员代办" } else { "本人申请" },
+        channel: match standing.channel.as_str() {
+            "agent" => "村代办员代办",
+            "window" => "窗口收件",
+            _ => "本人申请",
+        },
         day: standing.last_day().map(|day| words::day_until(day, now)),
         applicant: rows.first().map(|(_, name)| name.clone()).unwrap_or_default(),
         materials: material_views(&dossier)?,
@@ -112,6 +137,19 @@ pub(super) async fn show(
         rows,
         one_act,
         seals,
+        steps: Steps::of(user, &dossier).await.at_the_window(user)?,
+        under: format!("/w/in/{id}"),
+        system: hand_over::system_of(&dossier),
+        decided: dossier.case.decision.as_ref().map(|made| {
+            let reason = made.reason.clone().unwrap_or_default();
+            (made.outcome == "approve", words::minute(made.decided_at), reason)
+        }),
+        licences: dossier.case.licences.iter().map(|licence| licence.identifier.clone()).collect(),
+        results,
+        to_deliver: by_hand && ["approved", "refused"].contains(&standing.state.as_str()),
+        ways: WAYS,
+        versions: dossier.versions,
+        documents: documents::links(user, id).await,
         typed: typed_of(typed),
         key: random_text()?,
         mistakes,

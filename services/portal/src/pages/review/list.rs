@@ -4,8 +4,8 @@ use crate::{
     client::intake as api,
     error::PortalError,
     pages::{
-        clerk::{WorkLine, work_lines},
-        page,
+        clerk::{NextQuery, WorkLine, following, work_lines},
+        page, see_other,
     },
     session::User,
     shell::Shell,
@@ -40,8 +40,7 @@ struct ListPage {
 
 pub(crate) async fn list(user: User, query: Query<ListQuery>) -> Result<HttpResponse, PortalError> {
     user.needs(REVIEWERS)?;
-    let first = if user.has(Role::Chief) { "decide" } else { "review" };
-    let asked = query.f.as_deref().unwrap_or(first);
+    let asked = query.f.as_deref().unwrap_or(own_filter(&user));
     let (filter, _, states) =
         FILTERS.iter().find(|(code, ..)| *code == asked).unwrap_or(&("review", "", &["in_review"]));
     let found = api::list_cases(user.api(), states, query.after.as_deref()).await?;
@@ -51,4 +50,18 @@ pub(crate) async fn list(user: User, query: Query<ListQuery>) -> Result<HttpResp
     page(&ListPage {
         shell: user.shell("审核"), filters: FILTERS, filter: (*filter).to_owned(), lines, next
     })
+}
+
+/// Chiefs decide; everyone else reviews.
+fn own_filter(user: &User) -> &'static str {
+    if user.has(Role::Chief) { "decide" } else { "review" }
+}
+
+/// The next case of one's own list; without one, the list.
+pub(crate) async fn next(user: User, query: Query<NextQuery>) -> Result<HttpResponse, PortalError> {
+    user.needs(REVIEWERS)?;
+    let own = own_filter(&user);
+    let states = FILTERS.iter().find(|(code, ..)| *code == own).map_or(&[][..], |(_, _, states)| states);
+    let next = following(&user, states, query.of).await?;
+    Ok(see_other(&next.map_or_else(|| "/r".to_owned(), |id| format!("/r/{id}"))))
 }

@@ -1,16 +1,18 @@
-//! The catalogue: items found by words and field, guides, halls.
-use super::{As, Fault};
+//! What the public reads: items found by words and field, guides, halls.
+use super::SERVICE;
+use crate::client::{As, Fault};
 use contracts::catalogue::ResolvedItem;
 use kernel::http::Page;
 use serde::{Deserialize, Serialize};
-
-const SERVICE: &str = "catalogue";
 
 /// An item in a list.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Hit {
     /// The implementing item.
     pub(crate) code: String,
+    /// The base item.
+    #[serde(default)]
+    pub(crate) base_code: String,
     /// Its name.
     pub(crate) name: String,
     /// Who implements it.
@@ -28,6 +30,12 @@ pub(crate) struct Wanted<'a> {
     /// A field of the township list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) domain: Option<&'a str>,
+    /// The implementing items of one base item.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) base: Option<&'a str>,
+    /// A door: `window`, `online` or `agent`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) door: Option<&'a str>,
     /// A place: what can be handed in there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) division: Option<&'a str>,
@@ -53,6 +61,18 @@ pub(crate) struct Guide {
     pub(crate) overlay_version: Option<i32>,
     /// The whole guide.
     pub(crate) item: Option<ResolvedItem>,
+    /// Who holds the power now, where the item that was asked for moved to others.
+    #[serde(default)]
+    pub(crate) moved_to: Vec<Holder>,
+}
+
+/// Who holds a power now.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Holder {
+    /// Its implementing item.
+    pub(crate) code: String,
+    /// Its name.
+    pub(crate) authority_name: String,
 }
 
 /// Items that fit, best first.
