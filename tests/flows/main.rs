@@ -11,6 +11,8 @@
 mod licence_material;
 mod matrix;
 mod migrations;
+mod moved;
 mod openapi;
+mod prefill;
 mod readme;
 mod whole;

@@ -131,3 +131,19 @@ async fn every_declared_column_is_in_the_database_as_declared() {
     }
     assert!(checked > 100, "only {checked} columns were read from the schema files");
 }
+
+#[actix_web::test]
+async fn every_role_that_staff_can_have_may_be_kept() {
+    let hall = still_hall().await;
+    let mut conn = AsyncPgConnection::establish(hall.database_url()).await.unwrap();
+    let rule: Line = diesel::sql_query(
+        "SELECT pg_get_constraintdef(oid) AS line FROM pg_constraint WHERE conname = 'staff_roles_check'",
+    )
+    .get_result(&mut conn)
+    .await
+    .unwrap();
+    for role in auth::Role::ALL {
+        let of_staff = !matches!(role, auth::Role::Citizen | auth::Role::Service);
+        assert_eq!(rule.line.contains(&format!("'{role}'")), of_staff, "{role}: {}", rule.line);
+    }
+}

@@ -15,18 +15,20 @@ use crate::{
 };
 use std::path::Path;
 
+mod catalogue;
 mod child;
 mod cpu;
 mod event_latency;
 mod floor;
-mod item_guide;
 mod pgbench;
+mod read;
 mod row;
 mod stage;
 mod submit;
 mod wire;
 mod wrk;
 
+pub(crate) use child::mortal;
 use row::Row;
 use stage::Stage;
 
@@ -34,7 +36,7 @@ use stage::Stage;
 const ROUNDS: u32 = 3;
 
 /// What can be measured.
-const NAMES: [&str; 3] = ["item_guide", "submit", "event_latency"];
+const NAMES: [&str; 6] = ["item_guide", "page_home", "page_item", "submit", "event_latency", "catalogue"];
 
 /// Runs one measurement, or all; also writes them to `json` as a list of {name, value, unit, floor, ratio}.
 pub async fn run(name: Option<&str>, json: Option<&Path>) -> Result<(), LaunchError> {
@@ -64,16 +66,16 @@ async fn measure(place: &Place, servers: &mut Servers, name: Option<&str>) -> Re
     wrk::ensure()?;
     servers.start(place, Wanted { postgres: true, redis: true }).await?;
     let stage = Box::pin(Stage::set(place, servers)).await?;
-    let wanted = |one: &str| name.is_none_or(|name| name == one);
     let mut rows = Vec::new();
-    if wanted("item_guide") {
-        rows.extend(Box::pin(item_guide::measure(&stage)).await?);
-    }
-    if wanted("submit") {
-        rows.extend(Box::pin(submit::measure(&stage)).await?);
-    }
-    if wanted("event_latency") {
-        rows.extend(Box::pin(event_latency::measure(&stage)).await?);
+    for one in NAMES.into_iter().filter(|one| name.is_none_or(|name| name == *one)) {
+        rows.extend(match one {
+            "item_guide" => Box::pin(read::item_guide(&stage)).await?,
+            "page_home" => Box::pin(read::page_home(&stage)).await?,
+            "page_item" => Box::pin(read::page_item(&stage)).await?,
+            "submit" => Box::pin(submit::measure(&stage)).await?,
+            "catalogue" => Box::pin(catalogue::measure(&stage)).await?,
+            _ => Box::pin(event_latency::measure(&stage)).await?,
+        });
     }
     stage.strike().await;
     Ok(rows)

@@ -47,6 +47,8 @@ pub enum Command {
         #[arg(long, value_enum, default_value = "homestead")]
         path: CorePath,
     },
+    /// Take pictures of the first pages, with an index.html, from a throw-away hall filled by the demo.
+    Shots(ShotsArgs),
     /// Measure a release build.
     Bench(BenchArgs),
     /// Serve all services or the ones named, configured by the environment (see deploy/example.env).
@@ -72,6 +74,17 @@ pub enum Command {
     },
     /// Fill the configured database with demo data.
     Seed,
+    /// Check a file (xlsx, csv, JSON) and put it into the catalogue, as a whole or not at all.
+    Import(ImportArgs),
+    /// Analyse what the catalogue asks of applicants: circular proofs, repeated papers, trips, papers, days, fees.
+    Analyse(AnalyseArgs),
+    /// Write what the catalogue has published into a file.
+    Export {
+        /// names, base_items, implementing_items or exchange.
+        kind: String,
+        /// Where to; its ending says the format: .xlsx, .csv or .json.
+        file: PathBuf,
+    },
     /// Print an access token of a demo account of the data folder.
     Token {
         /// The account's name, e.g. clerk_a.
@@ -93,6 +106,44 @@ pub struct UpArgs {
     /// No demo data and no demo accounts.
     #[arg(long)]
     pub no_seed: bool,
+}
+
+/// Arguments of `hall shots`.
+#[derive(Debug, Args)]
+pub struct ShotsArgs {
+    /// Where the pictures go; default `shots` in the data folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Use the hall that runs in the data folder; cases are added to it, and its business time is not touched.
+    #[arg(long)]
+    pub running: bool,
+}
+
+/// Arguments of `hall analyse`.
+#[derive(Debug, Args)]
+pub struct AnalyseArgs {
+    /// Write all of it as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write it as a page with a picture.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+}
+
+/// Arguments of `hall import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The file.
+    pub file: PathBuf,
+    /// Only say what is wrong and what would change.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// What it holds: names, base_items, implementing_items or exchange; left out, its headings tell.
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// Which heading is which field, e.g. --map name=事项; may be given several times.
+    #[arg(long, value_name = "FIELD=HEADING")]
+    pub map: Vec<String>,
 }
 
 /// Arguments of `hall bench`.

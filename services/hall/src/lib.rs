@@ -1,12 +1,15 @@
 //! The one executable of the hall: launcher, assembly of the services, and the commands that keep them.
 
+pub mod analyse;
 pub mod assemble;
 pub mod bench;
 pub mod check;
+pub mod chromium;
 pub mod cli;
 pub mod demo;
 pub mod down;
 pub mod error;
+pub mod import;
 pub mod keys;
 pub mod lock;
 pub mod login;
@@ -21,6 +24,7 @@ pub mod serve;
 pub mod servers;
 pub mod settings;
 pub mod settle;
+pub mod shots;
 pub mod signals;
 pub mod testing;
 pub mod token;

@@ -2,11 +2,13 @@
 
 use clap::Parser;
 use hall::{
+    analyse,
     assemble::{chosen, names},
     bench, check,
     cli::{Cli, Command, root},
     demo, down,
     error::{Explained, LaunchError},
+    import,
     lock::held_by,
     manifest::Manifest,
     migrate,
@@ -15,7 +17,7 @@ use hall::{
     run, seed,
     serve::{Assembled, Tasks, prepare},
     settings::Settings,
-    testing, token, up,
+    shots, testing, token, up,
 };
 use kernel::{
     config::Source,
@@ -59,6 +61,11 @@ async fn perform(cli: Cli) -> Result<bool, LaunchError> {
         Command::Down => down::run(&dir)?,
         Command::Test { arguments } => return testing::run(&root(), &arguments).await,
         Command::Demo { path } => demo::run(&manifest(&dir)?, path).await?,
+        Command::Shots(args) => {
+            let running = if args.running { Some(manifest(&dir)?) } else { None };
+            let out = args.out.unwrap_or_else(|| dir.join("shots"));
+            Box::pin(shots::run(&root(), &out, running)).await?;
+        }
         Command::Bench(args) => Box::pin(bench::run(args.name.as_deref(), args.json.as_deref())).await?,
         Command::Serve { services, http_only } => {
             let tasks = if http_only { Tasks::HttpOnly } else { Tasks::All };
@@ -77,6 +84,18 @@ async fn perform(cli: Cli) -> Result<bool, LaunchError> {
             let accounts = seed::run(&settings, &hall, Default::default()).await?;
             let text = serde_json::to_string_pretty(&accounts).map_err(LaunchError::step("printing"))?;
             println!("{text}");
+        }
+        Command::Import(args) => {
+            let (settings, hall) = configured(&dir, &["catalogue".to_owned()])?;
+            return import::run(&settings, &hall, &args).await;
+        }
+        Command::Analyse(args) => {
+            let (settings, hall) = configured(&dir, &["catalogue".to_owned()])?;
+            analyse::run(&settings, &hall, &args).await?;
+        }
+        Command::Export { kind, file } => {
+            let (settings, hall) = configured(&dir, &["catalogue".to_owned()])?;
+            import::export(&settings, &hall, &kind, &file).await?;
         }
         Command::Token { name } => println!("{}", token::run(&manifest(&dir)?, &name).await?),
         Command::Check { services } => {

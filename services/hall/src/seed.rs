@@ -43,7 +43,7 @@ pub async fn run(settings: &Settings, hall: &Assembled, known: Accounts) -> Resu
 
 /// Makes the portal known to identity as a client, at the address people see now.
 pub async fn register_portal(settings: &Settings, hall: &Assembled) -> Result<(), LaunchError> {
-    let site = portal::Site::new(&hall.deps);
+    let site = portal::Site::new(&hall.deps, settings.brand.clone());
     let secret = portal::client_secret(&hall.deps.service_key);
     let identity = open_db(settings, &hall.deps, "identity")?;
     identity::seed::seed_client(&identity, "portal", Some(&secret), &[site.redirect_uri()])
@@ -87,5 +87,8 @@ async fn windows(
         letters: chiefs.iter().map(|chief| (chief.authority.clone(), chief.staff)).collect(),
         valid: Some((file.letters.from, file.letters.until)),
     };
-    intake::seed(db, &seed).await.map_err(LaunchError::step("seeding the windows"))
+    intake::seed(db, &seed).await.map_err(LaunchError::step("seeding the windows"))?;
+    let path = folder.join("documents.json");
+    let papers = fs::read_to_string(&path).map_err(LaunchError::file("read", &path))?;
+    intake::seed_documents(db, &papers).await.map_err(LaunchError::step("seeding what documents name"))
 }

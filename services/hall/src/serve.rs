@@ -1,7 +1,7 @@
 //! Serving: the HTTP threads and the background thread of one process, for any choice of services.
 
 use crate::{
-    assemble::{assemble, deps, open_db},
+    assemble::{assemble, deps, names, open_db},
     error::LaunchError,
     settings::Settings,
 };
@@ -112,12 +112,16 @@ pub fn serve(
     listener: TcpListener,
 ) -> Result<Serving, LaunchError> {
     let address = listener.local_addr().map_err(LaunchError::step("reading the address"))?;
-    let edge = index::Edge::of(&hall.deps.public_url, &hall.services);
+    let edge = index::Edge::of(&hall.deps.public_url, &assemble(&hall.deps, &names())?, &hall.services);
     let ready_verifier = hall.verifier.clone();
     let armed = Faults::from_config(&Source::environment())
         .map_err(|error| LaunchError::Setting(error.to_string()))?;
     let faults = web::Data::new(armed);
-    let site = hall.services.iter().any(|service| service.name == PORTAL).then(|| Site::new(&hall.deps));
+    let site = hall
+        .services
+        .iter()
+        .any(|service| service.name == PORTAL)
+        .then(|| Site::new(&hall.deps, settings.brand.clone()));
     let factory = {
         let (settings, deps, services) = (settings.clone(), hall.deps.clone(), Arc::clone(&hall.services));
         move || {

@@ -16,5 +16,6 @@ mod vendor;
 mod watch;
 
 pub use find::{postgres_tool, redis as redis_program};
+pub(crate) use install::have_program;
 pub use process::terminate;
 pub use watch::{Servers, Wanted};

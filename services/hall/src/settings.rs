@@ -23,6 +23,8 @@ pub struct Settings {
     pub databases: Databases,
     /// `REDIS_URL`, and `HALL_REDIS_PREFIX` for several halls on one Redis (default `hall:`).
     pub redis: RedisAt,
+    /// `HALL_SITE_NAME` and its like: what the pages call the site, and the place it is of. See [`portal::Brand`].
+    pub brand: portal::Brand,
     /// Master keys and service key: see [`Keys::from_source`].
     pub keys: Keys,
     /// `HALL_DATA_DIR`: uploaded files. Default `/var/lib/hall`.
@@ -132,6 +134,7 @@ impl Settings {
                 url: redis,
                 prefix: source.text("HALL_REDIS_PREFIX").unwrap_or_else(|| "hall:".into()),
             },
+            brand: portal::Brand::from_source(source).map_err(setting)?,
             keys,
             data_dir,
             workers: source.parsed("HALL_WORKERS", processors.min(2)).map_err(setting)?.max(1),

@@ -5,7 +5,7 @@ use crate::{
     lock::Lock,
     place::Place,
     progress::say,
-    servers::{Servers, Wanted},
+    servers::{Servers, Wanted, have_program},
     signals::Signals,
 };
 use kernel::config::Source;
@@ -26,7 +26,11 @@ pub async fn run(root: &Path, arguments: &[String]) -> Result<bool, LaunchError>
             servers.start(&place, wanted).await?;
             let database = given.0.or_else(|| servers.admin_url().map(String::from)).unwrap_or_default();
             let redis = given.1.or_else(|| servers.redis_url().map(String::from)).unwrap_or_default();
-            let steps = Steps { root, database, redis };
+            let proxied = have_program("nginx", "nginx-light");
+            if !proxied {
+                say("no nginx here: leaving out the test behind it (apt-get install nginx-light)");
+            }
+            let steps = Steps { root, database, redis, proxied };
             steps.all(arguments).await
         })
         .await;
@@ -38,6 +42,8 @@ struct Steps<'a> {
     root: &'a Path,
     database: String,
     redis: String,
+    /// Whether nginx is there.
+    proxied: bool,
 }
 
 impl Steps<'_> {
@@ -79,6 +85,7 @@ impl Steps<'_> {
             .current_dir(self.root)
             .env("HALL_TEST_DATABASE_URL", &self.database)
             .env("HALL_TEST_REDIS_URL", &self.redis)
+            .env("HALL_NGINX", if self.proxied { "nginx" } else { "none" })
             .kill_on_drop(true)
             .status()
             .await

@@ -76,6 +76,8 @@ diesel::table! {
         device -> Bytea,
         failures -> Integer,
         until -> Timestamptz,
+        under_way -> Integer,
+        under_way_until -> Nullable<Timestamptz>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Everything intake can refuse, with the kind and the stable code that a caller gets.
 mod codes;
 
-use codes::{decide_code, file_code, licence_code, mandate_code, step_code, words_code};
+use codes::{decide_code, file_code, licence_code, mandate_code, render_code, step_code, words_code};
 
 use crate::{
     domain::{
@@ -18,7 +18,7 @@ use crate::{
     },
     files::FileStoreError,
 };
-use contracts::licence::LicenceCallError;
+use contracts::{identity::IdentityClientError, licence::LicenceCallError};
 use kernel::{
     code::BadCode,
     db::DbError,
@@ -70,6 +70,8 @@ pub enum IntakeError {
     BadMandate,
     #[error("the item has no material {0}")]
     NoMaterial(String),
+    #[error("the government checks material {0} by itself: it may not be demanded")]
+    NotToDemand(String),
     #[error("the item has no field step {0}")]
     NoStep(String),
     #[error("the case has no reviewing office {0}")]
@@ -144,8 +146,14 @@ pub enum IntakeError {
     KeyReused(#[from] KeyReused),
     #[error("the licence repository did not give the licence")]
     Licence(#[from] LicenceCallError),
+    #[error("the register of persons did not answer")]
+    Identity(#[from] IdentityClientError),
     #[error("no token could be made for another service")]
     Token(#[from] auth::AuthError),
+    #[error("the bytes of this document are lost and cannot be made again as they were")]
+    DocumentLost,
+    #[error("this document could not be rendered")]
+    Render(#[from] notices::RenderError),
     #[error("the file store failed")]
     Store(#[from] FileStoreError),
     #[error("a stored code could not be read")]
@@ -197,6 +205,7 @@ impl IntakeError {
             Self::FormMissing => (Conflict, "form_missing"),
             Self::BadMandate => (Invalid, "mandate_invalid"),
             Self::NoMaterial(_) => (NotFound, "material_not_found"),
+            Self::NotToDemand(_) => (Conflict, "material_not_to_be_demanded"),
             Self::NoStep(_) => (NotFound, "step_not_found"),
             Self::NoOffice(_) => (NotFound, "office_not_found"),
             Self::NoFile(_) => (Invalid, "file_not_found"),
@@ -237,6 +246,9 @@ impl IntakeError {
             Self::Calendar(_) => (Invalid, "calendar_invalid"),
             Self::KeyReused(reused) => (reused.kind(), reused.code()),
             Self::Licence(why) => licence_code(why),
+            Self::Identity(why) => (why.kind(), why.code()),
+            Self::DocumentLost => (Internal, "document_lost"),
+            Self::Render(why) => render_code(why),
             Self::Token(_) | Self::Code(_) => (Internal, "internal"),
             Self::Store(_) => (Unavailable, "file_store_unavailable"),
             Self::Db(error) => (error.kind(), error.code()),

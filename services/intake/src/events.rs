@@ -9,7 +9,8 @@ pub(crate) fn subscriptions() -> Vec<Subscription> {
             .on(async |tx, event| hear::base_item_published(tx, &event.data).await)
             .on(async |tx, event| hear::overlay_published(tx, &event.data).await)
             .on(async |tx, event| hear::item_suspended(tx, &event.data).await)
-            .on(async |tx, event| hear::item_repealed(tx, &event.data).await),
+            .on(async |tx, event| hear::item_repealed(tx, &event.data).await)
+            .on(async |tx, event| hear::power_moved(tx, &event.data).await),
         Subscription::new("identity").on(async |tx, event| hear::staff_changed(tx, &event.data).await),
         Subscription::new("licence")
             .on(async |tx, event| hear::licence_issued(tx, &event.data).await)

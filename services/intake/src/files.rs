@@ -54,6 +54,18 @@ impl FileStore {
         if found == hash { Ok(bytes.to_vec()) } else { Err(FileStoreError::Damaged) }
     }
 
+    /// The same, or none if they are not there.
+    ///
+    /// # Errors
+    /// [`FileStoreError`] if they are damaged or the store fails.
+    pub async fn find(&self, hash: &str) -> Result<Option<Vec<u8>>, FileStoreError> {
+        match self.get(hash).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(FileStoreError::Store(object_store::Error::NotFound { .. })) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn store(&self) -> Result<&LocalFileSystem, FileStoreError> {
         self.opened
             .get_or_try_init(async || {

@@ -15,7 +15,8 @@ pub use error::IntakeError;
 pub use flows::{
     check::{DeadlineCheck, check_deadlines},
     hear,
+    power::run_moves,
     timers::run_timers,
 };
-pub use seed::{Seed, seal_id, seed};
+pub use seed::{Seed, seal_id, seed, seed_documents};
 pub use service::service;

@@ -6,10 +6,12 @@ mod answer;
 mod case;
 mod clock;
 mod decision;
+mod document;
 mod draft;
 mod file;
 mod machine;
 mod mandate;
+mod power;
 mod query;
 mod register;
 mod step;
@@ -19,12 +21,53 @@ mod supervision;
 pub(crate) fn routes() -> Routes {
     public()
         .and(drafts())
+        .and(forms())
         .and(files())
         .and(mandates())
         .and(answers())
         .and(course())
         .and(ends())
         .and(registers())
+        .and(powers())
+        .and(documents())
+}
+
+fn documents() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::GET,
+            "/cases/{id}/documents",
+            document::list_documents,
+            "The official documents of a case: receipts, notices, decisions",
+        )
+        .guarded(
+            Method::GET,
+            "/cases/{id}/documents/{document}",
+            document::get_document,
+            "A document as PDF, the same bytes for ever; the look is logged and shown to the applicant",
+        )
+        .public(
+            Method::GET,
+            "/documents/check",
+            document::check_document,
+            "Checks a document by the number and code printed on it; tells nothing about the person",
+        )
+}
+
+fn powers() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::GET,
+            "/cases/{id}/moves",
+            power::list_case_moves,
+            "The moves of powers a case has been through, with both item codes",
+        )
+        .guarded(
+            Method::GET,
+            "/items/{code}/open-cases",
+            power::count_open_cases,
+            "How many cases are unfinished under an item, by state: what a move of the power would find",
+        )
 }
 
 fn public() -> Routes {
@@ -43,12 +86,6 @@ fn drafts() -> Routes {
             "/cases",
             draft::create_case,
             "Begins an application, bound to the item's versions of now",
-        )
-        .guarded(
-            Method::PUT,
-            "/cases/{id}/form",
-            draft::save_form,
-            "Saves the form; tells what is wrong field by field",
         )
         .guarded(Method::POST, "/cases/{id}/discard", draft::discard_case, "Throws a draft away")
         .guarded(
@@ -78,6 +115,12 @@ fn drafts() -> Routes {
         )
         .guarded(
             Method::GET,
+            "/cases/{id}/item",
+            case::get_case_item,
+            "The item of a case with its form, at the versions the case was begun with",
+        )
+        .guarded(
+            Method::GET,
             "/cases/by-no/{case_no}",
             case::get_case_by_no,
             "A case by the number that people say",
@@ -93,6 +136,29 @@ fn drafts() -> Routes {
             "/cases/{id}/licence-content",
             case::get_licence_content,
             "What the licences decided on a case are written from, for the licence service",
+        )
+}
+
+/// The form of an application: checked, kept unfinished, or filled in with what is known.
+fn forms() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::PUT,
+            "/cases/{id}/form",
+            draft::save_form,
+            "Saves the form; tells what is wrong field by field",
+        )
+        .guarded(
+            Method::PUT,
+            "/cases/{id}/form/unfinished",
+            draft::keep_form,
+            "Keeps the form of a draft as far as it is filled in; nothing is checked yet",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/form/prefill",
+            draft::prefill_form,
+            "Fills in what the applicant's licences and entry tell; a form that someone began stays as it is",
         )
 }
 

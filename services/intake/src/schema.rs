@@ -61,6 +61,42 @@ diesel::table! {
         due_provisional -> Bool,
         review_authorities -> Array<Text>,
         drafted_at -> Timestamptz,
+        acting_code -> Nullable<Text>,
+        acting_overlay -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    power_moves (id) {
+        id -> Uuid,
+        transfer_id -> Uuid,
+        kind -> Text,
+        from_code -> Text,
+        from_authority -> Text,
+        receivers -> Jsonb,
+        open_cases -> Text,
+        basis -> Text,
+        effective_at -> Timestamptz,
+        heard_at -> Timestamptz,
+        swept_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    case_moves (county, case_id, move_id) {
+        county -> Text,
+        case_id -> Uuid,
+        move_id -> Uuid,
+        handover -> Text,
+        why -> Nullable<Text>,
+        state -> Text,
+        from_code -> Text,
+        to_code -> Nullable<Text>,
+        from_authority -> Text,
+        to_authority -> Nullable<Text>,
+        from_hall -> Uuid,
+        to_hall -> Uuid,
+        moved_at -> Timestamptz,
     }
 }
 
@@ -120,6 +156,52 @@ diesel::table! {
 }
 
 diesel::table! {
+    document_files (document_id) {
+        document_id -> Uuid,
+        page -> Text,
+        sha256 -> Text,
+        bytes -> Int4,
+        rendered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    document_series (word, year, kind) {
+        word -> Text,
+        year -> Int2,
+        kind -> Text,
+        last -> Int4,
+    }
+}
+
+diesel::table! {
+    document_words (authority) {
+        authority -> Text,
+        word -> Text,
+    }
+}
+
+diesel::table! {
+    documents (county, case_id, kind, seq) {
+        county -> Text,
+        case_id -> Uuid,
+        kind -> Text,
+        seq -> Int2,
+        id -> Uuid,
+        number -> Text,
+        code -> Text,
+        authority -> Text,
+        authority_name -> Text,
+        given_on -> Date,
+        template -> Int2,
+        content -> Bytea,
+        acted_at -> Timestamptz,
+        drawn_up_by -> Uuid,
+        drawn_up_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     endings (county, case_id) {
         county -> Text,
         case_id -> Uuid,
@@ -166,6 +248,8 @@ diesel::table! {
         answers -> Bytea,
         saved_by -> Uuid,
         saved_at -> Timestamptz,
+        state -> Text,
+        sources -> Nullable<Bytea>,
     }
 }
 
@@ -292,6 +376,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    remedy_bodies (division) {
+        division -> Text,
+        reconsideration -> Text,
+        court -> Text,
+    }
+}
+
+diesel::table! {
     reviews (county, case_id, office) {
         county -> Text,
         case_id -> Uuid,
@@ -412,11 +504,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     acceptances,
     base_items,
     calendar_years,
+    case_moves,
     cases,
     clock_events,
     county_slots,
     decisions,
     deliveries,
+    document_files,
+    document_series,
+    document_words,
+    documents,
     endings,
     files,
     findings,
@@ -430,6 +527,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     notices,
     objections,
     overlays,
+    power_moves,
+    remedy_bodies,
     reviews,
     seals,
     staff,

@@ -1,12 +1,12 @@
 //! What intake needs before its first case: halls, the calendar, seals and letters. Seeding twice changes nothing.
 use crate::{
-    domain::{decision::LetterAct, place::Hall},
+    domain::{decision::LetterAct, document::RemedyBodies, place::Hall},
     error::IntakeError,
     flows::{
         calendar::{self, NewYear},
         seal::{self, LetterIn, SealIn},
     },
-    store::{halls, seals},
+    store::{documents, halls, seals},
 };
 use chrono::NaiveDate;
 use contracts::catalogue::derived_id;
@@ -17,6 +17,7 @@ use kernel::{
     id::{HallId, StaffId},
 };
 use legal_clock::YearDays;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -72,6 +73,38 @@ pub async fn seed(db: &Db, seed: &Seed) -> Result<(), IntakeError> {
                 let new = LetterIn { authority, staff, items: None, acts, valid_from, valid_to };
                 seal::letter(tx, id, &new).await?;
             }
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[derive(Deserialize)]
+struct Papers {
+    words: BTreeMap<Uscc, String>,
+    remedies: Vec<Remedy>,
+}
+
+#[derive(Deserialize)]
+struct Remedy {
+    division: Division,
+    reconsideration: String,
+    court: String,
+}
+
+/// Puts in what documents are numbered with, and whom they name as remedy; `text` is that of
+/// `deploy/seed/documents.json`. What is there is brought up to date.
+///
+/// # Errors
+/// [`IntakeError`] if the text is no good or the database fails.
+pub async fn seed_documents(db: &Db, text: &str) -> Result<(), IntakeError> {
+    let papers: Papers = serde_json::from_str(text).map_err(DbError::from)?;
+    transact(db, &Actor::service("intake"), async |tx| {
+        for (authority, word) in &papers.words {
+            documents::keep_word(tx, authority, word).await?;
+        }
+        for Remedy { division, reconsideration, court } in papers.remedies {
+            documents::keep_remedies(tx, &division, &RemedyBodies { reconsideration, court }).await?;
         }
         Ok(())
     })

@@ -2,12 +2,12 @@
 use crate::{
     events,
     files::FileStore,
-    flows::{known::KnownItems, licence::Repository, timers},
+    flows::{document::print::CheckPage, known::KnownItems, licence::Repository, power, timers},
     routes,
 };
 use actix_web::web::Data;
 use auth::ServiceKey;
-use contracts::licence::LicenceClient;
+use contracts::{identity::IdentityClient, licence::LicenceClient};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kernel::service::{Deps, Install, Service, Task};
 use std::sync::Arc;
@@ -19,11 +19,18 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/intak
 pub fn service(deps: &Deps) -> Service {
     let mut tasks = bus::tasks("intake", deps, events::subscriptions());
     tasks.push(Task::new("intake.timers", timers::run));
+    tasks.push(Task::new("intake.moved_powers", power::run));
     Service {
         name: "intake",
         migrations: MIGRATIONS,
         routes: bus::routes(routes::routes()),
-        data: vec![files(deps), repository(deps), events::snapshot().install(), known_items()],
+        data: vec![
+            files(deps),
+            check_page(deps),
+            repository(deps),
+            events::snapshot().install(),
+            known_items(),
+        ],
         tasks,
     }
 }
@@ -32,6 +39,15 @@ fn files(deps: &Deps) -> Install {
     let store = Data::new(FileStore::new(deps.data_dir.join("intake-files")));
     Arc::new(move |config| {
         config.app_data(store.clone());
+    })
+}
+
+/// Where the portal lets anyone check a document.
+fn check_page(deps: &Deps) -> Install {
+    let page = format!("{}/documents/check", deps.public_url.trim_end_matches('/'));
+    let page = Data::new(CheckPage(page));
+    Arc::new(move |config| {
+        config.app_data(page.clone());
     })
 }
 
@@ -46,8 +62,11 @@ fn known_items() -> Install {
 /// A client for each worker: its connections are driven by the runtime that opened them.
 fn repository(deps: &Deps) -> Install {
     let (url, key) = (deps.urls.of("licence").to_owned(), ServiceKey::new(&deps.service_key));
+    let persons = deps.urls.of("identity").to_owned();
     Arc::new(move |config| {
-        let client = LicenceClient::new(url.clone(), reqwest::Client::new());
-        config.app_data(Data::new(Repository { client, key: key.clone() }));
+        let http = reqwest::Client::new();
+        let client = LicenceClient::new(url.clone(), http.clone());
+        let identity = IdentityClient::new(&persons, http);
+        config.app_data(Data::new(Repository { client, identity, key: key.clone() }));
     })
 }

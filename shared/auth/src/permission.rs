@@ -63,6 +63,10 @@ permissions! {
     ItemRead = "item_read",
     /// Draft items and hand them to review.
     ItemEdit = "item_edit",
+    /// Pass or send back, for the department, an item that someone else drafted.
+    ItemReview = "item_review",
+    /// Pass an item as lawful, or send it back.
+    ItemLegalReview = "item_legal_review",
     /// Publish, suspend or repeal an item that someone else drafted.
     ItemPublish = "item_publish",
     /// Load the holiday calendar.

@@ -57,6 +57,10 @@ roles! {
     Supervisor = "supervisor": [SupervisionRead, SupervisionAcknowledge, CaseRead],
     /// Who drafts items.
     Editor = "editor": [ItemEdit, ItemRead],
+    /// Reviews for the department what an editor drafted.
+    ItemReviewer = "item_reviewer": [ItemReview, ItemRead],
+    /// Reviews whether it is lawful.
+    LegalReviewer = "legal_reviewer": [ItemLegalReview, ItemRead],
     /// Who publishes what an editor drafted.
     Publisher = "publisher": [ItemPublish, ItemRead],
     /// Runs the system and proposes accounts.

@@ -61,6 +61,8 @@ pub struct Consumer {
     epoch: Option<String>,
     pulled: Option<Instant>,
     claimed: Option<Instant>,
+    /// When it last looked for held events.
+    retried: Option<Instant>,
     pull_due: bool,
     /// The source failed a moment ago and is better not asked before then.
     rest_until: Option<Instant>,
@@ -83,6 +85,7 @@ impl Consumer {
             epoch: None,
             pulled: None,
             claimed: None,
+            retried: None,
             pull_due: true,
             rest_until: None,
             deaf: false,

@@ -50,6 +50,19 @@ struct Lead {
     given: Position,
     /// Everything up to here is in the stream.
     sent: Position,
+    /// How much of that is recorded: with the next batch, or once there is nothing to do. Whoever takes over before
+    /// sends the rest again.
+    recorded: Position,
+}
+
+impl Lead {
+    async fn record(&mut self, conn: &mut AsyncPgConnection) -> Result<(), BusError> {
+        if self.recorded < self.sent {
+            outbox::mark_sent(conn, self.sent).await?;
+            self.recorded = self.sent;
+        }
+        Ok(())
+    }
 }
 
 /// Events on their way to the stream.
@@ -95,24 +108,24 @@ impl Relay {
         let (given, sent) = outbox::head(conn).await?;
         self.writer.doubt();
         tracing::info!(service = self.db.service(), position = given.get(), "relay is active");
-        Ok(Some(Lead { given, sent }))
+        Ok(Some(Lead { given, sent, recorded: sent }))
     }
 
     async fn work(&mut self, conn: &mut AsyncPgConnection, lead: &mut Lead) -> Result<usize, BusError> {
         self.resend(conn, lead).await?;
         let in_time = lead.sent == lead.given;
-        let rows = outbox::stamp(conn, self.config.batch).await?;
+        let rows = outbox::stamp(conn, self.config.batch, lead.sent).await?;
         let batch = self.batch(rows)?;
         let Some(last) = batch.last else {
+            lead.record(conn).await?;
             self.tend().await;
             return Ok(0);
         };
-        lead.given = last;
+        (lead.given, lead.recorded) = (last, lead.sent);
         self.config.faults.at(FailPoint::AfterClaimBeforeXadd)?;
         if in_time && self.deliver(&batch.texts).await {
             self.config.faults.at(FailPoint::AfterXaddBeforeCommit)?;
             lead.sent = last;
-            outbox::mark_sent(conn, last).await?;
         }
         metrics::counter!("bus_stamped_total", "service" => self.db.service())
             .increment(u64::try_from(batch.texts.len()).unwrap_or(0));
@@ -147,7 +160,7 @@ impl Relay {
                     lead.sent = lead.given;
                 }
             }
-            outbox::mark_sent(conn, lead.sent).await?;
+            lead.record(conn).await?;
         }
         Ok(())
     }

@@ -1,12 +1,8 @@
 //! One audit row for every change of state, in the transaction that made it; chained and signed afterwards.
-use crate::schema::audit;
 use crate::{
-    crypto::{Aad, Sealed},
-    db::{DbError, Tx},
+    crypto::Aad,
+    db::{DbError, NewAudit, Tx},
 };
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -27,47 +23,19 @@ impl Entity {
     }
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = audit, treat_none_as_default_value = false)]
-struct NewAudit<'a> {
-    id: Uuid,
-    at: DateTime<Utc>,
-    actor_kind: &'a str,
-    actor_id: Uuid,
-    actor_role: &'a str,
-    action: &'a str,
-    entity: &'a str,
-    entity_id: Uuid,
-    detail: Sealed,
-    trace: &'a str,
-}
-
 /// Writes the audit row of a change: who (the transaction's actor), what `action`, on which `entity`, with
 /// what `detail` (encrypted; it may hold personal data). `action` is the operation's name in every layer.
 ///
-/// Takes the transaction shared, so that it can be under way together with other statements of it.
+/// The row is written as the transaction ends, together with all that it leaves behind.
 pub async fn record(
     tx: &Tx,
     action: &'static str,
     entity: Entity,
     detail: &impl Serialize,
 ) -> Result<(), DbError> {
-    let (id, at, actor) = (Uuid::new_v4(), tx.now(), tx.actor().clone());
+    let id = Uuid::new_v4();
     let detail = tx.keyring().seal_json(Aad::new("audit", "detail", id), detail)?;
-    diesel::insert_into(audit::table)
-        .values(NewAudit {
-            id,
-            at,
-            actor_kind: actor.kind.as_str(),
-            actor_id: actor.id,
-            actor_role: &actor.role,
-            action,
-            entity: entity.kind,
-            entity_id: entity.id,
-            detail,
-            trace: actor.trace.as_str(),
-        })
-        .execute(&mut &**tx)
-        .await?;
+    let Entity { kind: entity, id: entity_id } = entity;
+    tx.add_audit(NewAudit { id, action, entity, entity_id, detail });
     Ok(())
 }

@@ -1,31 +1,29 @@
 //! The pool and the transaction of one service. Only [`transact`] makes a [`Tx`].
 use crate::{
-    actor::{Actor, TraceParent},
     crypto::Keyring,
     problem::{Kind, Problem},
 };
-use chrono::{DateTime, Utc};
 use diesel::result::DatabaseErrorKind;
 use diesel_async::{
-    AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager,
+    AsyncConnection, AsyncPgConnection,
     pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool},
 };
-use std::{
-    ops::{Deref, DerefMut},
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 use tokio::sync::Notify;
 
 mod cached;
 pub mod migrate;
 mod scope;
+mod traces;
+mod tx;
 mod url;
 
 pub use cached::Cached;
+pub use traces::NewEvent;
+pub(crate) use traces::{NewAnswer, NewAudit, NewLook};
+pub(crate) use tx::transact_after;
+pub use tx::{Tx, transact};
 pub use url::{Role, app_url};
-
-type Manager = <AsyncPgConnection as AsyncConnection>::TransactionManager;
 
 /// How long a request waits for a connection before it is told to come back.
 const POOL_WAIT: Duration = Duration::from_secs(5);
@@ -139,7 +137,7 @@ impl Db {
         &self.0.keyring
     }
 
-    /// Told after every commit, so that relay and sealer need not poll.
+    /// Told after every commit that left an event, so that the relay need not poll.
     pub fn committed(&self) -> &Arc<Notify> {
         &self.0.committed
     }
@@ -147,96 +145,5 @@ impl Db {
     /// A connection of its own outside the pool, for session locks.
     pub async fn connect(&self) -> Result<AsyncPgConnection, DbError> {
         Ok(AsyncPgConnection::establish(&self.0.url).await?)
-    }
-}
-
-/// An open transaction. Only [`transact`] makes one, so a function that takes `&mut Tx` runs inside one.
-pub struct Tx {
-    conn: deadpool::Object<AsyncPgConnection>,
-    db: Db,
-    actor: Actor,
-    now: DateTime<Utc>,
-}
-
-impl Tx {
-    /// Who acts.
-    pub fn actor(&self) -> &Actor {
-        &self.actor
-    }
-
-    /// Business time: `hall_now()` as the transaction began, one value for all of it.
-    pub fn now(&self) -> DateTime<Utc> {
-        self.now
-    }
-
-    /// The service's keys.
-    pub fn keyring(&self) -> &Keyring {
-        self.db.keyring()
-    }
-
-    /// The service's name.
-    pub fn service(&self) -> &'static str {
-        self.db.service()
-    }
-
-    /// The trace this work belongs to.
-    pub fn trace(&self) -> &TraceParent {
-        &self.actor.trace
-    }
-}
-
-/// Runs `work` in a transaction as `actor`: committed if it returns `Ok`, rolled back if it returns `Err`
-/// or is dropped halfway. After the commit relay and sealer are woken.
-pub async fn transact<R, E: From<DbError>>(
-    db: &Db,
-    actor: &Actor,
-    work: impl AsyncFnOnce(&mut Tx) -> Result<R, E>,
-) -> Result<R, E> {
-    let mut conn = db.0.pool.get().await.map_err(DbError::from)?;
-    Manager::begin_transaction(&mut *conn).await.map_err(DbError::from)?;
-    let now = open_scope(&mut conn, actor).await;
-    let mut tx = match now {
-        Ok(now) => Tx { conn, db: db.clone(), actor: actor.clone(), now },
-        Err(error) => {
-            roll_back(&mut conn).await;
-            return Err(error.into());
-        }
-    };
-    match work(&mut tx).await {
-        Ok(done) => {
-            Manager::commit_transaction(&mut *tx.conn).await.map_err(DbError::from)?;
-            db.committed().notify_waiters();
-            db.committed().notify_one();
-            Ok(done)
-        }
-        Err(refused) => {
-            roll_back(&mut tx.conn).await;
-            Err(refused)
-        }
-    }
-}
-
-/// Tells PostgreSQL who acts, for row-level security, and learns the time, in one statement.
-async fn open_scope(conn: &mut AsyncPgConnection, actor: &Actor) -> Result<DateTime<Utc>, DbError> {
-    Ok(scope::Open(actor).get_result(conn).await?)
-}
-
-/// A failed rollback costs the connection, not the answer: the pool drops it.
-async fn roll_back(conn: &mut AsyncPgConnection) {
-    if let Err(error) = Manager::rollback_transaction(conn).await {
-        tracing::warn!(error = %crate::problem::Chain(&error), "rollback failed");
-    }
-}
-
-impl Deref for Tx {
-    type Target = AsyncPgConnection;
-    fn deref(&self) -> &AsyncPgConnection {
-        &self.conn
-    }
-}
-
-impl DerefMut for Tx {
-    fn deref_mut(&mut self) -> &mut AsyncPgConnection {
-        &mut self.conn
     }
 }

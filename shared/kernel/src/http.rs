@@ -12,6 +12,7 @@ use std::{any::type_name, sync::Arc};
 mod answer;
 mod describe;
 mod edge;
+mod example;
 mod headers;
 mod openapi;
 mod page;

@@ -1,13 +1,15 @@
 //! The same request sent twice has one effect and one answer, for ever.
 use crate::schema::idempotency;
 use crate::{
+    actor::Actor,
     crypto::{Aad, Sealed},
-    db::{Cached, DbError, Tx},
+    db::{Cached, Db, DbError, NewAnswer, Tx, transact_after},
     problem::{ApiError, Kind, Problem},
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use diesel::{prelude::*, sql_types::BigInt};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures::join;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use std::future::{Ready, ready};
@@ -84,8 +86,8 @@ impl FromRequest for IdempotencyKey {
 /// Runs `work` unless this caller has sent this key before: then the first answer is given again, or
 /// [`KeyReused`] if `body` is not the first one's. First thing in the transaction of a creating request.
 ///
-/// The key's row is inserted before the work, so that of two that arrive at once the second waits for the
-/// first to commit and then finds its answer.
+/// The key is locked before the work, so that of two that arrive at once the second waits for the first to commit
+/// and then finds its answer, which is written with the commit.
 pub async fn once<T, E>(
     tx: &mut Tx,
     key: &IdempotencyKey,
@@ -96,71 +98,101 @@ where
     T: Serialize + DeserializeOwned,
     E: From<DbError> + From<KeyReused>,
 {
-    let hash = Sha256::digest(serde_json::to_vec(body).map_err(DbError::from)?).to_vec();
-    let (county, caller) = owner(tx);
-    let row = Uuid::new_v4();
-    if !claim(tx, &county, caller, key, &hash, row).await? {
-        return first_answer(tx, &county, caller, key, &hash).await?.ok_or_else(|| E::from(KeyReused));
+    let claim = Claim::of(tx.actor(), key, body)?;
+    let first = claim.take(tx, tx.service()).await?;
+    claim.answer(tx, first, work).await
+}
+
+/// The same in a transaction of its own, whose first round trip asks for the answer already.
+pub async fn transact_once<T, E>(
+    db: &Db,
+    actor: &Actor,
+    key: &IdempotencyKey,
+    body: &impl Serialize,
+    work: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
+) -> Result<T, E>
+where
+    T: Serialize + DeserializeOwned,
+    E: From<DbError> + From<KeyReused>,
+{
+    let claim = &Claim::of(actor, key, body)?;
+    let take = async move |conn: &AsyncPgConnection| claim.take(conn, db.service()).await;
+    transact_after(db, actor, take, async |tx, first| claim.answer(tx, first, work).await).await
+}
+
+/// What a caller says about a creating request.
+struct Claim {
+    /// The county part of the key: the caller's, or none for callers without a division.
+    county: String,
+    caller: Uuid,
+    key: String,
+    body_hash: Vec<u8>,
+}
+
+/// The row of the first request with the same key.
+type First = (Vec<u8>, Uuid, Option<Sealed>);
+
+impl Claim {
+    fn of(actor: &Actor, key: &IdempotencyKey, body: &impl Serialize) -> Result<Self, DbError> {
+        let county = actor.scope.division.as_ref().map_or("", |prefix| prefix.as_str());
+        let body_hash = Sha256::digest(serde_json::to_vec(body)?).to_vec();
+        Ok(Self { county: county.chars().take(6).collect(), caller: actor.id, key: key.0.clone(), body_hash })
     }
-    let answer = work(tx).await?;
-    let sealed =
-        tx.keyring().seal_json(Aad::new("idempotency", "answer", row), &answer).map_err(DbError::from)?;
-    keep(tx, &county, caller, key, &sealed).await?;
-    Ok(answer)
-}
 
-/// The county part of the key: the caller's, or none for callers without a division.
-fn owner(tx: &Tx) -> (String, Uuid) {
-    let county = tx.actor().scope.division.as_ref().map_or("", |prefix| prefix.as_str());
-    (county.chars().take(6).collect(), tx.actor().id)
-}
+    /// Holds the key until the transaction ends and looks for an earlier answer. Two statements, since one would look
+    /// at what there was before it waited; one round trip.
+    async fn take(&self, conn: &AsyncPgConnection, service: &str) -> Result<Option<First>, DbError> {
+        let lock =
+            diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(self.number(service));
+        let first = idempotency::table.find((&self.county, self.caller, &self.key)).select((
+            idempotency::body_hash,
+            idempotency::row_id,
+            idempotency::answer,
+        ));
+        let (mut locking, mut looking) = (conn, conn);
+        let (locked, first) = join!(Cached(lock).execute(&mut locking), first.first::<First>(&mut looking));
+        locked?;
+        Ok(first.optional()?)
+    }
 
-async fn claim(
-    tx: &mut Tx,
-    county: &str,
-    caller: Uuid,
-    key: &IdempotencyKey,
-    hash: &[u8],
-    row: Uuid,
-) -> Result<bool, DbError> {
-    let made = diesel::insert_into(idempotency::table)
-        .values((
-            idempotency::county.eq(county),
-            idempotency::caller.eq(caller),
-            idempotency::key.eq(&key.0),
-            idempotency::body_hash.eq(hash),
-            idempotency::row_id.eq(row),
-        ))
-        .on_conflict_do_nothing()
-        .execute(&mut **tx)
-        .await?;
-    Ok(made == 1)
-}
+    /// What the lock is taken on. Two keys with the same number would only wait for each other.
+    fn number(&self, service: &str) -> i64 {
+        let mut hasher = Sha256::new();
+        for part in [service.as_bytes(), self.county.as_bytes(), self.caller.as_bytes(), self.key.as_bytes()]
+        {
+            hasher.update(part);
+            hasher.update([0]);
+        }
+        hasher.finalize().first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes))
+    }
 
-async fn first_answer<T: DeserializeOwned>(
-    tx: &mut Tx,
-    county: &str,
-    caller: Uuid,
-    key: &IdempotencyKey,
-    hash: &[u8],
-) -> Result<Option<T>, DbError> {
-    let (first_hash, row, answer): (Vec<u8>, Uuid, Option<Sealed>) = idempotency::table
-        .find((county, caller, &key.0))
-        .select((idempotency::body_hash, idempotency::row_id, idempotency::answer))
-        .first(&mut **tx)
-        .await?;
-    let Some(answer) = answer.filter(|_| first_hash == hash) else { return Ok(None) };
-    Ok(Some(tx.keyring().open_json(Aad::new("idempotency", "answer", row), &answer)?))
-}
-
-async fn keep(
-    tx: &mut Tx,
-    county: &str,
-    caller: Uuid,
-    key: &IdempotencyKey,
-    answer: &Sealed,
-) -> Result<(), DbError> {
-    let row = diesel::update(idempotency::table.find((county, caller, &key.0)));
-    Cached(row.set(idempotency::answer.eq(Some(answer)))).execute(&mut **tx).await?;
-    Ok(())
+    async fn answer<T, E>(
+        &self,
+        tx: &mut Tx,
+        first: Option<First>,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        T: Serialize + DeserializeOwned,
+        E: From<DbError> + From<KeyReused>,
+    {
+        let place = |row| Aad::new("idempotency", "answer", row);
+        if let Some((body_hash, row, answer)) = first {
+            let answer = answer.filter(|_| body_hash == self.body_hash).ok_or(KeyReused)?;
+            return Ok(tx.keyring().open_json(place(row), &answer).map_err(DbError::from)?);
+        }
+        let answer = work(tx).await?;
+        let row_id = Uuid::new_v4();
+        let sealed = tx.keyring().seal_json(place(row_id), &answer).map_err(DbError::from)?;
+        let Self { county, caller, key, body_hash } = self;
+        tx.add_answer(NewAnswer {
+            county: county.clone(),
+            caller: *caller,
+            key: key.clone(),
+            body_hash: body_hash.clone(),
+            row_id,
+            answer: sealed,
+        });
+        Ok(answer)
+    }
 }

@@ -1,13 +1,8 @@
 //! Reads of a person's data: each leaves a row that the person can see, and an event that shows it to him.
-use crate::schema::{access_log, outbox};
 use crate::{
-    actor::Actor,
-    db::{DbError, Tx},
+    db::{DbError, NewEvent, NewLook, Tx},
     id::{CaseId, PersonId},
 };
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -51,21 +46,6 @@ impl<T> std::fmt::Debug for Personal<T> {
     }
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = access_log, treat_none_as_default_value = false)]
-struct NewLook<'a> {
-    id: Uuid,
-    at: DateTime<Utc>,
-    subject: Uuid,
-    actor_kind: &'a str,
-    actor_id: Uuid,
-    actor_role: &'a str,
-    purpose: &'a str,
-    case_id: Option<Uuid>,
-    fields: &'a [&'a str],
-    trace: &'a str,
-}
-
 /// Reads a person's data with `read` and writes who looked, at what and why, in the same transaction.
 pub async fn read_personal<T, E: From<DbError>>(
     tx: &mut Tx,
@@ -73,46 +53,25 @@ pub async fn read_personal<T, E: From<DbError>>(
     read: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
 ) -> Result<Personal<T>, E> {
     let data = read(tx).await?;
-    log_look(tx, &look).await?;
+    log_look(tx, &look);
     Ok(Personal(data))
 }
 
-async fn log_look(tx: &mut Tx, look: &Look) -> Result<(), DbError> {
-    let actor = tx.actor().clone();
-    let at = tx.now();
-    diesel::insert_into(access_log::table)
-        .values(NewLook {
-            id: Uuid::new_v4(),
-            at,
-            subject: look.subject.as_uuid(),
-            actor_kind: actor.kind.as_str(),
-            actor_id: actor.id,
-            actor_role: &actor.role,
-            purpose: look.purpose.0,
-            case_id: look.case.map(|case| case.as_uuid()),
-            fields: look.fields,
-            trace: actor.trace.as_str(),
-        })
-        .execute(&mut **tx)
-        .await?;
-    publish_look(tx, look, &actor, at).await
-}
-
-async fn publish_look(tx: &mut Tx, look: &Look, actor: &Actor, at: DateTime<Utc>) -> Result<(), DbError> {
+/// Both rows are written as the transaction ends; only then is the data revealed.
+fn log_look(tx: &Tx, look: &Look) {
+    let actor = tx.actor();
     let data = json!({
         "subject": look.subject, "actor_kind": actor.kind.as_str(), "actor_id": actor.id,
-        "purpose": look.purpose.0, "case_id": look.case, "fields": look.fields, "at": at,
+        "purpose": look.purpose.0, "case_id": look.case, "fields": look.fields, "at": tx.now(),
     });
-    diesel::insert_into(outbox::table)
-        .values((
-            outbox::event_id.eq(Uuid::new_v4()),
-            outbox::type_.eq(format!("{}.personal_data_read.v1", tx.service())),
-            outbox::subject.eq(look.subject.as_uuid()),
-            outbox::data.eq(data),
-            outbox::occurred_at.eq(at),
-            outbox::traceparent.eq(actor.trace.as_str()),
-        ))
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+    let subject = look.subject.as_uuid();
+    tx.add_look(NewLook {
+        id: Uuid::new_v4(),
+        subject,
+        purpose: look.purpose.0,
+        case_id: look.case.map(|case| case.as_uuid()),
+        fields: look.fields,
+    });
+    let kind = format!("{}.personal_data_read.v1", tx.service());
+    tx.add_event(NewEvent { id: Uuid::new_v4(), kind, subject, data });
 }

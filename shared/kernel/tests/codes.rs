@@ -257,3 +257,28 @@ fn assert_refused<T: Debug>(result: Result<T, BadCode>, text: &str) {
     let told = result.unwrap_err().to_string();
     assert!(!told.contains(&format!("{text:?}")), "the refusal repeats the text: {told}");
 }
+
+fn example_of<T: schemars::JsonSchema>() -> String {
+    let schema = serde_json::Value::from(schemars::SchemaGenerator::default().root_schema_for::<T>());
+    schema["examples"][0].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_example_of_every_code_is_one_that_is_read() {
+    fn check<T: schemars::JsonSchema + std::str::FromStr<Err = BadCode>>() {
+        let text = example_of::<T>();
+        assert!(text.parse::<T>().is_ok(), "{} refuses its own example {text}", T::schema_name());
+    }
+    check::<BaseItemCode>();
+    check::<ImplementingItemCode>();
+    check::<HandlingItemCode>();
+    check::<Uscc>();
+    check::<kernel::code::Division>();
+    check::<kernel::code::DivisionPrefix>();
+    check::<CaseNo>();
+    check::<NationalCaseNo>();
+    check::<LicenceTypeCode>();
+    check::<LicenceIdentifier>();
+    check::<kernel::code::CitizenNo>();
+    check::<kernel::code::MobileNo>();
+}

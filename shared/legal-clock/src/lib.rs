@@ -22,7 +22,7 @@ pub use day::{Day, DayKind, FixedHoliday};
 pub use explain::{DayEntry, Why};
 pub use ground::{Extension, Ground, Suspension};
 pub use limit::{Limit, StatutoryLimit, Unit};
-pub use local::{day_begins, day_ends, local_date};
+pub use local::{day_begins, day_ends, local_date, local_time};
 pub use moves::MoveError;
 pub use reckoning::{Reckoning, State};
 pub use year::{CalendarError, YearDays};

@@ -1,13 +1,19 @@
 //! Business dates are dates in China: UTC+8 the whole year, so no time-zone data is needed.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 const AHEAD_OF_UTC: TimeDelta = TimeDelta::hours(8);
 
 /// The date that the hall's wall calendar shows at this instant.
 #[must_use]
 pub fn local_date(at: DateTime<Utc>) -> NaiveDate {
-    at.naive_utc().checked_add_signed(AHEAD_OF_UTC).unwrap_or(at.naive_utc()).date()
+    local_time(at).date()
+}
+
+/// Date and time that the hall's wall clock shows at this instant.
+#[must_use]
+pub fn local_time(at: DateTime<Utc>) -> NaiveDateTime {
+    at.naive_utc().checked_add_signed(AHEAD_OF_UTC).unwrap_or(at.naive_utc())
 }
 
 /// The instant at which a date begins in the hall.

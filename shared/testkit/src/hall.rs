@@ -9,7 +9,11 @@ use kernel::{
     service::{BaseUrls, Committed, Deps, RedisAt, Service, Stop},
 };
 use secrecy::SecretString;
-use std::{net::TcpListener, sync::Arc, thread::JoinHandle};
+use std::{
+    net::TcpListener,
+    sync::{Arc, Mutex},
+    thread::JoinHandle,
+};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -28,6 +32,8 @@ pub struct TestHall {
     dbs: Vec<Db>,
     server: actix_web::dev::ServerHandle,
     threads: Vec<JoinHandle<()>>,
+    build: Build,
+    others: Mutex<Vec<(actix_web::dev::ServerHandle, JoinHandle<()>)>>,
     stop: watch::Sender<bool>,
     database: TestDatabase,
     _files: tempfile::TempDir,
@@ -81,6 +87,8 @@ impl TestHall {
             dbs,
             server,
             threads: vec![serving, tasks],
+            build,
+            others: Mutex::new(Vec::new()),
             stop,
             database,
             _files: files,
@@ -145,6 +153,19 @@ impl TestHall {
         self.bearer(ServiceKey::new(&self.deps.service_key).mint(from, to).unwrap())
     }
 
+    /// A caller without a token of a second process: it serves the same database and shares nothing else with the first.
+    pub async fn another(&self) -> Client {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let mut services = (self.build)(&self.deps);
+        for service in &mut services {
+            service.data.push(self.verifier.for_service(service.name).install());
+        }
+        let serving = run::serve(listener, self.database.url.clone(), self.deps.clone(), Arc::new(services));
+        self.others.lock().unwrap().push(serving);
+        Client::new(&url, None)
+    }
+
     /// Waits until every event is stamped, sent, heard and has had its effect.
     ///
     /// # Panics
@@ -176,8 +197,15 @@ impl Drop for TestHall {
     fn drop(&mut self) {
         let _nobody_listens = self.stop.send(true);
         // Dropping the future would not stop the server, and the test's runtime may already be shutting down.
-        let server = self.server.clone();
-        let stopping = std::thread::spawn(move || run::block_on(server.stop(false)));
+        let others = std::mem::take(&mut *self.others.lock().unwrap());
+        let (mut servers, threads): (Vec<_>, Vec<_>) = others.into_iter().unzip();
+        servers.push(self.server.clone());
+        self.threads.extend(threads);
+        let stopping = std::thread::spawn(move || {
+            for server in servers {
+                run::block_on(server.stop(false));
+            }
+        });
         let _panicked = stopping.join();
         for thread in self.threads.drain(..) {
             let _panicked = thread.join();

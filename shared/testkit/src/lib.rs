@@ -3,14 +3,17 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test that cannot be set up must fail where it stands"
 )]
 
 mod client;
 mod database;
 mod hall;
+mod pdf;
 mod quiet;
 mod run;
 
 pub use client::{Client, Reply};
 pub use hall::{Build, TestHall};
+pub use pdf::pdf_text;

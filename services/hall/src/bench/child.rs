@@ -66,7 +66,7 @@ impl Child {
 }
 
 /// Ends with us even if we are killed, where setpriv is there to arrange it.
-fn mortal(program: &Path) -> Command {
+pub(crate) fn mortal(program: &Path) -> Command {
     let setpriv = Path::new("/usr/bin/setpriv");
     if !setpriv.is_file() {
         return Command::new(program);

@@ -4,8 +4,8 @@
 use super::{
     ROUNDS,
     cpu::Used,
-    item_guide::implementing_code,
     median, pgbench,
+    read::implementing_code,
     row::Row,
     stage::Stage,
     wire::{self, Call},

@@ -84,7 +84,7 @@ async fn file(told: &Told, people: &People, cast: &Cast, item: &str) -> Result<S
     Ok(case)
 }
 
-fn form() -> Value {
+pub(super) fn form() -> Value {
     json!({
         "name": "王守田", "citizen_no": "341323196804120313", "phone": "13900000001",
         "household_address": "灵璧县渔沟镇小河湾村王庄组12号", "household_size": 4, "reason": "分户新建", "present_area": 0,

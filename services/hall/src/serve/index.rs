@@ -1,4 +1,4 @@
-//! What is not a service's: the page that says where everything is, and the OpenAPI document.
+//! What is not a service's: the page that says where everything is, and the API's documents with pages to read them.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -7,21 +7,23 @@ use actix_web::{
 };
 use kernel::service::Service;
 use std::{fmt::Write, sync::Arc};
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 /// What these pages are made from.
 #[derive(Debug, Clone)]
 pub(super) struct Edge {
-    /// The OpenAPI document, written once.
+    /// The OpenAPI document of the whole hall, written once.
     document: Arc<str>,
     /// The services of this process.
     services: Vec<&'static str>,
 }
 
 impl Edge {
-    pub(super) fn of(public_url: &str, services: &[Service]) -> Self {
-        let routes: Vec<_> = services.iter().map(|service| (service.name, &service.routes)).collect();
+    /// Every process describes the whole hall, `all`, whichever services it serves itself.
+    pub(super) fn of(public_url: &str, all: &[Service], served: &[Service]) -> Self {
+        let routes: Vec<_> = all.iter().map(|service| (service.name, &service.routes)).collect();
         let document = kernel::http::openapi(public_url, &routes).to_string();
-        Self { document: document.into(), services: services.iter().map(|service| service.name).collect() }
+        Self { document: document.into(), services: served.iter().map(|service| service.name).collect() }
     }
 }
 
@@ -30,9 +32,14 @@ pub(super) fn mount_root(config: &mut ServiceConfig) {
     config.route("/", web::get().to(index));
 }
 
-/// The documents.
+/// The documents, and under `/docs/` pages to read and try them, with nothing from elsewhere.
 pub(super) fn mount(config: &mut ServiceConfig) {
-    config.route("/openapi.json", web::get().to(document)).route("/asyncapi.json", web::get().to(events));
+    let pages = Config::new(["/openapi.json"]).validator_url("none").doc_expansion("none").filter(true);
+    config
+        .route("/openapi.json", web::get().to(document))
+        .route("/asyncapi.json", web::get().to(events))
+        .service(web::redirect("/docs", "/docs/"))
+        .service(SwaggerUi::new("/docs/{_:.*}").config(pages));
 }
 
 async fn document(edge: Data<Edge>) -> HttpResponse {
@@ -53,7 +60,7 @@ async fn index(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
         .get("accept")
         .and_then(|value| value.to_str().ok())
         .is_some_and(|accepts| accepts.contains("text/html"));
-    let places = ["/openapi.json", "/asyncapi.json", "/health/live", "/health/ready", "/metrics"];
+    let places = ["/docs/", "/openapi.json", "/asyncapi.json", "/health/live", "/health/ready", "/metrics"];
     let apis = edge.services.iter().map(|name| format!("/api/{name}/v1"));
     if wants_html {
         HttpResponse::Ok().content_type(ContentType::html()).body(html(places, apis))
@@ -66,7 +73,7 @@ async fn index(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
     }
 }
 
-fn html(places: [&str; 5], apis: impl Iterator<Item = String>) -> String {
+fn html(places: [&str; 6], apis: impl Iterator<Item = String>) -> String {
     let mut links = String::new();
     for place in places {
         write!(links, "<li><a href=\"{place}\">{place}</a></li>").ok();

@@ -44,6 +44,19 @@ pub(super) fn ensure(place: &Place, wanted: Wanted) -> Result<(), LaunchError> {
     }
 }
 
+/// Whether a program that only some tests need is there, after an attempt to install its Debian package as root.
+pub(crate) fn have_program(name: &str, package: &str) -> bool {
+    let there = || {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let places: Vec<_> = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]).collect();
+        places.iter().any(|dir| dir.join(name).is_file())
+    };
+    if !there() && rustix::process::geteuid().is_root() && Path::new("/usr/bin/apt-get").exists() {
+        with_apt(&[package]).unwrap_or_else(say);
+    }
+    there()
+}
+
 /// Names of the Debian packages that would bring what is missing.
 fn missing(place: &Place, wanted: Wanted) -> Vec<&'static str> {
     let mut packages = Vec::new();

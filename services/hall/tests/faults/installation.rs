@@ -16,11 +16,13 @@ use std::{
 use uuid::Uuid;
 
 /// What is seeded beside the items.
-const SEED_FILES: [&str; 6] = [
+const SEED_FILES: [&str; 8] = [
     "accounts.json",
     "authorities.json",
     "divisions.csv",
+    "documents.json",
     "licence_types.json",
+    "synonyms.csv",
     "villages.csv",
     "workdays.json",
 ];

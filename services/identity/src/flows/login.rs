@@ -1,5 +1,6 @@
 //! User name and password, against a code. Unknown users, wrong passwords and inactive accounts answer alike
-//! and take equally long; too many failures make the next try wait.
+//! and take equally long; too many failures make the next try wait. Tries at the same time wait for each other where
+//! their failures together would earn a pause.
 
 use auth::random_secret;
 use chrono::{DateTime, Utc};
@@ -9,12 +10,13 @@ use kernel::{
     db::{Db, Tx, transact},
     id::SessionId,
 };
+use std::time::Duration;
 use uuid::Uuid;
 
 use super::{passwords::Passwords, subject::subject_of};
 use crate::{
     domain::{
-        password::StoredPassword, pkce::Challenge, secret::digest, session::CODE_LIFE, soft_lock::pause_after,
+        password::StoredPassword, pkce::Challenge, secret::digest, session::CODE_LIFE, soft_lock::Admission,
     },
     problem::IdentityError,
     store::{
@@ -52,9 +54,14 @@ pub(crate) enum LoggedIn {
     Paused { seconds: i64 },
 }
 
-enum Try {
-    Paused(i64),
-    Check(Box<Option<CredentialRow>>, LockKey),
+/// How often, and how long at most, a try waits for others of the same user name that are being checked.
+const LOOK_EVERY: Duration = Duration::from_millis(40);
+const LOOKS: usize = 250;
+
+/// Whose try it is, and what its failure is counted under.
+struct Tried {
+    credential: Option<CredentialRow>,
+    lock: LockKey,
 }
 
 pub(crate) async fn log_in(
@@ -65,24 +72,29 @@ pub(crate) async fn log_in(
     request: &LoginRequest,
     given: Given,
 ) -> Result<LoggedIn, IdentityError> {
-    let now = clock.now();
-    let (credential, lock) = match begin_try(db, actor, now, &given).await? {
-        Try::Paused(seconds) => return Ok(LoggedIn::Paused { seconds }),
-        Try::Check(credential, lock) => (*credential, lock),
-    };
+    let Tried { credential, lock } = find(db, actor, &given).await?;
+    if let Some(seconds) = wait_for_turn(db, actor, clock, &lock).await? {
+        return Ok(LoggedIn::Paused { seconds });
+    }
     let stored = credential.as_ref().and_then(|row| row.password.clone()).map(StoredPassword::from_row);
     let fits = passwords.check(stored, given.password).await?;
-    let Some(credential) = credential.filter(|_| fits) else { return Ok(LoggedIn::Refused) };
     let device = match given.device.filter(|device| device.len() == 43) {
         Some(device) => device,
         None => random_secret()?,
     };
+    let now = clock.now();
     let code = transact(db, actor, async |tx| {
-        let active = subject_of(tx, &credential, SessionId::from_uuid(Uuid::nil())).await?.is_some();
-        if !active {
-            return Ok(None);
-        }
-        devices::forget(tx, &lock).await?;
+        let mut tries = devices::lock_tries(tx, &lock).await?;
+        let credential = match credential.as_ref().filter(|_| fits) {
+            Some(row) if subject_of(tx, row, SessionId::from_uuid(Uuid::nil())).await?.is_some() => row,
+            Some(_) | None => {
+                tries.failed(now);
+                devices::set_tries(tx, &lock, &tries).await?;
+                return Ok(None);
+            }
+        };
+        tries.succeeded();
+        devices::set_tries(tx, &lock, &tries).await?;
         devices::remember(tx, credential.id, &digest(&device)).await?;
         issue_code(tx, request, credential.id, now).await.map(Some)
     })
@@ -90,23 +102,41 @@ pub(crate) async fn log_in(
     Ok(code.map_or(LoggedIn::Refused, |code| LoggedIn::Code { code, device }))
 }
 
-/// Counts the try as failed before it is checked; success takes that back. So tries at the same time count too.
-async fn begin_try(db: &Db, actor: &Actor, now: DateTime<Utc>, given: &Given) -> Result<Try, IdentityError> {
+async fn find(db: &Db, actor: &Actor, given: &Given) -> Result<Tried, IdentityError> {
     transact(db, actor, async |tx| {
         let credential = credentials::find_by_user_name(tx, &given.user_name).await?;
         let device = known_device(tx, credential.as_ref(), given.device.as_deref()).await?;
         let who = tx.keyring().lookup("user_name", &given.user_name).as_bytes().to_vec();
-        let key = LockKey { who, device };
-        let (failures, until) = devices::lock_row(tx, &key).await?.unwrap_or((0, now));
-        if until > now {
-            return Ok(Try::Paused((until - now).num_seconds() + 1));
-        }
-        let failures = failures.saturating_add(1);
-        let pause = pause_after(u32::try_from(failures).unwrap_or(u32::MAX));
-        devices::count_failure(tx, &key, failures, now + pause).await?;
-        Ok(Try::Check(Box::new(credential), key))
+        Ok(Tried { credential, lock: LockKey { who, device } })
     })
     .await
+}
+
+/// Takes the try in as one under way, once it may be checked; or says for how many seconds none is.
+async fn wait_for_turn(
+    db: &Db,
+    actor: &Actor,
+    clock: &Clock,
+    lock: &LockKey,
+) -> Result<Option<i64>, IdentityError> {
+    for _look in 0..LOOKS {
+        let now = clock.now();
+        let admission = transact(db, actor, async |tx| {
+            let mut tries = devices::lock_tries(tx, lock).await?;
+            let admission = tries.admit(now);
+            if admission == Admission::Now {
+                devices::set_tries(tx, lock, &tries).await?;
+            }
+            Ok::<_, IdentityError>(admission)
+        })
+        .await?;
+        match admission {
+            Admission::Now => return Ok(None),
+            Admission::Paused(until) => return Ok(Some((until - now).num_seconds() + 1)),
+            Admission::Soon => tokio::time::sleep(LOOK_EVERY).await,
+        }
+    }
+    Ok(Some(1))
 }
 
 async fn known_device(

@@ -1,7 +1,7 @@
 //! What the hall knows of the caller himself.
 
 use kernel::{
-    actor::Actor,
+    actor::{Actor, Scope},
     db::{Db, transact},
     id::{PersonId, StaffId},
     personal::{Look, Personal, Purpose, read_personal},
@@ -36,6 +36,26 @@ pub(crate) async fn own_staff(db: &Db, actor: &Actor, id: StaffId) -> Result<Sto
     transact(db, actor, async |tx| {
         let row = staff::find(tx, id).await?.ok_or(IdentityError::StaffNotFound)?;
         open_account(tx, row)
+    })
+    .await
+}
+
+/// So many colleagues are shown; a hall has some dozens.
+const COLLEAGUES: i64 = 200;
+
+/// Who works in the caller's hall or authority: whom he may name as having been there with him.
+pub(crate) async fn list_colleagues(
+    db: &Db,
+    actor: &Actor,
+    id: StaffId,
+) -> Result<Vec<StoredAccount>, IdentityError> {
+    let own = own_staff(db, actor, id).await?.row;
+    // By his own account and not by his token: an agent's token opens no hall to him.
+    let scope = Scope { hall: own.hall, authority: own.authority, ..Scope::default() };
+    let near = Actor { scope, ..actor.clone() };
+    transact(db, &near, async |tx| {
+        let rows = staff::colleagues(tx, id, &near.scope, COLLEAGUES).await?;
+        rows.into_iter().map(|row| open_account(tx, row)).collect()
     })
     .await
 }

@@ -6,7 +6,7 @@ use actix_web::{
 };
 use auth::{
     May,
-    permission::{AccessLogRead, OwnAccount},
+    permission::{AccessLogRead, OwnAccount, StepRecord},
 };
 use kernel::{
     actor::Actor,
@@ -20,7 +20,7 @@ use crate::{
     problem::IdentityError,
     views::{
         me::{LookOut, MeOut, UserInfoOut, look_place},
-        staff::EnrolCredentialIn,
+        staff::{ColleagueOut, EnrolCredentialIn},
     },
 };
 
@@ -33,6 +33,12 @@ pub(crate) async fn read_me(may: May<OwnAccount>, db: Data<Db>) -> Answer<Json<M
     let id = may.staff().ok_or(IdentityError::StaffNotFound)?;
     let account = me::own_staff(&db, &may.actor, id).await?;
     Ok(Json(MeOut::of(&may, account.name, None)))
+}
+
+pub(crate) async fn list_colleagues(may: May<StepRecord>, db: Data<Db>) -> Answer<Json<Vec<ColleagueOut>>> {
+    let id = may.staff().ok_or(IdentityError::StaffNotFound)?;
+    let colleagues = me::list_colleagues(&db, &may.actor, id).await?;
+    Ok(Json(colleagues.into_iter().map(ColleagueOut::from).collect()))
 }
 
 pub(crate) async fn read_user_info(may: May<OwnAccount>) -> Answer<Json<UserInfoOut>> {

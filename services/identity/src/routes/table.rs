@@ -44,6 +44,12 @@ fn people() -> Routes {
             account::read_own_access_log,
             "Who looked at the caller's data, when and for what",
         )
+        .guarded(
+            Method::GET,
+            "/me/colleagues",
+            account::list_colleagues,
+            "Who works in the caller's hall or authority, by name",
+        )
         .guarded(Method::POST, "/persons", persons::register_person, "Enters a person whose papers were seen")
         .guarded(
             Method::POST,

@@ -6,7 +6,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::db::DbError;
 use uuid::Uuid;
 
-use crate::schema::{known_device, soft_lock};
+use crate::{
+    domain::soft_lock::Tries,
+    schema::{known_device, soft_lock},
+};
 
 /// Whom a pause is for: a hashed user name on a device, or on any device that is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,38 +40,51 @@ pub(crate) async fn remember(
     Ok(())
 }
 
-/// Failures so far and the end of the pause, locked: tries at the same time are counted one after the other.
-pub(crate) async fn lock_row(
-    conn: &mut AsyncPgConnection,
-    key: &LockKey,
-) -> Result<Option<(i32, DateTime<Utc>)>, DbError> {
-    let row = soft_lock::table.find((&key.who, &key.device)).select((soft_lock::failures, soft_lock::until));
-    Ok(row.for_update().first(conn).await.optional()?)
-}
-
-/// Counts one more try as failed and pauses until `until`.
-pub(crate) async fn count_failure(
-    conn: &mut AsyncPgConnection,
-    key: &LockKey,
-    failures: i32,
-    until: DateTime<Utc>,
-) -> Result<(), DbError> {
-    diesel::insert_into(soft_lock::table)
-        .values((
-            soft_lock::who.eq(&key.who),
-            soft_lock::device.eq(&key.device),
-            soft_lock::failures.eq(failures),
-            soft_lock::until.eq(until),
-        ))
+/// Where the tries under a key stand, locked: those at the same time come one after the other.
+pub(crate) async fn lock_tries(conn: &mut AsyncPgConnection, key: &LockKey) -> Result<Tries, DbError> {
+    let none = Tries::none();
+    let blank = (
+        soft_lock::who.eq(&key.who),
+        soft_lock::device.eq(&key.device),
+        soft_lock::failures.eq(0),
+        soft_lock::until.eq(none.until),
+    );
+    // Writing the row over itself makes it, or locks the one that is there, in one statement.
+    let row: (i32, DateTime<Utc>, i32, Option<DateTime<Utc>>) = diesel::insert_into(soft_lock::table)
+        .values(blank)
         .on_conflict((soft_lock::who, soft_lock::device))
         .do_update()
-        .set((soft_lock::failures.eq(soft_lock::failures + 1), soft_lock::until.eq(until)))
-        .execute(conn)
+        .set(soft_lock::until.eq(soft_lock::until))
+        .returning((soft_lock::failures, soft_lock::until, soft_lock::under_way, soft_lock::under_way_until))
+        .get_result(conn)
         .await?;
-    Ok(())
+    Ok(Tries {
+        failures: row.0.unsigned_abs(),
+        until: row.1,
+        under_way: row.2.unsigned_abs(),
+        under_way_until: row.3,
+    })
 }
 
-pub(crate) async fn forget(conn: &mut AsyncPgConnection, key: &LockKey) -> Result<(), DbError> {
-    diesel::delete(soft_lock::table.find((&key.who, &key.device))).execute(conn).await?;
+/// Writes how the tries under a key stand now; what there is nothing to remember of is deleted.
+pub(crate) async fn set_tries(
+    conn: &mut AsyncPgConnection,
+    key: &LockKey,
+    tries: &Tries,
+) -> Result<(), DbError> {
+    let row = soft_lock::table.find((&key.who, &key.device));
+    if tries.is_blank() {
+        diesel::delete(row).execute(conn).await?;
+        return Ok(());
+    }
+    diesel::update(row)
+        .set((
+            soft_lock::failures.eq(i32::try_from(tries.failures).unwrap_or(i32::MAX)),
+            soft_lock::until.eq(tries.until),
+            soft_lock::under_way.eq(i32::try_from(tries.under_way).unwrap_or(i32::MAX)),
+            soft_lock::under_way_until.eq(tries.under_way_until),
+        ))
+        .execute(conn)
+        .await?;
     Ok(())
 }

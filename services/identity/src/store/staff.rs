@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
+    actor::Scope,
     code::{DivisionPrefix, Uscc},
     crypto::{LookupHash, Sealed},
     db::DbError,
@@ -94,6 +95,25 @@ pub(crate) async fn list(
 ) -> Result<Vec<StaffRow>, DbError> {
     let rows = staff::table.filter(staff::user_name.gt(after)).order(staff::user_name.asc());
     Ok(rows.limit(limit).select(StaffRow::as_select()).load(conn).await?)
+}
+
+/// The active members of a hall or an authority, without one of them.
+pub(crate) async fn colleagues(
+    conn: &mut AsyncPgConnection,
+    of: StaffId,
+    scope: &Scope,
+    limit: i64,
+) -> Result<Vec<StaffRow>, DbError> {
+    let near = staff::hall
+        .eq(scope.hall)
+        .assume_not_null()
+        .or(staff::authority.eq(scope.authority.clone()).assume_not_null());
+    let rows = staff::table
+        .filter(staff::active)
+        .filter(staff::kind.ne("department"))
+        .filter(staff::id.ne(of))
+        .filter(near);
+    Ok(rows.order(staff::user_name).limit(limit).select(StaffRow::as_select()).load(conn).await?)
 }
 
 /// The organisation that citizens are told when this account looked at their data.

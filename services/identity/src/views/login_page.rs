@@ -66,12 +66,13 @@ pub(crate) fn login_page(
         .map(|text| format!(r#"<p class="message" role="alert">{}</p>"#, escape(text)))
         .unwrap_or_default();
     let body = format!(
-        r#"<h1>登录政务服务大厅</h1>{message}<form method="post" action="authorize">{hidden}
+        r#"<h1>登录</h1>{message}<form method="post" action="authorize">{hidden}
 <label for="user_name">用户名</label>
 <input id="user_name" name="user_name" autocomplete="username" autocapitalize="none" required autofocus>
 <label for="password">密码</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required>
-<button type="submit">登录</button></form>"#
+<button type="submit">登录</button></form>
+<p class="help">忘了密码，或没有账号：带身份证到镇为民服务中心窗口，或打 <a href="tel:12345">12345</a>。</p>"#
     );
     page("登录", &body, redirect_origin, status)
 }
@@ -86,7 +87,7 @@ fn page(title: &str, body: &str, form_target: &str, status: StatusCode) -> HttpR
     let html = format!(
         r#"<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{} · 通办</title>
-<link rel="stylesheet" href="login.css"></head><body><main>{body}</main></body></html>"#,
+<link rel="stylesheet" href="login.css"></head><body><header>政务服务大厅</header><main>{body}</main></body></html>"#,
         escape(title)
     );
     let policy = format!(

@@ -62,6 +62,22 @@ impl StaffOut {
     }
 }
 
+/// Someone of the same hall or authority. His name is for those who work with him; applicants never see it.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ColleagueOut {
+    staff_id: StaffId,
+    name: String,
+    organisation: String,
+    roles: Vec<Role>,
+}
+
+impl From<StoredAccount> for ColleagueOut {
+    fn from(account: StoredAccount) -> Self {
+        let row = account.row;
+        Self { staff_id: row.id, name: account.name, organisation: row.organisation, roles: account.roles }
+    }
+}
+
 /// A proposed account: a new one, or an existing one as it shall be.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -106,6 +106,28 @@ async fn failures_make_the_next_try_wait_but_not_on_a_known_device() {
 }
 
 #[actix_web::test]
+async fn right_passwords_at_the_same_time_are_all_let_in() {
+    let world = World::start().await;
+    let tries = (0..16).map(|_| world.submit("wang", PASSWORD, None));
+    let answers = futures::future::join_all(tries).await;
+    let seen: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    assert!(seen.iter().all(|status| *status == 303), "{seen:?}");
+    assert_eq!(world.submit("wang", PASSWORD, None).await.status, 303);
+}
+
+#[actix_web::test]
+async fn wrong_passwords_at_the_same_time_are_looked_at_as_rarely_as_one_after_the_other() {
+    let world = World::start().await;
+    let tries = (0..24).map(|_| world.submit("wang", "wrong", None));
+    let answers = futures::future::join_all(tries).await;
+    let looked_at = answers.iter().filter(|answer| answer.status == 401).count();
+    let paused = answers.iter().filter(|answer| answer.status == 429).count();
+    // Five cost nothing and the sixth earns the pause; whoever comes after its end may have one try more.
+    assert!((5..=7).contains(&looked_at), "{looked_at} were looked at");
+    assert_eq!(looked_at + paused, 24);
+}
+
+#[actix_web::test]
 async fn unknown_users_and_wrong_passwords_take_equally_long() {
     let world = World::start().await;
     let mut times = [Vec::new(), Vec::new()];

@@ -2,11 +2,12 @@
 
 use auth::{Role, SubjectKind, TokenSubject};
 use identity::seed::Account;
+use kernel::{code::Uscc, id::HallId};
 use serde_json::{Value, json};
 use testkit::{Client, Reply};
 use uuid::Uuid;
 
-use crate::world::{API, PASSWORD, World, account, number};
+use crate::world::{API, PASSWORD, World, account, agent, number};
 
 struct Admins {
     system: Client,
@@ -123,4 +124,37 @@ async fn a_service_that_comes_new_hears_of_every_account_and_person() {
         path = format!("{API}/snapshot?after={next}");
     }
     assert_eq!(told, [json!(clerk), json!(world.wang)]);
+}
+
+#[actix_web::test]
+async fn staff_see_by_name_who_works_in_their_hall_or_authority_and_nobody_else() {
+    let world = World::start().await;
+    let hall = |byte: u8| Some(HallId::from_uuid(uuid::Uuid::from_bytes([byte; 16])));
+    let authority = |text: &str| Some(Uscc::parse(text).unwrap());
+    let (here, there) = ("11341323990011103D", "113413239900110074");
+    let of = |name: &str, at: u8, belongs: &str| Account {
+        name: format!("员{name}"),
+        hall: hall(at),
+        authority: authority(belongs),
+        ..account(name, &[Role::Inspector])
+    };
+    for (name, at, belongs) in
+        [("one", 1, here), ("same_hall", 1, there), ("same_office", 2, here), ("far", 3, there)]
+    {
+        world.account(&of(name, at, belongs)).await;
+    }
+    world.account(&Account { active: false, ..of("gone", 1, here) }).await;
+    let one = world.caller("one").await;
+    let seen = one.get(&format!("{API}/me/colleagues")).await.ok().json();
+    let mut names: Vec<&str> =
+        seen.as_array().unwrap().iter().map(|colleague| colleague["name"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["员same_hall", "员same_office"]);
+    assert!(seen[0].get("number").is_none() && seen[0]["roles"] == serde_json::json!(["inspector"]));
+    // An agent's own hall is where his visits begin, though his token opens nothing to him.
+    world.account(&Account { hall: hall(1), ..agent("village_agent", "341323110201") }).await;
+    let seen = world.caller("village_agent").await.get(&format!("{API}/me/colleagues")).await.ok().json();
+    assert!(seen.as_array().unwrap().iter().any(|colleague| colleague["name"] == "员one"), "{seen}");
+    let wang = world.caller("wang").await;
+    wang.get(&format!("{API}/me/colleagues")).await.assert_refused(403, "permission_missing");
 }

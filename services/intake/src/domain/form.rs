@@ -2,7 +2,7 @@
 use super::text::is_hidden;
 use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
 use kernel::problem::FieldError;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The form could not be taken.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +53,30 @@ pub fn check_with(form: &CheckedForm, answers: &Value) -> Result<(), BadForm> {
         validator.iter_errors(answers).flat_map(|error| fields_of(schema, &error)).collect();
     hidden_text(answers, &mut String::new(), &mut fields);
     if fields.is_empty() { Ok(()) } else { Err(BadForm::Answers(fields)) }
+}
+
+/// Whether the form asks for everything that was answered, however it was answered.
+///
+/// # Errors
+/// [`BadForm::Answers`] with a pointer for each answer that nobody asked for.
+pub fn check_names(schema: &Value, answers: &Map<String, Value>) -> Result<(), BadForm> {
+    let properties = schema.get("properties").and_then(Value::as_object).ok_or(BadForm::Schema)?;
+    let unknown = answers.keys().filter(|name| !properties.contains_key(*name));
+    let fields: Vec<FieldError> =
+        unknown.map(|name| field(format!("/{}", escape(name)), "表单中没有这一项".to_owned())).collect();
+    if fields.is_empty() { Ok(()) } else { Err(BadForm::Answers(fields)) }
+}
+
+/// Whether one answer would be taken, whatever the others are.
+#[must_use]
+pub fn fits(schema: &Value, name: &str, answer: &Value) -> bool {
+    let own = format!("/{}", escape(name));
+    let alone = Value::Object(Map::from_iter([(name.to_owned(), answer.clone())]));
+    match check(schema, &alone) {
+        Ok(()) => true,
+        Err(BadForm::Answers(fields)) => fields.iter().all(|field| !field.pointer.starts_with(&own)),
+        Err(BadForm::Schema) => false,
+    }
 }
 
 fn fields_of(schema: &Value, error: &ValidationError<'_>) -> Vec<FieldError> {
@@ -176,6 +200,21 @@ mod tests {
     fn text_that_hides_something_is_refused() {
         let fields = refused(&json!({"applicant_name": "王小\u{202e}明", "area": 1}));
         assert_eq!(fields, [("/applicant_name".to_owned(), "含有看不见的字符,请重新填写".to_owned())]);
+    }
+
+    #[test]
+    fn an_unfinished_form_may_be_wrong_but_says_nothing_nobody_asked_for() {
+        let half = json!({"area": 400, "kind": "old"});
+        assert!(check_names(&schema(), half.as_object().unwrap()).is_ok());
+        let strange = json!({"area": 4, "extra": 1});
+        assert!(matches!(check_names(&schema(), strange.as_object().unwrap()), Err(BadForm::Answers(_))));
+    }
+
+    #[test]
+    fn one_answer_is_judged_alone() {
+        assert!(fits(&schema(), "area", &json!(160)));
+        assert!(!fits(&schema(), "area", &json!("160")));
+        assert!(!fits(&schema(), "extra", &json!(1)));
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! What intake needs to know of an item, cut out of what the catalogue published.
+use super::letterhead::Letterhead;
 use kernel::{
     code::{Division, ImplementingItemCode, ItemType, LicenceTypeCode, Uscc},
     id::HallId,
@@ -47,6 +48,8 @@ pub struct Item {
     pub agent_allowed: bool,
     /// Where it is taken in.
     pub points: Vec<Point>,
+    /// What its documents are headed and sealed with.
+    pub letterhead: Letterhead,
 }
 
 /// A material.
@@ -62,19 +65,21 @@ pub struct Material {
     pub main: bool,
     /// The repository may hold it as a licence of these types.
     pub licence_types: Vec<LicenceTypeCode>,
+    /// The government checks it by itself: it may not be demanded.
+    pub checked: bool,
     /// The field step whose evidence it is.
     pub produced_by: Option<String>,
-    /// Only asked for where this top-level form field has one of these values.
-    pub situation: Option<(String, Vec<serde_json::Value>)>,
+    /// Only asked for where each of these top-level form fields has one of its values.
+    pub situations: Vec<(String, Vec<serde_json::Value>)>,
 }
 
 impl Material {
     /// Whether it is asked for with these answers.
     #[must_use]
     pub fn asked_for(&self, answers: &serde_json::Value) -> bool {
-        self.situation
-            .as_ref()
-            .is_none_or(|(field, any_of)| answers.get(field).is_some_and(|value| any_of.contains(value)))
+        self.situations
+            .iter()
+            .all(|(field, any_of)| answers.get(field).is_some_and(|value| any_of.contains(value)))
     }
 }
 
@@ -210,14 +215,15 @@ impl Item {
 
 #[cfg(test)]
 pub(crate) fn sample() -> Item {
-    let material = |code: &str, main, produced_by: Option<&str>, situation| Material {
+    let material = |code: &str, main, produced_by: Option<&str>, situation: Option<_>| Material {
         code: code.to_owned(),
         name: format!("材料{code}"),
         required: true,
         main,
         licence_types: Vec::new(),
+        checked: false,
         produced_by: produced_by.map(str::to_owned),
-        situation,
+        situations: situation.into_iter().collect(),
     };
     let step = |code: &str, phase, rule, min_evidence| Step {
         code: code.to_owned(),
@@ -266,5 +272,6 @@ pub(crate) fn sample() -> Item {
         },
         agent_allowed: true,
         points: vec![Point::Online],
+        letterhead: Letterhead::default(),
     }
 }

@@ -4,6 +4,7 @@ use crate::domain::{
 };
 use contracts::licence::LicenceCallError;
 use kernel::problem::Kind;
+use notices::RenderError;
 
 pub(super) fn mandate_code(why: NoMandate) -> &'static str {
     match why {
@@ -65,5 +66,15 @@ pub(super) fn licence_code(why: &LicenceCallError) -> (Kind, &'static str) {
             _other => (Kind::Conflict, "licence_refused"),
         },
         LicenceCallError::Refused { .. } => (Kind::Unavailable, "licence_unavailable"),
+    }
+}
+
+pub(super) fn render_code(why: &RenderError) -> (Kind, &'static str) {
+    match why {
+        RenderError::MissingGlyphs { .. } => (Kind::Unprocessable, "document_glyph_missing"),
+        RenderError::NoTemplate(_)
+        | RenderError::Template(_)
+        | RenderError::Stopped
+        | RenderError::Content(_) => (Kind::Internal, "document_not_rendered"),
     }
 }

@@ -1,5 +1,5 @@
 //! The hall's answer: acceptance, with which the legal clock starts, or a written refusal to accept.
-use super::{Standing, item, moves, submit::brought, trace};
+use super::{Standing, document::acts, item, moves, submit::brought, trace};
 use crate::{
     domain::{
         clock::{Moved, clock_of},
@@ -67,6 +67,7 @@ pub(crate) async fn accept_case(
         moves::go(tx, &mut case, action, Who::Clerk).await?;
         let entry = Entry { deemed: false, pending, counts_from: tx.now() };
         enter(tx, &mut case, &item, &entry).await?;
+        acts::accepted(tx, &case, &item, &entry).await?;
         told(tx, &case, &entry, "accept_case").await?;
         Ok(case.into())
     })
@@ -175,8 +176,10 @@ pub(crate) async fn reject_case(
     transact(db, &caller.actor, async |tx| {
         let mut case = moves::find(tx, id).await?;
         moves::go(tx, &mut case, Action::Reject, Who::Clerk).await?;
-        let (reason, remedies) = (Some(reason.as_str()), Some(remedies.as_str()));
-        let ending = course::end(tx, &case, "rejected", reason, remedies).await?;
+        let item = item::of_case(tx, &case).await?;
+        let (reason, remedies) = (reason.as_str(), remedies.as_str());
+        let ending = course::end(tx, &case, "rejected", Some(reason), Some(remedies)).await?;
+        acts::not_accepted(tx, &case, &item, reason, remedies).await?;
         let seen = json!({ "document": ending });
         trace::record(tx, &case, "reject_case", seen, rejection, &CaseRejected { case_id: id }).await?;
         Ok(case.into())

@@ -1,5 +1,7 @@
 //! The legal clock of a case: stopped on legal grounds, extended once, explained day by day.
-use super::{Standing, accept::settle_due, deficiency::approved, evidence, item, moves, trace};
+use super::{
+    Standing, accept::settle_due, deficiency::approved, document::acts, evidence, item, moves, trace,
+};
 use crate::{
     domain::{
         clock::{Moved, clock_of, told},
@@ -23,7 +25,7 @@ use kernel::{
     id::{CaseId, FileId, StaffId},
     idempotency::{IdempotencyKey, once},
 };
-use legal_clock::{Calendar, Card, Clock, Ground, Reckoning, Thresholds, local_date};
+use legal_clock::{Calendar, Card, Clock, Ground, Limit, Reckoning, Thresholds, local_date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -103,7 +105,10 @@ pub(crate) async fn suspend_clock(
                 approved_by: None,
             };
             let what = Change { cause: ClockCause::Suspended, name: "suspend_clock" };
-            change(tx, &mut case, &item, &event, &what).await
+            let standing = change(tx, &mut case, &item, &event, &what).await?;
+            let time = (new.ground, told(&item, new.ground, new.days));
+            acts::special_procedure(tx, &case, &item, time, notice.as_str()).await?;
+            Ok(standing)
         })
         .await
     })
@@ -143,11 +148,11 @@ pub(crate) async fn extend_clock(
         once(tx, key, &(id, new), async |tx| {
             let mut case = moves::lock(tx, id).await?;
             let item = item::of_case(tx, &case).await?;
-            let allowed = item.extension.ok_or(IntakeError::NoExtension)?.days;
+            let allowed = item.extension.ok_or(IntakeError::NoExtension)?;
             approved(tx, new.approved_by).await?;
             let (running, calendar) = running(tx, &case, &item).await?;
             let today = local_date(tx.now());
-            running.extended(new.days, reason.as_str(), allowed, &calendar, today)?;
+            running.extended(new.days, reason.as_str(), allowed.days, &calendar, today)?;
             let event = NewEvent {
                 what: Moved::Extended { days: new.days },
                 counts_from: tx.now(),
@@ -156,7 +161,10 @@ pub(crate) async fn extend_clock(
                 approved_by: Some(new.approved_by),
             };
             let what = Change { cause: ClockCause::Extended, name: "extend_clock" };
-            change(tx, &mut case, &item, &event, &what).await
+            let standing = change(tx, &mut case, &item, &event, &what).await?;
+            let by = Limit { days: new.days, ..allowed };
+            acts::extended(tx, &case, &item, by, reason.as_str()).await?;
+            Ok(standing)
         })
         .await
     })

@@ -52,7 +52,7 @@ pub(crate) async fn get_licence_content(
 }
 
 /// The applicant's name: the field that the item fills from a licence's field `name`.
-fn name_in(schema: &Value, form: &Map<String, Value>) -> Option<String> {
+pub(super) fn name_in(schema: &Value, form: &Map<String, Value>) -> Option<String> {
     let fields = schema.get("properties")?.as_object()?;
     let is_name =
         |field: &Value| field.pointer("/x-hall/prefill/field").and_then(Value::as_str) == Some("name");

@@ -1,5 +1,7 @@
 //! The decision: by whom it may be made, with which seal, and what it sets going.
-use super::{Standing, accept, clock::stands_on, item, moves, review, submit::brought, trace};
+use super::{
+    Standing, accept, clock::stands_on, document::acts, item, moves, review, submit::brought, trace,
+};
 use crate::{
     domain::{
         clock::last_day,
@@ -207,6 +209,7 @@ async fn settle(
         on_the_spot: what == "decide_on_the_spot",
     };
     let (decision, decided_at) = decisions::insert(tx, case, &row).await?;
+    acts::decided(tx, case, item, verdict.outcome, (row.reason, row.remedies)).await?;
     let (due, _) = last_day(&calendar::load(tx).await?, local_date(tx.now()), ACKNOWLEDGE_WITHIN);
     supervision::open(tx, case, decision, &item.supervising_unit, due).await?;
     let Some(case_no) = case.case_no.clone() else { return Err(IntakeError::CaseNotFound(case.id)) };

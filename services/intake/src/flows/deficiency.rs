@@ -1,5 +1,5 @@
 //! The one notice of all that is missing, its answer, and what a second one takes.
-use super::{Standing, accept::answers_of, hand, item, moves, submit::brought, trace};
+use super::{Standing, accept::answers_of, document::acts, hand, item, moves, submit::brought, trace};
 use crate::{
     domain::{
         clock::last_day,
@@ -92,6 +92,7 @@ async fn notify(tx: &mut Tx, id: CaseId, new: &NewNotice) -> Result<Standing, In
     let notice = notices::insert(tx, &case, before + 1, &lines, lapses_on, exception.as_ref()).await?;
     case.state = State::Supplement;
     case.lapses_on = lapses_on;
+    acts::deficient(tx, &case, &item, &lines, exception.is_some()).await?;
     let event =
         SupplementRequested { case_id: id, notice_id: notice, exception: exception.is_some(), lapses_on };
     let seen = json!({
@@ -111,6 +112,10 @@ fn lines(item: &Item, new: &NewNotice) -> Result<Vec<Line>, IntakeError> {
         let reason = Words::parse(&line.reason)?.as_str().to_owned();
         match (&line.material, &line.field) {
             (Some(code), None) if item.material(code).is_none() => Err(IntakeError::NoMaterial(code.clone())),
+            // 社会救助法 and 716 号令: what can be checked is not demanded.
+            (Some(code), None) if item.material(code).is_some_and(|material| material.checked) => {
+                Err(IntakeError::NotToDemand(code.clone()))
+            }
             (Some(_), None) | (None, Some(_)) => {
                 Ok(Line { material: line.material.clone(), field: line.field.clone(), reason })
             }

@@ -1,5 +1,5 @@
 //! The end of a case: results handed over, or licences heard of.
-use super::{Standing, evidence, moves, trace};
+use super::{Standing, document::acts, evidence, item, moves, trace};
 use crate::{
     domain::state::{Action, Who},
     error::IntakeError,
@@ -15,6 +15,7 @@ use kernel::{
     id::{CaseId, FileId},
     idempotency::{IdempotencyKey, once},
 };
+use notices::Way;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -40,6 +41,15 @@ impl DeliveryWay {
             Self::Post => "post",
             Self::Agent => "agent",
             Self::Online => "online",
+        }
+    }
+
+    const fn written(self) -> Way {
+        match self {
+            Self::Window => Way::Window,
+            Self::Post => Way::Post,
+            Self::Agent => Way::Agent,
+            Self::Online => Way::Online,
         }
     }
 }
@@ -74,6 +84,8 @@ pub(crate) async fn deliver_result(
                 evidence::of_case(tx, &case, file).await?;
             }
             decisions::deliver(tx, &case, delivery.way.word(), delivery.evidence).await?;
+            let item = item::of_case(tx, &case).await?;
+            acts::delivered(tx, &case, &item, delivery.way.written()).await?;
             close(tx, &mut case, Who::Clerk, json!({ "way": delivery.way }), "deliver_result").await?;
             Ok(case.into())
         })
@@ -103,6 +115,8 @@ pub(super) async fn licence_issued(tx: &mut Tx, issued: &LicenceIssued) -> Resul
         && moves::target(&case, Action::Close, Who::System).is_ok()
     {
         decisions::deliver(tx, &case, "licence", None).await?;
+        let item = item::of_case(tx, &case).await?;
+        acts::delivered(tx, &case, &item, Way::Licence).await?;
         return close(tx, &mut case, Who::System, seen, "close_case").await;
     }
     let entity = Some(issued.licence_id.as_uuid());

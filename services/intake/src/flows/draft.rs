@@ -1,16 +1,15 @@
-//! Beginning an application: the draft, its form, and throwing it away.
-use super::{Standing, hand, item, moves, trace};
+//! Beginning an application, and throwing it away.
+use super::{Standing, item, moves, trace};
 use crate::{
     domain::{
-        form,
         mandate::Act,
         state::{Action, Door, State, Who},
     },
     error::IntakeError,
-    store::{cases, forms, items},
+    store::{cases, items},
 };
 use auth::Caller;
-use contracts::intake::{CaseAct, CaseDiscarded, CaseDrafted, CaseWorkedOn, Channel};
+use contracts::intake::{CaseDiscarded, CaseDrafted, Channel};
 use kernel::{
     actor::ActorKind,
     code::{Division, DivisionPrefix},
@@ -21,7 +20,7 @@ use kernel::{
 use legal_clock::{day_begins, local_date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 /// So many drafts an agent begins on one day.
 const DRAFTS_A_DAY: i64 = 30;
@@ -110,30 +109,6 @@ async fn begin(
     };
     trace::record(tx, &case, "create_case", json!({}), new, &event).await?;
     Ok(case.into())
-}
-
-/// Saves the form. It must fit the item's schema; what is wrong is told field by field.
-pub(crate) async fn save_form(
-    db: &Db,
-    caller: &Caller,
-    id: CaseId,
-    answers: Map<String, Value>,
-) -> Result<Standing, IntakeError> {
-    let answers = Value::Object(answers);
-    transact(db, &caller.actor, async |tx| {
-        let case = moves::lock(tx, id).await?;
-        hand::filer(tx, &case, changing_act(case.state)).await?;
-        if !case.state.takes_changes() {
-            return Err(IntakeError::Unchangeable(case.state));
-        }
-        let item = item::of_case(tx, &case).await?;
-        form::check(&item.form, &answers)?;
-        forms::save(tx, &case, &answers).await?;
-        let event = CaseWorkedOn { case_id: id, act: CaseAct::FormSaved, entity: None };
-        trace::record(tx, &case, "save_form", json!({}), &answers, &event).await?;
-        Ok(case.into())
-    })
-    .await
 }
 
 /// Throws a draft away.

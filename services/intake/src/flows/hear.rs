@@ -2,10 +2,10 @@
 use super::{deliver, trace};
 use crate::{
     error::IntakeError,
-    store::{cases, items, materials, staff},
+    store::{cases, items, materials, powers, staff},
 };
 use contracts::{
-    catalogue::{BaseItemPublished, ItemRepealed, ItemSuspended, OverlayPublished},
+    catalogue::{BaseItemPublished, ItemRepealed, ItemSuspended, OverlayPublished, PowerMoved},
     identity::StaffChanged,
     intake::CaseAct,
     licence::{LicenceIssued, LicenceRevoked},
@@ -45,6 +45,15 @@ pub async fn item_suspended(tx: &mut Tx, event: &ItemSuspended) -> Result<(), In
 /// [`IntakeError`] if it could not be kept; the bus tries again.
 pub async fn item_repealed(tx: &mut Tx, event: &ItemRepealed) -> Result<(), IntakeError> {
     Ok(items::mark(tx, &event.implementing_code, Some("repealed")).await?)
+}
+
+/// A power that moved: its item takes no new cases, and its open ones are swept into the hands that the plan names.
+///
+/// # Errors
+/// [`IntakeError`] if it could not be kept; the bus tries again.
+pub async fn power_moved(tx: &mut Tx, event: &PowerMoved) -> Result<(), IntakeError> {
+    items::mark(tx, &event.from_code, Some("repealed")).await?;
+    Ok(powers::keep(tx, event).await?)
 }
 
 /// Who is a leader.

@@ -1,26 +1,100 @@
 //! Items from intake's own copy: found by any code, cut to what the rules need.
+use super::moves;
 use crate::{
     domain::{
         item::{DecidedBy, Item, Material, Office, Phase, Point, Rules, Step, StepRule, Suspension},
+        letterhead::Letterhead,
         place::{Hall, NotTakenIn, hall_for},
     },
     error::IntakeError,
-    store::{cases::Case, halls, items},
+    store::{cases::Case, halls, items, powers},
 };
+use auth::Caller;
 use contracts::catalogue::{
-    self, AcceptancePlace, BaseItemContent, DayUnit, Decider, ItemResult, OverlayContent, Processing,
-    ResolvedItem, ResolvedStep, Separation, StepKind, SuspensionGround, resolve,
+    self, AcceptancePlace, BaseItemContent, DayUnit, Decider, IntakeRules, ItemResult, OverlayContent,
+    Processing, ResolvedItem, ResolvedStep, Separation, Stage, StepKind, SuspensionGround, resolve,
 };
 use kernel::{
     code::{BaseItemCode, Division, HandlingItemCode, ImplementingItemCode, MaterialNeed},
-    db::{DbError, Tx},
-    id::HallId,
+    db::{Db, DbError, Tx, transact},
+    id::{CaseId, HallId},
 };
 use legal_clock::{Ground, Limit};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-/// The item of a case, at the versions it is bound to.
+/// The item of a case, at the versions it is bound to. Where the power has moved since, by whose hands it is handled
+/// comes from the overlay of the authority that took it over.
 pub(super) async fn of_case(tx: &mut Tx, case: &Case) -> Result<Item, IntakeError> {
-    load(tx, &case.implementing_code, case.base_version, case.overlay_version).await
+    let code = case.acting_code.as_ref().filter(|_| case.acting_overlay.is_some());
+    let code = code.unwrap_or(&case.implementing_code).clone();
+    Ok(cut(code, case.base_version, case.overlay_version, resolved(tx, case).await?))
+}
+
+/// The same in full, as the applicant meets it.
+async fn resolved(tx: &mut Tx, case: &Case) -> Result<ResolvedItem, IntakeError> {
+    let (code, base, overlay) = (&case.implementing_code, case.base_version, case.overlay_version);
+    let (standard, own) = contents(tx, code, base, overlay).await?;
+    let (Some(acting), Some(version)) = (&case.acting_code, case.acting_overlay) else {
+        return Ok(resolve(&standard, &own));
+    };
+    let theirs = items::overlay(tx, acting, version).await?.ok_or(IntakeError::ItemNotFound)?;
+    let theirs: OverlayContent = serde_json::from_value(theirs).map_err(DbError::from)?;
+    Ok(resolve(&standard, &in_their_hands(own, theirs)))
+}
+
+/// Who decides, reviews, seals and supervises is the new authority's; what was promised stays as it was.
+fn in_their_hands(own: OverlayContent, theirs: OverlayContent) -> OverlayContent {
+    let unit = |stage: &Stage| {
+        let same = theirs.stages.iter().find(|own| own.stage == stage.stage);
+        same.and_then(|own| own.unit.clone())
+    };
+    OverlayContent {
+        stages: own.stages.iter().map(|stage| Stage { unit: unit(stage), ..stage.clone() }).collect(),
+        handling_unit: theirs.handling_unit,
+        authority: theirs.authority,
+        authority_name: theirs.authority_name,
+        authority_nature: theirs.authority_nature,
+        acceptance_points: theirs.acceptance_points,
+        review_offices: theirs.review_offices,
+        supervising_unit: theirs.supervising_unit,
+        contact: theirs.contact,
+        seal_name: theirs.seal_name,
+        intake_rules: IntakeRules {
+            decider: theirs.intake_rules.decider,
+            separation: theirs.intake_rules.separation,
+            ..own.intake_rules
+        },
+        ..own
+    }
+}
+
+/// An item as the applicant meets it, at a pair of versions.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct CaseItem {
+    /// Its code.
+    pub(crate) implementing_code: ImplementingItemCode,
+    /// Version of the base item.
+    pub(crate) base_version: i32,
+    /// Version of the local overlay.
+    pub(crate) overlay_version: i32,
+    /// Everything it says, with the form.
+    pub(crate) item: ResolvedItem,
+}
+
+/// The item of a case in full, at the versions the case was begun with: what has been published since does not touch it.
+pub(crate) async fn get_case_item(db: &Db, caller: &Caller, id: CaseId) -> Result<CaseItem, IntakeError> {
+    transact(db, &caller.actor, async |tx| {
+        let case = moves::find(tx, id).await?;
+        let item = resolved(tx, &case).await?;
+        Ok(CaseItem {
+            implementing_code: case.implementing_code,
+            base_version: case.base_version,
+            overlay_version: case.overlay_version,
+            item,
+        })
+    })
+    .await
 }
 
 /// The item of any code, as a new case for this place would get it, and the hall that would handle it.
@@ -45,10 +119,10 @@ pub(super) async fn by_code(
 
 async fn candidates(tx: &mut Tx, code: &str) -> Result<Vec<ImplementingItemCode>, IntakeError> {
     if let Ok(implementing) = ImplementingItemCode::parse(code) {
-        return Ok(vec![implementing]);
+        return Ok(powers::holders(tx, &implementing).await?);
     }
     if let Ok(handling) = HandlingItemCode::parse(code) {
-        return Ok(vec![handling.implementing()]);
+        return Ok(powers::holders(tx, &handling.implementing()).await?);
     }
     match BaseItemCode::parse(code) {
         Ok(base) => Ok(items::implementing(tx, &base).await?),
@@ -56,25 +130,37 @@ async fn candidates(tx: &mut Tx, code: &str) -> Result<Vec<ImplementingItemCode>
     }
 }
 
-async fn load(
+/// The item at a pair of versions.
+pub(super) async fn load(
     tx: &mut Tx,
     code: &ImplementingItemCode,
     base: i32,
     overlay: i32,
 ) -> Result<Item, IntakeError> {
+    let (standard, own) = contents(tx, code, base, overlay).await?;
+    Ok(cut(code.clone(), base, overlay, resolve(&standard, &own)))
+}
+
+async fn contents(
+    tx: &mut Tx,
+    code: &ImplementingItemCode,
+    base: i32,
+    overlay: i32,
+) -> Result<(BaseItemContent, OverlayContent), IntakeError> {
     let halves = items::halves(tx, code, base, overlay).await?.ok_or(IntakeError::ItemNotFound)?;
-    let base_content: BaseItemContent = serde_json::from_value(halves.0).map_err(DbError::from)?;
-    let overlay_content: OverlayContent = serde_json::from_value(halves.1).map_err(DbError::from)?;
-    Ok(cut(code.clone(), base, overlay, resolve(&base_content, &overlay_content)))
+    let standard = serde_json::from_value(halves.0).map_err(DbError::from)?;
+    Ok((standard, serde_json::from_value(halves.1).map_err(DbError::from)?))
 }
 
 fn cut(code: ImplementingItemCode, base_version: i32, overlay_version: i32, from: ResolvedItem) -> Item {
+    let letterhead = letterhead(&from);
     Item {
         code,
         base_version,
         overlay_version,
         name: from.name,
         kind: from.item_type,
+        letterhead,
         supervising_unit: from.supervising_unit.authority,
         form: from.form,
         materials: from.materials.into_iter().map(material).collect(),
@@ -89,6 +175,18 @@ fn cut(code: ImplementingItemCode, base_version: i32, overlay_version: i32, from
         rules: rules(&from.intake_rules),
         agent_allowed: from.agent_allowed,
         points: from.acceptance_points.into_iter().map(|point| at(point.at)).collect(),
+    }
+}
+
+fn letterhead(from: &ResolvedItem) -> Letterhead {
+    let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    Letterhead {
+        authority: from.authority_name.clone(),
+        seal: Letterhead::engraved(&from.authority_name, &from.seal_name),
+        basis: from.legal_basis.first().map(|basis| basis.law.clone()),
+        phone: some(&from.contact.phone),
+        address: some(&from.contact.address),
+        results: from.results.iter().map(|result| result.name().to_owned()).collect(),
     }
 }
 
@@ -107,8 +205,9 @@ fn material(from: catalogue::Material) -> Material {
         code: from.code,
         name: from.name,
         licence_types: from.licence_types,
+        checked: from.checked_by_government,
         produced_by: from.produced_by,
-        situation: from.situation.map(|situation| (situation.field, situation.any_of)),
+        situations: from.situation.into_iter().flat_map(|situation| situation.all()).collect(),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{domain::mandate::Act, error::IntakeError, store::materials};
 use auth::{ActToken, Caller, ServiceKey};
 use contracts::{
     catalogue::derived_id,
+    identity::IdentityClient,
     intake::CaseAct,
     licence::{LicenceCallError, LicenceClient, UseIn, UseOut},
 };
@@ -17,10 +18,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// How intake calls the repository.
+/// How intake calls the repository, and the register of persons.
 #[derive(Debug, Clone)]
 pub(crate) struct Repository {
     pub(crate) client: LicenceClient,
+    pub(crate) identity: IdentityClient,
     pub(crate) key: ServiceKey,
 }
 

@@ -4,6 +4,7 @@ use crate::{
     domain::{
         mandate::{Act, choose},
         material::absent,
+        prefill::FormState,
         state::State,
     },
     error::IntakeError,
@@ -19,7 +20,7 @@ use kernel::{
     code::CaseNo,
     db::{Db, Tx, transact},
     http::Page,
-    id::{CaseId, StaffId},
+    id::{CaseId, PersonId, StaffId},
     personal::{Look, Personal, Purpose, read_personal},
 };
 use uuid::Uuid;
@@ -46,18 +47,27 @@ pub(super) fn cursor(text: &str) -> Result<(DateTime<Utc>, Uuid), IntakeError> {
     Ok((at, id))
 }
 
+/// Which of the cases that one may see.
+pub(crate) struct Wanted {
+    /// In these states; none means the default.
+    pub(crate) states: Vec<State>,
+    /// Of this applicant only.
+    pub(crate) applicant: Option<PersonId>,
+}
+
 /// The cases the caller may see, in the given states; staff see the open ones by default, others all.
 pub(crate) async fn list_cases(
     db: &Db,
     caller: &Caller,
-    states: Vec<State>,
+    wanted: Wanted,
     after: Option<&str>,
     limit: i64,
 ) -> Result<Page<Standing>, IntakeError> {
     let after = after.map(cursor).transpose()?.map(|(at, id)| (at, CaseId::from_uuid(id)));
+    let Wanted { states, applicant } = wanted;
     let states = if states.is_empty() { default_states(caller) } else { states };
     transact(db, &caller.actor, async |tx| {
-        let rows = lists::list(tx, &caller.actor, &states, after, limit).await?;
+        let rows = lists::list(tx, &caller.actor, &states, applicant, after, limit).await?;
         let page = Page::of(rows, limit, |row| marker(row.drafted_at, row.id.as_uuid()));
         Ok(page.map(Standing::from))
     })
@@ -109,7 +119,7 @@ pub(crate) async fn get_case(db: &Db, caller: &Caller, id: CaseId) -> Result<Per
 }
 
 /// An agent sees what he types in a draft, and after that what his mandate lets him receive.
-async fn may_receive(tx: &mut Tx, case: &Case) -> Result<bool, IntakeError> {
+pub(super) async fn may_receive(tx: &mut Tx, case: &Case) -> Result<bool, IntakeError> {
     if tx.actor().kind != ActorKind::Agent || case.state == State::Draft {
         return Ok(true);
     }
@@ -123,6 +133,9 @@ async fn whole(tx: &mut Tx, case: Case, full: bool) -> Result<CaseOut, IntakeErr
     let answers = answers_of(tx, &case).await?;
     let there = brought(tx, &case).await?;
     let missing: Vec<String> = absent(&item, &answers, &there).iter().map(|m| m.code.clone()).collect();
+    let form = forms::newest_whole(tx, &case).await?;
+    let form_state = form.as_ref().map_or(FormState::Untouched, |form| form.state);
+    let form = form.filter(|_| full);
     let rows = materials::of_case(tx, &case).await?;
     let kept = files::of_case(tx, &case).await?;
     let mut listed = Vec::new();
@@ -144,7 +157,9 @@ async fn whole(tx: &mut Tx, case: Case, full: bool) -> Result<CaseOut, IntakeErr
     }
     Ok(CaseOut {
         item_name: item.name.clone(),
-        form: if full { forms::newest(tx, &case).await? } else { None },
+        form_state,
+        form_sources: form.as_ref().map(|form| form.sources.clone()).unwrap_or_default(),
+        form: form.map(|form| form.answers),
         absent: missing,
         materials: listed,
         steps: steps_of(tx, &case).await?,

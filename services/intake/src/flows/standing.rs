@@ -22,8 +22,10 @@ pub(crate) struct Standing {
     pub(crate) state_name: String,
     /// The door it came in through.
     pub(crate) channel: Door,
-    /// The item.
+    /// The item it began under.
     pub(crate) item: ImplementingItemCode,
+    /// The item it is handled under now, where the power has moved to another authority since.
+    pub(crate) handled_under: Option<ImplementingItemCode>,
     /// The base version it is bound to.
     pub(crate) base_version: i32,
     /// The overlay version it is bound to.
@@ -70,6 +72,7 @@ impl From<Case> for Standing {
             state_name: case.state.name_zh().to_owned(),
             channel: case.channel,
             item: case.implementing_code,
+            handled_under: case.acting_code,
             base_version: case.base_version,
             overlay_version: case.overlay_version,
             division: case.division,

@@ -15,22 +15,26 @@ use crate::{
         state::Action,
     },
     error::IntakeError,
-    store::{calendar, cases, course, forms, items, materials, numbers, steps},
+    store::{
+        cases::{Case, Numbers},
+        materials, numbers,
+        sheet::{self, HandedIn, Sheet},
+        steps,
+    },
 };
 use auth::Caller;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use contracts::intake::CaseSubmitted;
 use kernel::{
     code::{CaseNo, NationalCaseNo},
-    db::{Db, Tx, transact},
+    db::{Db, Tx},
     id::{CaseId, MandateId},
-    idempotency::{IdempotencyKey, once},
+    idempotency::{IdempotencyKey, transact_once},
 };
-use legal_clock::{Calendar, local_date};
+use legal_clock::local_date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use std::sync::Arc;
+use serde_json::json;
 
 /// What the applicant says when he hands in.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -59,10 +63,8 @@ pub(crate) async fn submit_case(
     id: CaseId,
     submission: &Submission,
 ) -> Result<Receipt, IntakeError> {
-    transact(db, &caller.actor, async |tx| {
-        once(tx, key, &(id, submission), async |tx| hand_in(tx, items, id, submission).await).await
-    })
-    .await
+    let said = (id, submission);
+    transact_once(db, &caller.actor, key, &said, async |tx| hand_in(tx, items, id, submission).await).await
 }
 
 async fn hand_in(
@@ -71,102 +73,84 @@ async fn hand_in(
     id: CaseId,
     submission: &Submission,
 ) -> Result<Receipt, IntakeError> {
-    let draft = moves::find(tx, id).await?;
-    let hand = hand::filer(tx, &draft, Act::Submit).await?;
-    moves::target(&draft, Action::Submit, hand.who)?;
-    let Sheet { marked, item, answers, brought, calendar } = Sheet::read(tx, items, &draft).await?;
-    if marked {
+    let sheet = sheet::read(tx, id).await?.ok_or(IntakeError::CaseNotFound(id))?;
+    let hand = hand::filer(tx, &sheet.case, Act::Submit).await?;
+    moves::target(&sheet.case, Action::Submit, hand.who)?;
+    let item = items.of_case(tx, &sheet.case).await?;
+    let missing = check(&sheet, &item, submission)?;
+    let calendar = items.calendar(tx, sheet.calendar.clone()).await?;
+    let (answer_due, _) = last_day(&calendar, local_date(tx.now()), item.item.rules.answer);
+    let numbers = number(tx, &sheet, hand.mandate).await?;
+    let seen = json!({
+        "case_no": numbers.case_no, "answer_due": answer_due, "absent": missing,
+        "duplicate_of": numbers.duplicate_of, "follows": numbers.follows,
+    });
+    let new = HandedIn { numbers: &numbers, answer_due, absent: &missing, seen: &seen };
+    moves::took(sheet::hand_in(tx, &sheet.case, &new).await?)?;
+    let case = sheet::handed_in(sheet.case, &numbers, answer_due);
+    let event = submitted(tx, &case, numbers, answer_due);
+    trace::tell(tx, &case, "submit_case", &seen, &event).await?;
+    Ok(Receipt { standing: case.into(), absent: missing })
+}
+
+/// Whether a draft can be handed in as it is; tells which required materials are not there.
+fn check(sheet: &Sheet, item: &KnownItem, submission: &Submission) -> Result<Vec<String>, IntakeError> {
+    if sheet.marked {
         return Err(IntakeError::ItemClosed);
     }
-    let answers = answers.ok_or(IntakeError::FormMissing)?;
-    form::check_with(&item.form, &answers)?;
-    let item = &item.item;
-    let missing: Vec<String> = absent(item, &answers, &brought).iter().map(|m| m.code.clone()).collect();
+    let answers = sheet.answers.as_ref().ok_or(IntakeError::FormMissing)?;
+    form::check_with(&item.form, answers)?;
+    let missing = absent(&item.item, answers, &sheet.brought);
+    let missing: Vec<String> = missing.iter().map(|material| material.code.clone()).collect();
     if let Some(known) = &submission.absent {
         let unknown: Vec<String> = missing.iter().filter(|code| !known.contains(code)).cloned().collect();
         if !unknown.is_empty() {
             return Err(IntakeError::MaterialsAbsent(unknown));
         }
     }
-    let today = local_date(tx.now());
-    let (answer_due, _) = last_day(&calendar, today, item.rules.answer);
-    let numbers = number(tx, &draft, today, hand.mandate).await?;
-    let case = cases::set_submitted(tx, &draft, &numbers, answer_due).await?.ok_or(IntakeError::MovedOn)?;
-    let event = CaseSubmitted {
-        case_id: id,
-        case_no: numbers.case_no.clone(),
+    Ok(missing)
+}
+
+fn submitted(tx: &Tx, case: &Case, numbers: Numbers, answer_due: NaiveDate) -> CaseSubmitted {
+    CaseSubmitted {
+        case_id: case.id,
+        case_no: numbers.case_no,
         division: case.division.clone(),
         hall: Some(case.hall_id),
         implementing_code: case.implementing_code.clone(),
         base_version: case.base_version,
         overlay_version: case.overlay_version,
         applicant: case.applicant_id,
-        mandate: hand.mandate,
+        mandate: numbers.mandate_id,
         channel: channel_of(case.channel),
         answer_due,
         duplicate_of: numbers.duplicate_of,
         submitted_at: tx.now(),
-    };
-    let seen = json!({
-        "case_no": numbers.case_no, "answer_due": answer_due, "absent": missing,
-        "duplicate_of": numbers.duplicate_of, "follows": numbers.follows,
-    });
-    futures::try_join!(
-        course::add_submission(tx, &case, 1, hand.mandate, &missing),
-        trace::record(tx, &case, "submit_case", seen.clone(), &seen, &event),
-    )?;
-    Ok(Receipt { standing: case.into(), absent: missing })
-}
-
-/// What is compared before a case is taken in.
-struct Sheet {
-    marked: bool,
-    item: Arc<KnownItem>,
-    answers: Option<Value>,
-    brought: Brought,
-    calendar: Calendar,
-}
-
-impl Sheet {
-    /// All of it in one round trip, once the item is known.
-    async fn read(tx: &mut Tx, items: &KnownItems, case: &cases::Case) -> Result<Self, IntakeError> {
-        let item = items.of_case(tx, case).await?;
-        let tx = &*tx;
-        let (marked, answers, materials, steps, calendar) = futures::try_join!(
-            items::is_marked(tx, &case.implementing_code),
-            forms::newest(tx, case),
-            materials::codes(tx, case),
-            steps::done(tx, case),
-            calendar::load(tx),
-        )?;
-        Ok(Self { marked, item, answers, brought: Brought { materials, steps }, calendar })
     }
 }
 
 /// What has been brought for a case so far.
-pub(super) async fn brought(tx: &mut Tx, case: &cases::Case) -> Result<Brought, IntakeError> {
+pub(super) async fn brought(tx: &mut Tx, case: &Case) -> Result<Brought, IntakeError> {
     Ok(Brought { materials: materials::codes(tx, case).await?, steps: steps::done(tx, case).await? })
 }
 
-async fn number(
-    tx: &Tx,
-    case: &cases::Case,
-    today: NaiveDate,
-    mandate: Option<MandateId>,
-) -> Result<cases::Numbers, IntakeError> {
-    let now = tx.now();
-    let (slot, sequence, duplicate_of, follows) = futures::try_join!(
-        numbers::slot(tx, &case.county),
-        numbers::next(tx),
-        numbers::recent_twin(tx, case, now - TimeDelta::minutes(10)),
-        numbers::recent_end(tx, case, now - TimeDelta::days(60)),
-    )?;
+async fn number(tx: &Tx, sheet: &Sheet, mandate: Option<MandateId>) -> Result<Numbers, IntakeError> {
+    let case = &sheet.case;
+    let slot = match sheet.slot {
+        Some(slot) => slot,
+        None => numbers::slot(tx, &case.county).await?,
+    };
+    let sequence = match sheet.number {
+        Some(number) => number,
+        None => numbers::next(tx).await?,
+    };
     let sequence = sequence.unsigned_abs();
-    Ok(cases::Numbers {
+    let today = local_date(tx.now());
+    Ok(Numbers {
         case_no: CaseNo::make(slot.unsigned_abs().try_into().unwrap_or(u8::MAX), sequence)?,
         national_case_no: NationalCaseNo::make(&case.implementing_code, today, sequence)?,
-        duplicate_of,
-        follows,
+        duplicate_of: sheet.twin,
+        follows: sheet.follows,
         mandate_id: mandate,
     })
 }

@@ -2,7 +2,9 @@
 //! special procedure is over, a new calendar is applied. Each case in a transaction of its own, so it may be cut off anywhere.
 use super::{
     accept::{Entry, answers_of, enter, told},
-    calendar, clock, item, moves,
+    calendar, clock,
+    document::acts,
+    item, moves,
     submit::brought,
     trace,
 };
@@ -90,6 +92,7 @@ async fn deem_accepted(tx: &mut Tx, id: CaseId) -> Result<(), IntakeError> {
     let pending = absent(&item, &answers, &there).iter().map(|material| material.code.clone()).collect();
     let entry = Entry { deemed: true, pending, counts_from: received };
     enter(tx, &mut case, &item, &entry).await?;
+    acts::accepted(tx, &case, &item, &entry).await?;
     told(tx, &case, &entry, "deem_accepted").await
 }
 

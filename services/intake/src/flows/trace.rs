@@ -22,13 +22,21 @@ pub(super) async fn record<E: Event>(
     detail: &impl Serialize,
     event: &E,
 ) -> Result<(), DbError> {
-    // Under way together: three statements, one round trip.
-    let entity = Entity::new("case", case.id.as_uuid());
-    futures::try_join!(
-        timeline::add(tx, case, what, seen),
-        audit::record(tx, what, entity, detail),
-        bus::publish(tx, event),
-    )?;
+    timeline::add(tx, case, what, seen).await?;
+    tell(tx, case, what, detail, event).await
+}
+
+/// Audit row and event, where the line of the timeline was written with the change itself. Both are written as the
+/// transaction ends.
+pub(super) async fn tell<E: Event>(
+    tx: &Tx,
+    case: &Case,
+    what: &'static str,
+    detail: &impl Serialize,
+    event: &E,
+) -> Result<(), DbError> {
+    audit::record(tx, what, Entity::new("case", case.id.as_uuid()), detail).await?;
+    bus::publish(tx, event).await?;
     Ok(())
 }
 

@@ -2,7 +2,8 @@
 use super::query::CaseQuery;
 use crate::flows::{
     self, Standing,
-    read::{CaseOut, TimelineOut},
+    item::CaseItem,
+    read::{CaseOut, TimelineOut, Wanted},
 };
 use actix_web::web::{Data, Json, Path, Query};
 use auth::{
@@ -23,12 +24,20 @@ pub(super) async fn list_cases(
     db: Data<Db>,
     query: Query<CaseQuery>,
 ) -> Answer<Json<Page<Standing>>> {
-    let (states, after) = (query.states()?, query.after.as_deref());
-    Ok(Json(flows::read::list_cases(&db, &may, states, after, query.limit()).await?))
+    let of = Wanted { states: query.states()?, applicant: query.applicant };
+    Ok(Json(flows::read::list_cases(&db, &may, of, query.after.as_deref(), query.limit()).await?))
 }
 
 pub(super) async fn get_case(may: May<CaseRead>, db: Data<Db>, id: Path<CaseId>) -> Answer<Json<CaseOut>> {
     Ok(Json(flows::read::get_case(&db, &may, *id).await.map(Personal::reveal)?))
+}
+
+pub(super) async fn get_case_item(
+    may: May<CaseRead>,
+    db: Data<Db>,
+    id: Path<CaseId>,
+) -> Answer<Json<CaseItem>> {
+    Ok(Json(flows::item::get_case_item(&db, &may, *id).await?))
 }
 
 pub(super) async fn get_case_by_no(

@@ -3,6 +3,7 @@ use crate::flows::{
     self, Standing,
     draft::NewDraft,
     known::KnownItems,
+    licence::Repository,
     submit::{Receipt, Submission},
     withdraw::Withdrawal,
 };
@@ -39,7 +40,26 @@ pub(super) async fn save_form(
     id: Path<CaseId>,
     body: Json<FormIn>,
 ) -> Answer<Json<Standing>> {
-    Ok(Json(flows::draft::save_form(&db, &may, *id, body.into_inner().0).await?))
+    Ok(Json(flows::form::save_form(&db, &may, *id, body.into_inner().0).await?))
+}
+
+pub(super) async fn keep_form(
+    may: May<CaseFile>,
+    db: Data<Db>,
+    id: Path<CaseId>,
+    body: Json<FormIn>,
+) -> Answer<Json<Standing>> {
+    Ok(Json(flows::form::keep_form(&db, &may, *id, body.into_inner().0).await?))
+}
+
+pub(super) async fn prefill_form(
+    may: May<CaseFile>,
+    db: Data<Db>,
+    repository: Data<Repository>,
+    key: IdempotencyKey,
+    id: Path<CaseId>,
+) -> Answer<Json<Standing>> {
+    Ok(Json(flows::prefill::prefill_form(&db, &repository, &may, &key, *id).await?))
 }
 
 pub(super) async fn discard_case(

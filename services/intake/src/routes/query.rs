@@ -1,6 +1,6 @@
 //! Queries of lists.
 use crate::{domain::state::State, error::IntakeError};
-use kernel::{code::Uscc, http::PageQuery};
+use kernel::{code::Uscc, http::PageQuery, id::PersonId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub(super) struct CaseQuery {
     /// States, separated by commas; left out for the open ones (staff) or all.
     pub(super) state: Option<String>,
+    /// Only those of this applicant.
+    pub(super) applicant: Option<PersonId>,
     /// The `next` of the page before.
     pub(super) after: Option<String>,
     /// How many at most; 20 by default, never more than 100.

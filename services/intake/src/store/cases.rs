@@ -41,6 +41,15 @@ pub(crate) struct Case {
     pub(crate) due: Option<NaiveDate>,
     pub(crate) due_provisional: bool,
     pub(crate) drafted_at: DateTime<Utc>,
+    pub(crate) acting_code: Option<ImplementingItemCode>,
+    pub(crate) acting_overlay: Option<i32>,
+}
+
+impl Case {
+    /// The item that it is handled under now: the one it began under, unless the power has moved since.
+    pub(crate) fn handled_under(&self) -> &ImplementingItemCode {
+        self.acting_code.as_ref().unwrap_or(&self.implementing_code)
+    }
 }
 
 /// A case that begins.
@@ -65,8 +74,6 @@ pub(crate) struct NewCase<'a> {
 }
 
 /// What submission settles once and for all.
-#[derive(AsChangeset)]
-#[diesel(table_name = cases)]
 pub(crate) struct Numbers {
     pub(crate) case_no: CaseNo,
     pub(crate) national_case_no: NationalCaseNo,
@@ -110,24 +117,13 @@ pub(crate) async fn find_by_no(
     Ok(query.select(Case::as_select()).first(conn).await.optional()?)
 }
 
-/// Moves a case on, if it still stands where it was read.
+/// Moves a case on, if it still stands where it was read and in the same hands.
 pub(crate) async fn set_state(conn: &mut AsyncPgConnection, case: &Case, to: State) -> Result<bool, DbError> {
-    let row = cases::table.find((&case.county, case.id)).filter(dsl::state.eq(case.state));
+    let row = cases::table
+        .find((&case.county, case.id))
+        .filter(dsl::state.eq(case.state))
+        .filter(dsl::acting_code.is_not_distinct_from(&case.acting_code));
     Ok(Cached(diesel::update(row).set(dsl::state.eq(to))).execute(conn).await? == 1)
-}
-
-/// Submission: state, numbers and answer clock in one row change, since they hold only together. Gives back the case
-/// as it is now, unless it was moved on meanwhile.
-pub(crate) async fn set_submitted(
-    conn: &mut AsyncPgConnection,
-    case: &Case,
-    numbers: &Numbers,
-    answer_due: NaiveDate,
-) -> Result<Option<Case>, DbError> {
-    let row = cases::table.find((&case.county, case.id)).filter(dsl::state.eq(case.state));
-    let change = (numbers, dsl::state.eq(State::Submitted), dsl::answer_due.eq(Some(answer_due)));
-    let moved = diesel::update(row).set(change).returning(Case::as_returning());
-    Ok(Cached(moved).get_result(conn).await.optional()?)
 }
 
 /// Supplemented: back before the window with a new answer clock.

@@ -50,6 +50,29 @@ pub(crate) async fn handed_in(
         .await?)
 }
 
+/// One handing in.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = submissions)]
+pub(crate) struct Submission {
+    pub(crate) seq: i16,
+    pub(crate) absent: Vec<String>,
+    pub(crate) submitted_at: DateTime<Utc>,
+}
+
+/// Each handing in, the first first.
+pub(crate) async fn submissions(
+    conn: &mut AsyncPgConnection,
+    case: &Case,
+) -> Result<Vec<Submission>, DbError> {
+    Ok(submissions::table
+        .filter(submissions::county.eq(&case.county))
+        .filter(submissions::case_id.eq(case.id.as_uuid()))
+        .order(submissions::seq)
+        .select(Submission::as_select())
+        .load(conn)
+        .await?)
+}
+
 /// How a case was accepted.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = acceptances)]

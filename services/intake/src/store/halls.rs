@@ -16,6 +16,11 @@ pub(crate) async fn around(conn: &mut AsyncPgConnection, place: &Division) -> Re
     Ok(rows.into_iter().map(|(id, division)| Hall { id, division }).collect())
 }
 
+/// What a hall is called.
+pub(crate) async fn name(conn: &mut AsyncPgConnection, id: HallId) -> Result<Option<String>, DbError> {
+    Ok(halls::table.find(id).select(halls::name).first(conn).await.optional()?)
+}
+
 pub(crate) async fn keep(conn: &mut AsyncPgConnection, hall: &Hall, name: &str) -> Result<(), DbError> {
     diesel::insert_into(halls::table)
         .values((halls::id.eq(hall.id), halls::division.eq(&hall.division), halls::name.eq(name)))

@@ -80,13 +80,17 @@ pub(crate) async fn is_marked(
         .await?)
 }
 
-/// The implementing items of a base item, for who knows the base code only.
+/// The implementing items of a base item that are not gone, for who knows the base code only.
 pub(crate) async fn implementing(
     conn: &mut AsyncPgConnection,
     base: &BaseItemCode,
 ) -> Result<Vec<ImplementingItemCode>, DbError> {
+    let gone = item_marks::table
+        .filter(item_marks::code.eq(overlays::implementing_code))
+        .filter(item_marks::mark.eq("repealed"));
     Ok(overlays::table
         .filter(overlays::base_code.eq(base.as_str()))
+        .filter(diesel::dsl::not(diesel::dsl::exists(gone)))
         .select(overlays::implementing_code)
         .distinct()
         .order(overlays::implementing_code)
@@ -106,6 +110,16 @@ pub(crate) async fn newest(
         .first(conn)
         .await
         .optional()?)
+}
+
+/// One version of an overlay.
+pub(crate) async fn overlay(
+    conn: &mut AsyncPgConnection,
+    code: &ImplementingItemCode,
+    version: i32,
+) -> Result<Option<Value>, DbError> {
+    let row = overlays::table.find((code.as_str(), version)).select(overlays::content);
+    Ok(row.first(conn).await.optional()?)
 }
 
 /// Both halves of an item at a pair of versions.

@@ -11,13 +11,18 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use kernel::{actor::Actor, db::DbError, id::CaseId};
+use kernel::{
+    actor::Actor,
+    db::DbError,
+    id::{CaseId, PersonId},
+};
 
 /// The cases that the actor may see in one of these states, the oldest first.
 pub(crate) async fn list(
     conn: &mut AsyncPgConnection,
     actor: &Actor,
     states: &[State],
+    applicant: Option<PersonId>,
     after: Option<(DateTime<Utc>, CaseId)>,
     limit: i64,
 ) -> Result<Vec<Case>, DbError> {
@@ -27,6 +32,9 @@ pub(crate) async fn list(
         // Word for word the predicate of the partial indexes: the planner cannot see it in a bound array.
         let open = "state NOT IN ('draft', 'discarded', 'returned', 'rejected', 'closed', 'withdrawn')";
         query = query.filter(diesel::dsl::sql::<Bool>(open));
+    }
+    if let Some(applicant) = applicant {
+        query = query.filter(dsl::applicant_id.eq(applicant));
     }
     if let Some((drafted, id)) = after {
         query = query.filter(dsl::drafted_at.gt(drafted).or(dsl::drafted_at.eq(drafted).and(dsl::id.gt(id))));

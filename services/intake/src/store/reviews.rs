@@ -53,6 +53,22 @@ pub(crate) async fn open(
     Ok(())
 }
 
+/// Gives the reviews that are still awaited to the units that fill the offices now.
+pub(crate) async fn reassign(
+    conn: &mut AsyncPgConnection,
+    case: &Case,
+    offices: &[Office],
+) -> Result<(), DbError> {
+    for office in offices {
+        let row = reviews::table.find((&case.county, case.id.as_uuid(), &office.code));
+        diesel::update(row.filter(reviews::opinion.is_null()))
+            .set(reviews::authority.eq(office.authority.as_ref().map(Uscc::as_str)))
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
 pub(crate) async fn of_case(conn: &mut AsyncPgConnection, case: &Case) -> Result<Vec<Review>, DbError> {
     Ok(reviews::table
         .filter(reviews::county.eq(&case.county))

@@ -124,3 +124,25 @@ async fn only_the_halls_own_clerks_answer() {
     world.citizen.post(&at(&case, "accept"), &json!({})).await.assert_refused(403, "permission_missing");
     world.other_clerk.post(&at(&case, "accept"), &json!({})).await.assert_refused(404, "case_not_found");
 }
+
+#[actix_web::test]
+async fn what_the_government_can_check_is_never_demanded() {
+    let mut world = World::start().await;
+    let homestead = include_str!("../../../../deploy/seed/items/homestead.json");
+    let checked = |seeded: &mut serde_json::Value| {
+        for material in seeded["base"]["materials"].as_array_mut().unwrap() {
+            material["checked_by_government"] = json!(material["code"] == "008");
+        }
+    };
+    world.item = world.publish(homestead, crate::world::AUTHORITY, crate::world::TOWN, 2, checked).await;
+    let case = world.submitted(&["008"]).await;
+    assert!(!world.read(&case).await["absent"].as_array().unwrap().contains(&json!("008")));
+    let notice = json!({ "lines": [{ "material": "008", "reason": "请补交建房图样，照片要拍清楚" }] });
+    world
+        .chief
+        .post(&at(&case, "deficiencies"), &notice)
+        .await
+        .assert_refused(409, "material_not_to_be_demanded");
+    world.clerk.post(&at(&case, "accept"), &json!({})).await.ok();
+    world.hall.drain().await;
+}

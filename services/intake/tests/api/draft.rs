@@ -158,3 +158,83 @@ async fn a_draft_can_be_thrown_away_but_not_what_was_handed_in() {
     let state = world.agent.post(&at(&case, "withdraw"), &json!({})).await.ok().json()["state"].clone();
     assert_eq!(state, "withdrawn");
 }
+
+#[actix_web::test]
+async fn a_half_filled_form_is_kept_as_it_is_and_cannot_be_handed_in() {
+    let world = World::start().await;
+    let case = world.draft().await;
+    let untouched = world.agent.get(&at(&case, "")).await.ok().json();
+    assert_eq!((&untouched["form_state"], &untouched["form"]), (&json!("untouched"), &json!(null)));
+    // Wrong and incomplete: the rules are for whoever is done.
+    let half = json!({ "name": "王小明", "floors": 30, "household_size": "四" });
+    world.agent.put(&at(&case, "form/unfinished"), None, &half).await.ok();
+    let kept = world.agent.get(&at(&case, "")).await.ok().json();
+    assert_eq!((&kept["form_state"], &kept["form"]), (&json!("begun"), &half));
+    world.agent.post(&at(&case, "submit"), &json!({})).await.assert_refused(400, "form_invalid");
+    let strange = json!({ "name": "王小明", "nobody_asked": 1 });
+    world.agent.put(&at(&case, "form/unfinished"), None, &strange).await.assert_refused(400, "form_invalid");
+    world.agent.put(&at(&case, "form/unfinished"), None, &form()).await.ok();
+    let done = world.agent.get(&at(&case, "")).await.ok().json();
+    assert_eq!(done["form_state"], "complete", "what meets every rule is complete, however it was put aside");
+    world.hall.drain().await;
+}
+
+#[actix_web::test]
+async fn only_a_draft_may_be_put_aside_half_filled_and_only_by_its_filer() {
+    let world = World::start().await;
+    let case = world.submitted(&["007"]).await;
+    let half = json!({ "name": "王小明" });
+    world
+        .agent
+        .put(&at(&case, "form/unfinished"), None, &half)
+        .await
+        .assert_refused(409, "case_unchangeable");
+    let notice = json!({ "lines": [{ "material": "007", "reason": "缺现状照片，请拍远景近景各一张" }] });
+    world.chief.post(&at(&case, "deficiencies"), &notice).await.ok();
+    world
+        .agent
+        .put(&at(&case, "form/unfinished"), None, &half)
+        .await
+        .assert_refused(409, "case_unchangeable");
+    let draft = world.draft().await;
+    world
+        .stranger
+        .put(&at(&draft, "form/unfinished"), None, &half)
+        .await
+        .assert_refused(404, "case_not_found");
+    world.hall.drain().await;
+}
+
+#[actix_web::test]
+async fn a_case_shows_the_form_it_was_begun_with_whatever_is_published_since() {
+    let world = World::start().await;
+    let case = world.draft().await;
+    let homestead = include_str!("../../../../deploy/seed/items/homestead.json");
+    let renamed = |seeded: &mut serde_json::Value| {
+        seeded["base"]["form"]["properties"]["location"]["title"] = json!("新的问法");
+    };
+    world.publish(homestead, crate::world::AUTHORITY, TOWN, 2, renamed).await;
+    let title = "/item/form/properties/location/title";
+    let bound = world.agent.get(&at(&case, "item")).await.ok().json();
+    assert_eq!((&bound["base_version"], &bound["overlay_version"]), (&json!(1), &json!(1)));
+    assert_ne!(bound.pointer(title), Some(&json!("新的问法")));
+    let body = json!({ "item": world.item, "division": VILLAGE, "applicant": world.villager });
+    let later = id(&world.agent.post("/api/intake/v1/cases", &body).await.ok());
+    let bound = world.agent.get(&at(&later, "item")).await.ok().json();
+    assert_eq!((bound["base_version"].clone(), bound.pointer(title)), (json!(2), Some(&json!("新的问法"))));
+    world.stranger.get(&at(&case, "item")).await.assert_refused(404, "case_not_found");
+    world.hall.drain().await;
+}
+
+#[actix_web::test]
+async fn a_window_sees_of_one_applicant_what_it_may_see_at_all() {
+    let world = World::start().await;
+    let case = world.submitted(&[]).await;
+    let of = |person: &dyn std::fmt::Display| format!("/api/intake/v1/cases?applicant={person}");
+    let seen = world.clerk.get(&of(&world.villager)).await.ok().json();
+    assert_eq!((seen["items"][0]["id"].as_str(), seen["items"].as_array().unwrap().len()), (Some(&*case), 1));
+    let nobody = world.clerk.get(&of(&Uuid::new_v4())).await.ok().json();
+    assert_eq!(nobody["items"], json!([]));
+    let elsewhere = world.other_clerk.get(&of(&world.villager)).await.ok().json();
+    assert_eq!(elsewhere["items"], json!([]));
+}

@@ -8,9 +8,11 @@
 mod accept;
 mod clocks;
 mod decide;
+mod documents;
 mod draft;
 mod files;
 mod mandates;
+mod moved;
 mod papers;
 mod races;
 mod reads;

@@ -150,6 +150,8 @@ impl World {
             base_code: serde_json::from_value(seeded["base"]["code"].clone()).unwrap(),
             version,
             published_at: now,
+            reason: None,
+            basis: None,
             content: serde_json::from_value(seeded["base"].clone()).unwrap(),
         };
         let level = base.content.level;
@@ -160,6 +162,8 @@ impl World {
             base_version: version,
             version,
             published_at: now,
+            reason: None,
+            basis: None,
             content: serde_json::from_value(seeded["overlay"].clone()).unwrap(),
         };
         transact(self.hall.db("intake"), &Actor::service("intake"), async |tx| {

@@ -74,13 +74,14 @@ impl Consumer {
     /// Passes a run of events that mean nothing here: from the one after `from` up to `to`.
     pub(super) async fn skip(&mut self, from: Position, to: Position) -> Result<Outcome, BusError> {
         let source = self.source();
-        let outcome = transact(&self.db, &self.actor(None), async |tx| match standing(tx, source).await? {
-            Some(at) if at >= to => Ok(Outcome::Repeated),
-            Some(at) if at >= from => {
-                inbox::set(tx, source, &Progress::At(to)).await?;
-                Ok(Outcome::Skipped)
+        let outcome = transact(&self.db, &self.actor(None), async |tx| {
+            if inbox::skip(tx, source, from, to).await? {
+                return Ok(Outcome::Skipped);
             }
-            at => Ok::<_, DbError>(Outcome::Gap(at.unwrap_or_default())),
+            Ok::<_, DbError>(match standing(tx, source).await? {
+                Some(at) if at >= to => Outcome::Repeated,
+                at => Outcome::Gap(at.unwrap_or_default()),
+            })
         })
         .await?;
         self.stand(to, outcome);

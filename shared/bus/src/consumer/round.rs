@@ -13,6 +13,8 @@ use tokio::time::Instant;
 
 /// How often a consumer that waits for another process looks whether that one is done.
 const GLANCE: Duration = Duration::from_millis(10);
+/// How often a busy consumer looks for held events that are due.
+const RETRY_EVERY: Duration = Duration::from_millis(200);
 
 impl Consumer {
     /// Does what there is to do. With `block` it waits so long for the stream if there is nothing.
@@ -21,7 +23,10 @@ impl Consumer {
         self.start(&mut round).await?;
         self.hear(block, &mut round).await?;
         let pulled = if self.is_pull_due() { self.pull(&mut round).await } else { Ok(()) };
-        self.retry(&mut round).await?;
+        if block.is_none() || self.retried.is_none_or(|at| at.elapsed() >= RETRY_EVERY) {
+            self.retry(&mut round).await?;
+            self.retried = Some(Instant::now());
+        }
         self.show_lag();
         pulled.map(|()| round)
     }

@@ -14,7 +14,10 @@ use diesel::{
     sql_types::{BigInt, Double, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use kernel::{db::DbError, id::EventId};
+use kernel::{
+    db::{Cached, DbError},
+    id::EventId,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -112,15 +115,14 @@ pub(crate) async fn blocks(
 
 /// The events of `source` whose next try is due, oldest first.
 pub(crate) async fn due(conn: &mut AsyncPgConnection, source: &str, limit: i64) -> Result<Vec<Due>, DbError> {
-    let rows: Vec<(i64, i32, Value)> = bus_held::table
+    let due = bus_held::table
         .filter(bus_held::source.eq(source))
         .filter(bus_held::state.eq(HeldState::Waiting.as_str()))
         .filter(bus_held::next_at.le(sql::<Nullable<Timestamptz>>("clock_timestamp()")))
         .order(bus_held::position)
         .limit(limit)
-        .select((bus_held::id, bus_held::attempts, bus_held::envelope))
-        .load(conn)
-        .await?;
+        .select((bus_held::id, bus_held::attempts, bus_held::envelope));
+    let rows: Vec<(i64, i32, Value)> = Cached(due).load(conn).await?;
     rows.into_iter()
         .map(|(id, attempts, envelope)| Ok(Due { id, attempts, envelope: serde_json::from_value(envelope)? }))
         .collect()

@@ -100,6 +100,25 @@ pub(crate) async fn set(
     Ok(())
 }
 
+/// Moves the row of a source over events without effect, from `from` (or beyond) up to `to`; false if it stands
+/// elsewhere. Its commit need not wait for the disk: lost in a crash, they are passed over again.
+pub(crate) async fn skip(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    from: Position,
+    to: Position,
+) -> Result<bool, DbError> {
+    let moved = sql_query(
+        "UPDATE bus_position SET position = $3, moved_at = hall_now() \
+         WHERE source = $1 AND snapshot_position IS NULL AND position >= $2 AND position < $3 \
+         RETURNING set_config('synchronous_commit', 'off', true)",
+    )
+    .bind::<Text, _>(source)
+    .bind::<BigInt, _>(from.get())
+    .bind::<BigInt, _>(to.get());
+    Ok(Cached(moved).execute(conn).await? == 1)
+}
+
 /// What an event is on entering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {

@@ -61,13 +61,19 @@ pub(crate) fn position(number: i64) -> Result<Position, DbError> {
     Position::new(number).map_err(|error| diesel::result::Error::DeserializationError(Box::new(error)).into())
 }
 
-/// Gives up to `batch` committed events their positions, in one transaction of its own.
-pub(crate) async fn stamp(conn: &mut AsyncPgConnection, batch: u16) -> Result<Vec<Stamped>, DbError> {
+/// Gives up to `batch` committed events their positions, in one transaction of its own, which also records that
+/// everything up to `sent` is in the stream.
+pub(crate) async fn stamp(
+    conn: &mut AsyncPgConnection,
+    batch: u16,
+    sent: Position,
+) -> Result<Vec<Stamped>, DbError> {
     let stamp = sql_query(
         "SELECT event_id, type AS kind, subject, occurred_at, data, traceparent, position \
-         FROM bus_stamp($1) ORDER BY position",
+         FROM bus_stamp($1, $2) ORDER BY position",
     );
-    Ok(Cached(stamp.bind::<Integer, _>(i32::from(batch))).load(conn).await?)
+    let stamp = stamp.bind::<Integer, _>(i32::from(batch)).bind::<BigInt, _>(sent.get());
+    Ok(Cached(stamp).load(conn).await?)
 }
 
 /// The events after a position, in order.
@@ -99,10 +105,13 @@ pub(crate) async fn head(conn: &mut AsyncPgConnection) -> Result<(Position, Posi
     Ok((position(given)?, position(sent)?))
 }
 
-/// Records that everything up to `sent` is in the stream.
+/// Records that everything up to `sent` is in the stream. Its commit need not wait for the disk: lost in a crash, they are
+/// sent again.
 pub(crate) async fn mark_sent(conn: &mut AsyncPgConnection, sent: Position) -> Result<(), DbError> {
-    let behind = diesel::update(bus_head::table.filter(bus_head::sent.lt(sent.get())));
-    Cached(behind.set(bus_head::sent.eq(sent.get()))).execute(conn).await?;
+    let mark = sql_query(
+        "UPDATE bus_head SET sent = $1 WHERE sent < $1 RETURNING set_config('synchronous_commit', 'off', true)",
+    );
+    Cached(mark.bind::<BigInt, _>(sent.get())).execute(conn).await?;
     Ok(())
 }
 
@@ -196,9 +205,8 @@ struct Locked {
 
 /// Takes the session lock of this schema's one active relay, if no other session has it.
 pub(crate) async fn lead(conn: &mut AsyncPgConnection) -> Result<bool, DbError> {
-    let locked: Locked =
-        sql_query("SELECT pg_try_advisory_lock(hashtext('bus_relay'), hashtext(current_schema())) AS locked")
-            .get_result(conn)
-            .await?;
+    let lock =
+        sql_query("SELECT pg_try_advisory_lock(hashtext('bus_relay'), hashtext(current_schema())) AS locked");
+    let locked: Locked = Cached(lock).get_result(conn).await?;
     Ok(locked.locked)
 }

@@ -6,14 +6,14 @@ use super::chain::{GENESIS, Hash, link, root_message};
 use crate::{
     actor::Actor,
     crypto,
-    db::{Db, DbError, Tx, transact},
+    db::{Cached, Db, DbError, Tx, transact},
     problem::Chain,
     service::Stop,
 };
 use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Binary, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Binary, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use std::time::{Duration, Instant};
@@ -68,57 +68,62 @@ pub async fn run(db: Db, stop: Stop) {
 
 /// Seals what is committed and not yet sealed; returns how many rows.
 pub async fn seal_pending(db: &Db) -> Result<usize, DbError> {
-    let mut sealed = 0;
+    let (mut sealed, full) = (0, usize::try_from(BATCH).unwrap_or(usize::MAX));
     loop {
         let some = transact(db, &Actor::service(db.service()), seal_batch).await?;
         sealed += some;
-        if some == 0 {
+        if some < full {
             return Ok(sealed);
         }
     }
 }
 
 async fn seal_batch(tx: &mut Tx) -> Result<usize, DbError> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('hall-sealer'), hashtext(current_schema()))")
-        .execute(&mut **tx)
-        .await?;
-    let rows: Vec<Unsealed> = diesel::sql_query(
-        "WITH taken AS (SELECT n, log, id, at FROM unsealed ORDER BY n LIMIT $1)
-         SELECT t.n, t.log, t.id, t.at, to_jsonb(a)::text AS row FROM taken t JOIN audit a ON t.log = 'audit' AND a.id = t.id AND a.at = t.at
-         UNION ALL
-         SELECT t.n, t.log, t.id, t.at, to_jsonb(l)::text FROM taken t JOIN access_log l ON t.log = 'access_log' AND l.id = t.id AND l.at = t.at
-         ORDER BY n",
-    )
-    .bind::<BigInt, _>(BATCH)
-    .load(&mut **tx)
-    .await?;
-    let (mut position, mut hash) = head(tx).await?;
-    for row in &rows {
-        hash = link(&hash, &row.log, &row.row);
-        position += 1;
-        diesel::sql_query("INSERT INTO seal (position, log, id, at, hash) VALUES ($1, $2, $3, $4, $5)")
-            .bind::<BigInt, _>(position)
-            .bind::<Text, _>(&row.log)
-            .bind::<SqlUuid, _>(row.id)
-            .bind::<Timestamptz, _>(row.at)
-            .bind::<Binary, _>(hash.to_vec())
-            .execute(&mut **tx)
-            .await?;
+    let lock = "SELECT pg_advisory_xact_lock(hashtext('hall-sealer'), hashtext(current_schema()))";
+    Cached(diesel::sql_query(lock)).execute(&mut **tx).await?;
+    let rows = unsealed(tx).await?;
+    if rows.is_empty() {
+        return Ok(0);
     }
-    let done: Vec<i64> = rows.iter().map(|row| row.n).collect();
-    diesel::sql_query("DELETE FROM unsealed WHERE n = ANY($1)")
-        .bind::<diesel::sql_types::Array<BigInt>, _>(done)
-        .execute(&mut **tx)
-        .await?;
+    let (before, mut hash) = head(tx).await?;
+    let links = rows.iter().map(|row| {
+        hash = link(&hash, &row.log, &row.row);
+        hash.to_vec()
+    });
+    let hashes: Vec<Vec<u8>> = links.collect();
+    let seal = diesel::sql_query(
+        "INSERT INTO seal (position, log, id, at, hash) SELECT $1 + nth, log, id, at, hash
+         FROM unnest($2, $3, $4, $5) WITH ORDINALITY AS new (log, id, at, hash, nth)",
+    )
+    .bind::<BigInt, _>(before)
+    .bind::<Array<Text>, _>(rows.iter().map(|row| row.log.as_str()).collect::<Vec<_>>())
+    .bind::<Array<SqlUuid>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
+    .bind::<Array<Timestamptz>, _>(rows.iter().map(|row| row.at).collect::<Vec<_>>())
+    .bind::<Array<Binary>, _>(hashes);
+    Cached(seal).execute(&mut **tx).await?;
+    let done = diesel::sql_query("DELETE FROM unsealed WHERE n = ANY($1)")
+        .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.n).collect::<Vec<_>>());
+    Cached(done).execute(&mut **tx).await?;
     Ok(rows.len())
 }
 
+/// The next rows, as they are now. A row that is no longer there keeps its place in the queue and is never sealed.
+async fn unsealed(tx: &mut Tx) -> Result<Vec<Unsealed>, DbError> {
+    let next = diesel::sql_query(
+        "SELECT t.n, t.log, t.id, t.at, r.row
+         FROM unsealed t CROSS JOIN LATERAL (
+             SELECT to_jsonb(a)::text AS row FROM audit a WHERE t.log = 'audit' AND a.id = t.id AND a.at = t.at
+             UNION ALL
+             SELECT to_jsonb(l)::text FROM access_log l WHERE t.log = 'access_log' AND l.id = t.id AND l.at = t.at
+         ) r
+         ORDER BY t.n LIMIT $1",
+    );
+    Ok(Cached(next.bind::<BigInt, _>(BATCH)).load(&mut **tx).await?)
+}
+
 async fn head(tx: &mut Tx) -> Result<(i64, Hash), DbError> {
-    let head: Option<Head> =
-        diesel::sql_query("SELECT position, hash FROM seal ORDER BY position DESC LIMIT 1")
-            .get_result(&mut **tx)
-            .await
-            .optional()?;
+    let last = diesel::sql_query("SELECT position, hash FROM seal ORDER BY position DESC LIMIT 1");
+    let head: Option<Head> = Cached(last).get_result(&mut **tx).await.optional()?;
     Ok(head.map_or((0, GENESIS), |head| (head.position, head.hash.try_into().unwrap_or(GENESIS))))
 }
 

@@ -8,13 +8,13 @@ use diesel::{
     sql_types::{Bool, Nullable, Text, Timestamptz, Uuid},
 };
 
-/// Sets `hall.*` for the transaction and answers with `hall_now()`.
+/// Sets `hall.*` for the transaction and answers with `hall_now()`. Written out and not a function in PL/pgSQL, which
+/// would cost more than all it does. `num_nulls` is there to have all of them evaluated, before the time is read.
 pub(super) struct Open<'a>(pub(super) &'a Actor);
 
 impl QueryFragment<Pg> for Open<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let (actor, scope) = (self.0, &self.0.scope);
-        out.push_sql("SELECT hall_open(");
         out.push_bind_param_value_only::<Text, _>(actor.kind.as_text())?;
         out.push_bind_param_value_only::<Uuid, _>(&actor.id)?;
         out.push_bind_param_value_only::<Text, _>(&actor.role)?;
@@ -23,7 +23,15 @@ impl QueryFragment<Pg> for Open<'_> {
         out.push_bind_param_value_only::<Nullable<Uuid>, _>(&scope.hall)?;
         out.push_bind_param_value_only::<Nullable<Text>, _>(&scope.authority)?;
         out.push_bind_param_value_only::<Bool, _>(&scope.system)?;
-        out.push_sql("$1, $2, $3, $4, $5, $6, $7, $8)");
+        out.push_sql(
+            "SELECT CASE WHEN num_nulls(\
+             set_config('hall.kind', $1, true), set_config('hall.id', $2::text, true), \
+             set_config('hall.role', $3, true), set_config('hall.subject', coalesce($4::text, ''), true), \
+             set_config('hall.division', coalesce($5, ''), true), \
+             set_config('hall.hall', coalesce($6::text, ''), true), \
+             set_config('hall.authority', coalesce($7, ''), true), \
+             set_config('hall.system', $8::text, true)) = 0 THEN hall_now() END",
+        );
         Ok(())
     }
 }

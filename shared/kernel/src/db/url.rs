@@ -11,8 +11,11 @@ pub fn app_url(url: &str, service: &str, role: Role) -> String {
     };
     let limits = match role {
         Role::Owner => "",
-        // A request that holds a row lock for longer than anyone waits for it is a fault.
-        Role::App => "%20-c%20statement_timeout%3D20s%20-c%20idle_in_transaction_session_timeout%3D30s",
+        // A request that holds a row lock for longer than anyone waits for it is a fault. Compiling a plan takes longer
+        // than any of our statements.
+        Role::App => {
+            "%20-c%20jit%3Doff%20-c%20statement_timeout%3D20s%20-c%20idle_in_transaction_session_timeout%3D30s"
+        }
     };
     let ours = format!("-c%20role%3Dhall_{service}_{suffix}%20-c%20search_path%3D{service}{limits}");
     // A second `options` parameter would hide the first: ours come last and win.

@@ -1,7 +1,10 @@
 //! A case in full, as those who may see it see it.
 use super::said::{DecisionOut, LicenceOut, NoticeOut, ReviewOut};
 use crate::{
-    domain::review::Outstanding,
+    domain::{
+        prefill::{FormState, Sources},
+        review::Outstanding,
+    },
     flows::Standing,
     store::{files::FileRow, materials::MaterialRow, steps::StepRow},
 };
@@ -22,6 +25,10 @@ pub(crate) struct CaseOut {
     pub(crate) item_name: String,
     /// The answers of the form. Not for an agent whose mandate does not let him receive.
     pub(crate) form: Option<Value>,
+    /// How far the form is filled in.
+    pub(crate) form_state: FormState,
+    /// By field, where the answers come from that nobody typed.
+    pub(crate) form_sources: Sources,
     /// Required materials that are not there.
     pub(crate) absent: Vec<String>,
     /// Materials the case was accepted without.

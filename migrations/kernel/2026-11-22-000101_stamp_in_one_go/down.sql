@@ -1,0 +1,1 @@
+DROP FUNCTION bus_stamp(integer, bigint);

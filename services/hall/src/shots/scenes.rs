@@ -1,0 +1,121 @@
+//! What is taken: pages by the role that sees them.
+
+use super::Cases;
+
+/// A page, looked at by someone.
+pub struct Scene {
+    /// The file's name, which also orders the album.
+    pub name: &'static str,
+    /// What it is called in the album.
+    pub title: &'static str,
+    /// Where it is.
+    pub path: String,
+    /// In large letters.
+    pub elder: bool,
+}
+
+/// Someone's pages.
+pub struct Walk {
+    /// The demo account; none is the public.
+    pub account: Option<&'static str>,
+    /// What he is.
+    pub who: &'static str,
+    /// What he sees.
+    pub scenes: Vec<Scene>,
+}
+
+/// All pages there are to see.
+#[must_use]
+pub fn walks(cases: &Cases) -> Vec<Walk> {
+    vec![
+        walk(None, "公众", public(cases)),
+        walk(Some("citizen"), "群众王守田", applicant(cases)),
+        walk(Some("citizen2"), "群众李桂芝", application(cases)),
+        walk(Some("chief"), "窗口首席代表", window(cases)),
+        walk(Some("reviewer_3"), "联审科室", review(cases)),
+        walk(
+            Some("inspector_1"),
+            "勘查人员",
+            vec![scene("37-inspection", "现场勘查", format!("/r/{}", cases.in_review))],
+        ),
+        walk(Some("agent"), "村代办员", agent(cases)),
+        walk(Some("supervisor"), "监管单位", vec![scene("50-supervision", "批后监管", "/j".into())]),
+    ]
+}
+
+fn public(Cases { item, .. }: &Cases) -> Vec<Scene> {
+    vec![
+        scene("01-login", "登录", "/login".into()),
+        scene("02-home", "首页，没登录", "/".into()),
+        scene("03-search", "搜索", "/s?q=%E7%9B%96%E6%88%BF%E5%AD%90".into()),
+        scene("04-search-none", "搜索，没找到", "/s?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%BB%B6%E4%BA%8B".into()),
+        scene("05-guide", "办事指南", format!("/s/{item}")),
+        scene("06-none", "没有这一页", "/none".into()),
+        elder("07-guide-elder", "办事指南，大字版", format!("/s/{item}")),
+    ]
+}
+
+fn applicant(Cases { item, supplement, in_review, .. }: &Cases) -> Vec<Scene> {
+    vec![
+        scene("10-home", "首页", "/".into()),
+        elder("11-home-elder", "首页，大字版", "/".into()),
+        scene("12-cases", "我的办件", "/c".into()),
+        scene("13-progress", "办件进度", format!("/c/{in_review}")),
+        elder("14-progress-elder", "办件进度，大字版", format!("/c/{in_review}")),
+        scene("15-supplement", "要补正的办件", format!("/c/{supplement}")),
+        scene("16-fix", "补材料", format!("/a/{supplement}/2")),
+        scene("17-receipt", "回执", format!("/c/{in_review}/receipt")),
+        elder("18-receipt-elder", "回执，大字版", format!("/c/{in_review}/receipt")),
+        scene("19-licences", "我的证照", "/me".into()),
+        scene("20-looks", "谁看过我的信息", "/me/access-log".into()),
+        scene("21-begin", "申请：选地方", format!("/a/new?item={item}")),
+    ]
+}
+
+fn application(Cases { own_draft, .. }: &Cases) -> Vec<Scene> {
+    vec![
+        scene("22-form", "申请：填表", format!("/a/{own_draft}/1")),
+        elder("23-form-elder", "申请：填表，大字版", format!("/a/{own_draft}/1")),
+        scene("24-materials", "申请：材料", format!("/a/{own_draft}/2")),
+        scene("25-check", "申请：核对", format!("/a/{own_draft}/check")),
+    ]
+}
+
+fn window(Cases { submitted, reviewed, .. }: &Cases) -> Vec<Scene> {
+    vec![
+        scene("30-bench", "工作台", "/w".into()),
+        scene("31-bench-all", "工作台，全部", "/w?f=all".into()),
+        scene("32-intake", "收件", format!("/w/in/{submitted}")),
+        scene("33-review-list", "待决定", "/r".into()),
+        scene("34-decision", "决定", format!("/r/{reviewed}")),
+    ]
+}
+
+fn review(Cases { in_review, .. }: &Cases) -> Vec<Scene> {
+    vec![scene("35-review-list", "待审", "/r".into()), scene("36-review", "审核", format!("/r/{in_review}"))]
+}
+
+fn agent(Cases { item, draft, .. }: &Cases) -> Vec<Scene> {
+    vec![
+        scene("40-agent", "代办首页", "/v".into()),
+        scene("41-whom", "替谁办", format!("/v/go?item={item}")),
+        scene("42-mandate", "记录委托", format!("/v/{draft}/mandate")),
+        scene("43-drafts", "草稿箱", "/v/drafts".into()),
+        scene("44-form", "代填", format!("/a/{draft}/1")),
+        scene("45-materials", "拍材料", format!("/a/{draft}/2")),
+        scene("46-village", "村里的环节", format!("/v/{draft}/steps")),
+        scene("47-check", "核对", format!("/a/{draft}/check")),
+    ]
+}
+
+fn walk(account: Option<&'static str>, who: &'static str, scenes: Vec<Scene>) -> Walk {
+    Walk { account, who, scenes }
+}
+
+fn scene(name: &'static str, title: &'static str, path: String) -> Scene {
+    Scene { name, title, path, elder: false }
+}
+
+fn elder(name: &'static str, title: &'static str, path: String) -> Scene {
+    Scene { name, title, path, elder: true }
+}

@@ -1,0 +1,188 @@
+//! All that is compared when a draft is handed in, read by one statement; and all that handing in writes, by another.
+use super::{
+    cases::{Case, Numbers},
+    forms,
+    scope::in_scope,
+};
+use crate::{
+    domain::{material::Brought, state::State},
+    schema::cases::{self, dsl},
+};
+use chrono::{NaiveDate, TimeDelta};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Array, BigInt, Binary, Bool, Date, Jsonb, Nullable, SmallInt, Text, Timestamptz},
+};
+use diesel_async::RunQueryDsl;
+use kernel::{
+    crypto::Sealed,
+    db::{Cached, DbError, Tx},
+    id::CaseId,
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// A draft and all that is compared with it.
+pub(crate) struct Sheet {
+    pub(crate) case: Case,
+    /// Whether its item takes no cases now.
+    pub(crate) marked: bool,
+    /// The answers as last saved.
+    pub(crate) answers: Option<Value>,
+    /// What was brought for it.
+    pub(crate) brought: Brought,
+    /// The county's slot in case numbers, if it has one already.
+    pub(crate) slot: Option<i16>,
+    /// The next case number, if it may come to need one. What is refused after all leaves a gap.
+    pub(crate) number: Option<i64>,
+    /// An open case of the same person for the same item that was handed in a short while before.
+    pub(crate) twin: Option<CaseId>,
+    /// A case of the same person for the same item that ended without a decision not long before: sending an application
+    /// back and taking it in anew does not make the waiting disappear.
+    pub(crate) follows: Option<CaseId>,
+    /// Which versions of the years' calendars there are.
+    pub(crate) calendar: Vec<i64>,
+}
+
+type Uid = diesel::sql_types::Uuid;
+type Row = (
+    Case,
+    bool,
+    Option<Uuid>,
+    Option<Sealed>,
+    Vec<String>,
+    Vec<String>,
+    Option<i16>,
+    Option<i64>,
+    Option<CaseId>,
+    Option<CaseId>,
+    Vec<i64>,
+);
+
+/// How long a further application for the same thing is taken for a slip of the finger.
+const TWIN: TimeDelta = TimeDelta::minutes(10);
+/// How long an application that was sent back counts as the beginning of the next one.
+const FOLLOWS: TimeDelta = TimeDelta::days(60);
+
+/// The case and its sheet, if the transaction's actor may see it.
+pub(crate) async fn read(tx: &mut Tx, id: CaseId) -> Result<Option<Sheet>, DbError> {
+    let Some(county) = id.county() else { return Ok(None) };
+    let (actor, now) = (tx.actor().clone(), tx.now());
+    let open: Vec<&str> =
+        State::ALL.iter().filter(|state| state.is_open()).map(|state| state.code()).collect();
+    let query = cases::table
+        .filter(dsl::county.eq(county))
+        .filter(dsl::id.eq(id))
+        .filter(in_scope(&actor))
+        .select((
+            Case::as_select(),
+            sql::<Bool>("EXISTS (SELECT FROM item_marks m WHERE m.code = cases.implementing_code)"),
+            sql::<Nullable<Uid>>(
+                "(SELECT f.id FROM forms f WHERE f.county = cases.county AND f.case_id = cases.id \
+                  ORDER BY f.seq DESC LIMIT 1)",
+            ),
+            sql::<Nullable<Binary>>(
+                "(SELECT f.answers FROM forms f WHERE f.county = cases.county AND f.case_id = cases.id \
+                  ORDER BY f.seq DESC LIMIT 1)",
+            ),
+            sql::<Array<Text>>(
+                "ARRAY(SELECT DISTINCT m.material_code FROM materials m \
+                 WHERE m.county = cases.county AND m.case_id = cases.id)",
+            ),
+            sql::<Array<Text>>(
+                "ARRAY(SELECT r.step FROM step_records r WHERE r.county = cases.county AND r.case_id = cases.id \
+                 AND r.completed_at IS NOT NULL)",
+            ),
+            sql::<Nullable<SmallInt>>("(SELECT s.slot FROM county_slots s WHERE s.county = cases.county)"),
+            sql::<Nullable<BigInt>>("CASE WHEN cases.state = 'draft' THEN nextval('case_numbers') END"),
+            sql::<Nullable<Uid>>(
+                "(SELECT t.id FROM cases t WHERE t.applicant_id = cases.applicant_id \
+                  AND t.implementing_code = cases.implementing_code AND t.id <> cases.id AND t.state = ANY (",
+            )
+            .bind::<Array<Text>, _>(open)
+            .sql(
+                ") AND EXISTS (SELECT FROM submissions s WHERE s.county = t.county AND s.case_id = t.id \
+                  AND s.submitted_at >= ",
+            )
+            .bind::<Timestamptz, _>(now - TWIN)
+            .sql(") ORDER BY t.drafted_at DESC, t.id LIMIT 1)"),
+            sql::<Nullable<Uid>>(
+                "(SELECT t.id FROM cases t WHERE t.applicant_id = cases.applicant_id \
+                  AND t.implementing_code = cases.implementing_code AND t.id <> cases.id \
+                  AND EXISTS (SELECT FROM endings e WHERE e.county = t.county AND e.case_id = t.id \
+                  AND e.ended_at >= ",
+            )
+            .bind::<Timestamptz, _>(now - FOLLOWS)
+            .sql(") ORDER BY t.drafted_at DESC, t.id LIMIT 1)"),
+            sql::<Array<BigInt>>(
+                "ARRAY(SELECT y.year::bigint * 1000000 + y.version FROM calendar_years y ORDER BY 1)",
+            ),
+        ));
+    let row: Option<Row> = Cached(query).get_result(&mut **tx).await.optional()?;
+    row.map(|row| sheet(tx, row)).transpose()
+}
+
+fn sheet(tx: &Tx, row: Row) -> Result<Sheet, DbError> {
+    let (case, marked, form, answers, materials, steps, slot, number, twin, follows, calendar) = row;
+    let answers = form.zip(answers).map(|(id, sealed)| forms::open(tx, id, &sealed)).transpose()?;
+    let brought = Brought { materials: materials.into_iter().collect(), steps: steps.into_iter().collect() };
+    Ok(Sheet { case, marked, answers, brought, slot, number, twin, follows, calendar })
+}
+
+/// What handing in writes about a case.
+pub(crate) struct HandedIn<'a> {
+    pub(crate) numbers: &'a Numbers,
+    pub(crate) answer_due: NaiveDate,
+    pub(crate) absent: &'a [String],
+    /// What the applicant sees in the timeline.
+    pub(crate) seen: &'a Value,
+}
+
+/// State, numbers and answer clock of the case, the submission, and the line of the timeline: one statement, since they
+/// hold only together. False if the case was moved on meanwhile.
+pub(crate) async fn hand_in(tx: &mut Tx, draft: &Case, new: &HandedIn<'_>) -> Result<bool, DbError> {
+    let actor = tx.actor().clone();
+    let HandedIn { numbers, answer_due, absent, seen } = new;
+    let write = diesel::sql_query(
+        "WITH moved AS ( \
+             UPDATE cases SET state = 'submitted', case_no = $4, national_case_no = $5, duplicate_of = $6, \
+                    follows = $7, mandate_id = $8, answer_due = $9 \
+             WHERE county = $1 AND id = $2 AND state = $3 AND implementing_code = $10 RETURNING county, id), \
+         handed AS ( \
+             INSERT INTO submissions (county, case_id, seq, by_kind, by_id, mandate_id, absent) \
+             SELECT county, id, 1, $11, $12, $8, $13 FROM moved) \
+         INSERT INTO timeline (county, case_id, what, actor_kind, actor_id, role, detail) \
+         SELECT county, id, 'submit_case', $11, $12, $14, $15 FROM moved",
+    )
+    .bind::<Text, _>(&draft.county)
+    .bind::<Uid, _>(draft.id)
+    .bind::<Text, _>(draft.state)
+    .bind::<Text, _>(&numbers.case_no)
+    .bind::<Text, _>(&numbers.national_case_no)
+    .bind::<Nullable<Uid>, _>(numbers.duplicate_of)
+    .bind::<Nullable<Uid>, _>(numbers.follows)
+    .bind::<Nullable<Uid>, _>(numbers.mandate_id)
+    .bind::<Date, _>(*answer_due)
+    .bind::<Text, _>(&draft.implementing_code)
+    .bind::<Text, _>(actor.kind.as_str())
+    .bind::<Uid, _>(actor.id)
+    .bind::<Array<Text>, _>(*absent)
+    .bind::<Text, _>(&actor.role)
+    .bind::<Jsonb, _>(*seen);
+    Ok(Cached(write).execute(&mut **tx).await? == 1)
+}
+
+/// The case as it stands once it was handed in.
+pub(crate) fn handed_in(draft: Case, numbers: &Numbers, answer_due: NaiveDate) -> Case {
+    Case {
+        state: State::Submitted,
+        case_no: Some(numbers.case_no.clone()),
+        national_case_no: Some(numbers.national_case_no.clone()),
+        duplicate_of: numbers.duplicate_of,
+        follows: numbers.follows,
+        mandate_id: numbers.mandate_id,
+        answer_due: Some(answer_due),
+        ..draft
+    }
+}
