@@ -98,11 +98,6 @@ impl World {
         }
     }
 
-    /// The id of a demo account.
-    pub(crate) fn id(&self, account: &str) -> String {
-        self.accounts[account]["id"].as_str().unwrap().to_owned()
-    }
-
     /// What the hall wrote down about itself, as far as tests need it.
     pub(crate) fn manifest(&self) -> hall::manifest::Manifest {
         let accounts = serde_json::from_value(self.accounts.clone()).unwrap();

@@ -9,7 +9,6 @@ use uuid::Uuid;
 const CATALOGUE: &str = "/api/catalogue/v1";
 const INTAKE: &str = "/api/intake/v1";
 const CITY: &str = "341300000000";
-const COUNTY: &str = "341323000000";
 const TOWN: &str = "341323110000";
 const VILLAGE: &str = "341323110201";
 const HEALTH: &str = "11341323990000068E";
