@@ -46,6 +46,11 @@ impl Installation {
         &self.dir
     }
 
+    /// What its processes are told.
+    pub(crate) fn source(&self) -> kernel::config::Source {
+        kernel::config::Source::of(self.settings.clone())
+    }
+
     /// A setting of all its processes.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.settings.retain(|(known, _)| known != name);

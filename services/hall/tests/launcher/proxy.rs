@@ -15,6 +15,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 fn deploy() -> PathBuf {
@@ -88,6 +89,7 @@ fn the_main_job_goes_through_one_process_per_service_behind_the_shipped_nginx() 
     let public = format!("http://{address}:8480");
     let mut apart = Installation::on(&lender, "proxied");
     apart.set("HALL_PUBLIC_URL", &public);
+    apart.set("HALL_SEED_DIR", deploy().join("seed").to_str().unwrap());
     let names = hall::assemble::names();
     for name in &names {
         apart.set(&format!("HALL_{}_URL", name.to_uppercase()), &format!("http://{address}:{}", port(name)));
@@ -113,8 +115,17 @@ fn the_main_job_goes_through_one_process_per_service_behind_the_shipped_nginx() 
     assert!(asked("/").1.contains("搜索"), "the portal's home page: {}", asked("/").1);
     assert_eq!(asked("/api/identity/v1/.well-known/openid-configuration").0, 200);
     let manifest = Manifest { base_url: public.clone(), accounts, ..Manifest::default() };
+    let settings = hall::settings::Settings::from_source(&apart.source(), &names).unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let walked = runtime.block_on(async { Box::pin(demo::run(&manifest, CorePath::Homestead)).await });
+    let walked = runtime.block_on(async {
+        // The seeded items are on their way from the catalogue to intake.
+        let known = hall::serve::prepare(&settings, &names, &public)?;
+        assert!(
+            hall::settle::wait(&settings, &known, Duration::from_secs(120)).await?,
+            "the bus is not still"
+        );
+        Box::pin(demo::run(&manifest, CorePath::Homestead)).await
+    });
     walked.unwrap_or_else(|why| panic!("{}", kernel::problem::Chain(&why)));
 }
 
