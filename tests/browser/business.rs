@@ -29,7 +29,7 @@ async fn a_business_is_handed_over_and_comes_back_as_a_licence_by_the_readmes_wo
     walk.quotes_and_press_under(&trader, "经营场所使用相关文件", "上传");
     walk.press(&trader, "下一步：核对");
     walk.press(&trader, "确认提交");
-    walk.sees(&trader, "已提交");
+    walk.assert_sees(&trader, "已提交");
     let number = walk.number(&trader);
     at_the_market_window(&mut walk, &number).await;
     decided(&mut walk, &number);
@@ -38,7 +38,7 @@ async fn a_business_is_handed_over_and_comes_back_as_a_licence_by_the_readmes_wo
     walk.press(&trader, "个体工商户设立登记");
     walk.waits_for(&trader, "办好了");
     walk.press(&trader, "看证照");
-    walk.sees(&trader, "营业执照");
+    walk.assert_sees(&trader, "营业执照");
 }
 
 /// The file is fetched for the other system, its receipt is put on the case, and the case is accepted.

@@ -12,7 +12,7 @@ async fn an_elder_card_is_one_act_at_a_window_by_the_readmes_words() {
     walk.fill(&clerk, "办什么事", "老年优待证");
     walk.press(&clerk, "找事项");
     walk.press_under(&clerk, "老年人优待证办理", "办这件");
-    walk.sees(&clerk, "这些已替您填好");
+    walk.assert_sees(&clerk, "这些已替您填好");
     walk.pick(&clerk, "办理情形", "首次申领");
     walk.press(&clerk, "保存并继续");
     walk.press_under(&clerk, "申请人居民身份证", "调取电子证照");
@@ -21,18 +21,18 @@ async fn an_elder_card_is_one_act_at_a_window_by_the_readmes_words() {
     walk.quotes_and_press_under(&clerk, "一寸免冠照片", "上传");
     walk.press(&clerk, "下一步：核对");
     walk.press(&clerk, "确认提交");
-    walk.sees(&clerk, "已提交");
+    walk.assert_sees(&clerk, "已提交");
     walk.press(&clerk, "去受理");
     walk.press(&clerk, "受理并当场准予");
     walk.waits_for(&clerk, "办结");
     let holder = walk.log_in("citizen2", 360);
     walk.press(&holder, "我的证照");
     walk.press(&holder, "老年优待证");
-    walk.sees(&holder, "有效");
+    walk.assert_sees(&holder, "有效");
     // Who looked at her data at the window stands there, too.
     walk.press(&holder, "我的");
     walk.press(&holder, "谁看过我的信息");
-    walk.sees(&holder, "灵璧县卫生健康委员会");
+    walk.assert_sees(&holder, "灵璧县卫生健康委员会");
 }
 
 #[actix_web::test]

@@ -14,7 +14,7 @@ async fn a_house_is_applied_for_reviewed_decided_and_watched_by_the_readmes_word
     in_the_village(&mut walk, &agent);
     walk.press(&agent, "下一步：核对");
     walk.press(&agent, "确认提交");
-    walk.sees(&agent, "已提交");
+    walk.assert_sees(&agent, "已提交");
     let number = walk.number(&agent);
     at_the_window(&mut walk, &agent, &number);
     in_review(&mut walk, &number);
@@ -42,7 +42,7 @@ fn begin(walk: &mut Walk, agent: &Page) {
 
 /// What is known is there with its source; the rest is filled in.
 fn fill_in(walk: &mut Walk, agent: &Page) {
-    walk.sees(agent, "这些已替您填好");
+    walk.assert_sees(agent, "这些已替您填好");
     let known = |field: &str| format!("document.querySelector('#f-{field}').value");
     assert_eq!(walk.chrome.value(agent, &known("name")), "王守田");
     assert_eq!(walk.chrome.value(agent, &known("phone")), "13900000001");
@@ -160,8 +160,8 @@ fn afterwards(walk: &mut Walk, number: &str) {
     walk.press(&villager, "看证照");
     walk.press(&villager, "我的");
     walk.press(&villager, "谁看过我的信息");
-    walk.sees(&villager, "灵璧县渔沟镇人民政府");
+    walk.assert_sees(&villager, "灵璧县渔沟镇人民政府");
     let watcher = walk.log_in("supervisor", 1366);
     walk.press(&watcher, "签收");
-    walk.sees(&watcher, "已签收");
+    walk.assert_sees(&watcher, "已签收");
 }

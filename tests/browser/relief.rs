@@ -14,11 +14,11 @@ async fn relief_is_applied_for_checked_granted_and_paid_by_the_readmes_words() {
     walk.press(&villager, "渔沟镇");
     walk.pick(&villager, "哪个村（社区）？", "大柳树村");
     walk.press(&villager, "开始填");
-    walk.sees(&villager, "这些已替您填好");
+    walk.assert_sees(&villager, "这些已替您填好");
     walk.pick(&villager, "急难情形", "突发重大疾病");
     walk.press(&villager, "存了走");
     walk.press(&villager, "临时救助对象认定和救助金给付");
-    walk.sees(&villager, "没填完");
+    walk.assert_sees(&villager, "没填完");
     assert!(walk.chrome.value(&villager, "document.querySelector('#f-hardship-1').checked") == true);
     walk.pick(&villager, "申请人属于", "本地户籍");
     walk.fill(&villager, "现居住地址", "灵璧县渔沟镇大柳树村西李组7号");
@@ -34,25 +34,25 @@ async fn relief_is_applied_for_checked_granted_and_paid_by_the_readmes_words() {
     walk.attach(&villager, "急难情形佐证", 1);
     walk.quotes_and_press_under(&villager, "急难情形佐证", "上传");
     walk.under("家庭收入和财产证明");
-    walk.sees(&villager, "政府部门之间核对，不用您交");
+    walk.assert_sees(&villager, "政府部门之间核对，不用您交");
     walk.press(&villager, "下一步：核对");
     walk.press(&villager, "确认提交");
-    walk.sees(&villager, "已提交");
+    walk.assert_sees(&villager, "已提交");
     let number = walk.number(&villager);
     review(&mut walk, &number);
     paid(&mut walk, &number);
     walk.back_to("citizen2");
     walk.press(&villager, "查进度");
     walk.press(&villager, "临时救助对象认定和救助金给付");
-    walk.sees(&villager, "办好了");
-    walk.sees(&villager, "临时救助金");
+    walk.assert_sees(&villager, "办好了");
+    walk.assert_sees(&villager, "临时救助金");
 }
 
 /// The township accepts, two visit the household, the check's report is put on the case, the office agrees.
 fn review(walk: &mut Walk, number: &str) {
     let clerk = walk.log_in("clerk_a", 1366);
     walk.at_the_window(&clerk, number);
-    walk.sees(&clerk, "政府核对，不能要");
+    walk.assert_sees(&clerk, "政府核对，不能要");
     walk.press(&clerk, "受理");
     let officer = walk.log_in("relief_reviewer", 1366);
     walk.press_own(&officer, number);
@@ -84,5 +84,5 @@ fn paid(walk: &mut Walk, number: &str) {
     walk.under("登记送达和发放");
     walk.attach(&chief, "登记送达和发放", 1);
     walk.press(&chief, "已送达，办结");
-    walk.sees(&chief, "办结");
+    walk.assert_sees(&chief, "办结");
 }

@@ -214,7 +214,7 @@ impl Walk {
     }
 
     /// What the path says one sees now.
-    pub(crate) fn sees(&mut self, page: &Page, word: &str) {
+    pub(crate) fn assert_sees(&mut self, page: &Page, word: &str) {
         self.quotes(word);
         let text = self.chrome.text(page);
         assert!(text.contains(word), "{word} is not at {}: {text}", self.chrome.path(page));

@@ -104,7 +104,7 @@ async fn handed_down(hall: &TestHall) {
 }
 
 /// Asks until the answer is right; fails after [`SECONDS`].
-async fn within_seconds(what: &str, ask: impl AsyncFn() -> bool) {
+async fn assert_within_seconds(what: &str, ask: impl AsyncFn() -> bool) {
     let begun = Instant::now();
     while !ask().await {
         assert!(begun.elapsed() < SECONDS, "{what} took longer than {SECONDS:?}");
@@ -120,7 +120,7 @@ async fn a_power_handed_down_takes_its_open_cases_along_over_the_bus() {
     }
     handed_down(&hall).await;
     for (case, citizen) in &cases {
-        within_seconds("a case on its way", async || {
+        assert_within_seconds("a case on its way", async || {
             let moves = citizen.get(&path(case, "moves")).await.ok().json();
             moves.as_array().is_some_and(|moves| !moves.is_empty())
         })
@@ -155,12 +155,12 @@ async fn a_new_version_is_in_the_guide_and_binds_new_cases_within_seconds() {
     editor.put(&format!("{CATALOGUE}/claims/{OLD}/overlay"), Some(0), &overlay).await.ok();
     reviewed(&hall, OLD).await;
     staff(&hall, Role::Publisher).post(&format!("{CATALOGUE}/claims/{OLD}/publish"), &json!({})).await.ok();
-    within_seconds("the new guide", async || {
+    assert_within_seconds("the new guide", async || {
         let guide = hall.nobody().get(&format!("{CATALOGUE}/items/{OLD}")).await.ok().json();
         guide["item"]["contact"]["phone"] == "0557-7654321"
     })
     .await;
-    within_seconds("a case of the new version", async || {
+    assert_within_seconds("a case of the new version", async || {
         let citizen = hall.citizen(PersonId::random());
         let body = json!({ "item": OLD, "division": VILLAGE });
         citizen.post(&format!("{INTAKE}/cases"), &body).await.ok().json()["overlay_version"] == 2
@@ -175,7 +175,7 @@ async fn a_suspended_item_refuses_new_submissions_within_seconds() {
     let suspend = json!({ "reason": "系统升级（演示）", "basis": "灵政办〔2026〕4号（演示）" });
     staff(&hall, Role::Publisher).post(&format!("{CATALOGUE}/claims/{OLD}/suspend"), &suspend).await.ok();
     let refused: Value = json!("item_closed");
-    within_seconds("the refusal", async || {
+    assert_within_seconds("the refusal", async || {
         let citizen = hall.citizen(PersonId::random());
         let body = json!({ "item": OLD, "division": VILLAGE });
         citizen.post(&format!("{INTAKE}/cases"), &body).await.json()["code"] == refused

@@ -40,7 +40,7 @@ async fn text(world: &World, case: &str, kind: &str) -> String {
 }
 
 #[track_caller]
-fn says(text: &str, expected: &[&str]) {
+fn assert_says(text: &str, expected: &[&str]) {
     for words in expected {
         assert!(text.contains(words), "{words} is not in: {text}");
     }
@@ -63,18 +63,21 @@ async fn receipt_notice_supplement_and_acceptance_each_have_their_document() {
     let case = world.submitted(&["007"]).await;
     assert_eq!(kinds(&world.citizen, &case).await, ["receipt"]);
     let receipt = text(&world, &case, "receipt").await;
-    says(&receipt, &["收件凭证", "王守田", "收件单位渔沟镇", "代办", "未提交：", "即为受理"]);
+    assert_says(&receipt, &["收件凭证", "王守田", "收件单位渔沟镇", "代办", "未提交：", "即为受理"]);
     let answer_due: NaiveDate = world.read(&case).await["answer_due"].as_str().unwrap().parse().unwrap();
-    says(&receipt, &[&answer_due.format("%Y年%-m月%-d日前告知").to_string()]);
+    assert_says(&receipt, &[&answer_due.format("%Y年%-m月%-d日前告知").to_string()]);
     world.clerk.post(&at(&case, "deficiencies"), &notice()).await.ok();
     let told = text(&world, &case, "deficiencies").await;
-    says(&told, &["灵渔沟政", "补〔", "一次性告知", "看不出四至", "与图纸上的面积不一致", "一栏", "前补正"]);
+    assert_says(
+        &told,
+        &["灵渔沟政", "补〔", "一次性告知", "看不出四至", "与图纸上的面积不一致", "一栏", "前补正"],
+    );
     world.bring(&world.agent, &case, "007").await.ok();
     world.agent.post(&at(&case, "supplement"), &json!({})).await.ok();
     world.clerk.post(&at(&case, "accept"), &json!({})).await.ok();
     assert_eq!(kinds(&world.citizen, &case).await, ["receipt", "deficiencies", "receipt", "acceptance"]);
     let accepted = text(&world, &case, "acceptance").await;
-    says(&accepted, &["受理通知书", "决定予以受理", "20个工作日内作出决定"]);
+    assert_says(&accepted, &["受理通知书", "决定予以受理", "20个工作日内作出决定"]);
     world.hall.drain().await;
 }
 
@@ -83,7 +86,7 @@ async fn acceptance_with_pending_materials_and_acceptance_by_silence_say_what_is
     let world = world().await;
     let pending = world.submitted(&["007"]).await;
     world.clerk.post(&at(&pending, "accept"), &json!({ "with_pending": true })).await.ok();
-    says(
+    assert_says(
         &text(&world, &pending, "pending_acceptance").await,
         &["容缺受理通知书", "容缺受理承诺书", "前补齐"],
     );
@@ -92,7 +95,10 @@ async fn acceptance_with_pending_materials_and_acceptance_by_silence_say_what_is
         chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()) + chrono::TimeDelta::days(20);
     world.hall.set_now(later).await;
     intake::run_timers(world.hall.db("intake")).await.unwrap();
-    says(&text(&world, &silent, "acceptance").await, &["未在规定期限内告知", "即为受理", "作出决定前补齐"]);
+    assert_says(
+        &text(&world, &silent, "acceptance").await,
+        &["未在规定期限内告知", "即为受理", "作出决定前补齐"],
+    );
 }
 
 #[actix_web::test]
@@ -102,8 +108,11 @@ async fn a_refusal_to_accept_and_a_refusal_always_carry_reconsideration_and_liti
     let turned_away = world.submitted(&[]).await;
     world.clerk.post(&at(&turned_away, "reject"), &refusal()).await.ok();
     let not_accepted = text(&world, &turned_away, "non_acceptance").await;
-    says(&not_accepted, &rights);
-    says(&not_accepted, &["不属于本机关职权范围", "办理机关另告知：可以向县自然资源和规划局另行申请。"]);
+    assert_says(&not_accepted, &rights);
+    assert_says(
+        &not_accepted,
+        &["不属于本机关职权范围", "办理机关另告知：可以向县自然资源和规划局另行申请。"],
+    );
     let case = world.reviewed().await;
     let verdict = json!({
         "outcome": "refuse", "seal": world.seal, "reason": "拟建房屋占用永久基本农田。",
@@ -111,11 +120,11 @@ async fn a_refusal_to_accept_and_a_refusal_always_carry_reconsideration_and_liti
     });
     world.chief.post(&at(&case, "decision"), &verdict).await.ok();
     let refused = text(&world, &case, "refusal").await;
-    says(&refused, &rights);
-    says(&refused, &["拟建房屋占用永久基本农田。", "不准〔"]);
+    assert_says(&refused, &rights);
+    assert_says(&refused, &["拟建房屋占用永久基本农田。", "不准〔"]);
     world.clerk.post(&at(&case, "delivery"), &json!({ "way": "window", "evidence": null })).await.ok();
     let delivered = text(&world, &case, "delivery").await;
-    says(&delivered, &["送达回证", "不予决定书（灵渔沟政", "窗口直接送达", "受送达人"]);
+    assert_says(&delivered, &["送达回证", "不予决定书（灵渔沟政", "窗口直接送达", "受送达人"]);
 }
 
 #[actix_web::test]
@@ -129,15 +138,18 @@ async fn a_special_procedure_an_extension_and_a_grant_are_told_in_writing() {
     });
     world.clerk.post(&at(&case, "suspensions"), &stop).await.ok();
     let stopped = text(&world, &case, "special_procedure").await;
-    says(&stopped, &["专家评审", "自2026年11月24日起", "不超过5个工作日"]);
+    assert_says(&stopped, &["专家评审", "自2026年11月24日起", "不超过5个工作日"]);
     world.clerk.post(&at(&case, "resume"), &json!({})).await.ok();
     let more = json!({ "days": 5, "reason": "需要进一步核实权属来源。", "approved_by": world.chief_id });
     world.clerk.post(&at(&case, "extension"), &more).await.ok();
     let extended = text(&world, &case, "extension").await;
-    says(&extended, &["延长5个工作日", "经本机关负责人批准", "需要进一步核实权属来源"]);
+    assert_says(&extended, &["延长5个工作日", "经本机关负责人批准", "需要进一步核实权属来源"]);
     world.hall.set_now("2026-11-26T02:00:00Z".parse().unwrap()).await;
     world.chief.post(&at(&case, "decision"), &world.approve()).await.ok();
-    says(&text(&world, &case, "grant").await, &["准予行政许可决定书", "2026年11月26日", "十个工作日内"]);
+    assert_says(
+        &text(&world, &case, "grant").await,
+        &["准予行政许可决定书", "2026年11月26日", "十个工作日内"],
+    );
 }
 
 #[actix_web::test]

@@ -84,7 +84,7 @@ fn words_of_people_are_never_markup() {
         body.reason = "#panic(1) *粗* _斜_ $x$ @label \\ <tag> // 注释".to_owned();
     }
     let text = crate::text_of("markup", &content);
-    crate::says(&text, &["#panic(1)*粗*_斜_$x$@label\\<tag>//注释"]);
+    crate::assert_says(&text, &["#panic(1)*粗*_斜_$x$@label\\<tag>//注释"]);
 }
 
 #[test]

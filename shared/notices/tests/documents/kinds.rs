@@ -1,12 +1,12 @@
 //! What the law demands of each kind.
-use crate::{sample, says, text_of};
+use crate::{assert_says, sample, text_of};
 use notices::{Body, Content};
 
 /// Everything that is given in writing names who gives it and to whom, its number, its date and its check
 /// (行政许可法 32: 加盖本行政机关专用印章和注明日期).
-fn is_official(text: &str, content: &Content) {
+fn assert_official(text: &str, content: &Content) {
     let head = &content.head;
-    says(
+    assert_says(
         text,
         &[&head.number, &head.authority, &head.applicant, &head.item, &head.case_no, "7K3M-9QXA-20DF"],
     );
@@ -18,8 +18,8 @@ fn is_official(text: &str, content: &Content) {
 fn a_receipt_says_what_came_when_and_until_when_the_hall_answers() {
     let content = sample::receipt();
     let text = text_of("receipt", &content);
-    is_official(&text, &content);
-    says(
+    assert_official(&text, &content);
+    assert_says(
         &text,
         &[
             "收件凭证",
@@ -31,7 +31,7 @@ fn a_receipt_says_what_came_when_and_until_when_the_hall_answers() {
             "未提交：四邻意见书",
         ],
     );
-    says(
+    assert_says(
         &text,
         &[
             "2026年11月24日前告知",
@@ -47,8 +47,8 @@ fn a_receipt_says_what_came_when_and_until_when_the_hall_answers() {
 fn art_32_an_acceptance_is_written_sealed_and_dated_and_says_the_limit() {
     let content = sample::acceptance();
     let text = text_of("acceptance", &content);
-    is_official(&text, &content);
-    says(
+    assert_official(&text, &content);
+    assert_says(
         &text,
         &[
             "行政许可申请受理通知书",
@@ -70,7 +70,7 @@ fn art_32_an_acceptance_by_silence_counts_from_the_day_of_receipt() {
         body.pending = vec!["四邻意见书".to_owned()];
     }
     let text = text_of("acceptance_by_law", &content);
-    says(
+    assert_says(
         &text,
         &[
             "未在规定期限内告知",
@@ -85,32 +85,32 @@ fn art_32_an_acceptance_by_silence_counts_from_the_day_of_receipt() {
 fn an_acceptance_with_pending_materials_names_them_and_brings_the_commitment_to_sign() {
     let content = sample::pending_acceptance();
     let text = text_of("pending_acceptance", &content);
-    is_official(&text, &content);
-    says(
+    assert_official(&text, &content);
+    assert_says(
         &text,
         &["容缺受理通知书", "四邻意见书", "农村村民建房设计图或者通用图集", "请于2026年12月15日前补齐"],
     );
-    says(&text, &["容缺受理承诺书", "承诺人（签字或盖章）", "真实、合法、有效"]);
+    assert_says(&text, &["容缺受理承诺书", "承诺人（签字或盖章）", "真实、合法、有效"]);
 }
 
 #[test]
 fn art_32_a_refusal_to_accept_says_why_and_what_can_be_done_against_it() {
     let content = sample::non_acceptance();
     let text = text_of("non_acceptance", &content);
-    is_official(&text, &content);
-    says(&text, &["不予受理", "不属于本机关职权范围", "请向灵璧县自然资源和规划局申请"]);
-    has_rights(&text);
+    assert_official(&text, &content);
+    assert_says(&text, &["不予受理", "不属于本机关职权范围", "请向灵璧县自然资源和规划局申请"]);
+    assert_has_rights(&text);
 }
 
 #[test]
 fn art_32_a_notice_of_deficiencies_tells_every_one_with_ground_remedy_and_deadline_at_once() {
     let content = sample::deficiencies();
     let text = text_of("deficiencies", &content);
-    is_official(&text, &content);
-    says(&text, &["第三十二条第一款第四项", "一次性告知", "2026年12月28日前补正"]);
+    assert_official(&text, &content);
+    assert_says(&text, &["第三十二条第一款第四项", "一次性告知", "2026年12月28日前补正"]);
     let Body::Deficiencies(body) = &content.body else { panic!("another kind") };
     for line in &body.lines {
-        says(&text, &[&line.what, &line.ground, &line.remedy]);
+        assert_says(&text, &[&line.what, &line.ground, &line.remedy]);
     }
 }
 
@@ -120,7 +120,7 @@ fn a_second_notice_says_that_it_is_an_exception_and_buys_no_time() {
     if let Body::Deficiencies(body) = &mut content.body {
         body.exception = true;
     }
-    says(
+    assert_says(
         &text_of("deficiencies_again", &content),
         &["本次为再次告知，已经负责人批准", "原答复期限不因此重新计算"],
     );
@@ -130,8 +130,8 @@ fn a_second_notice_says_that_it_is_an_exception_and_buys_no_time() {
 fn art_45_a_special_procedure_is_told_in_writing_with_its_time() {
     let content = sample::special_procedure();
     let text = text_of("special_procedure", &content);
-    is_official(&text, &content);
-    says(
+    assert_official(&text, &content);
+    assert_says(
         &text,
         &[
             "专家评审",
@@ -148,8 +148,8 @@ fn art_45_a_special_procedure_is_told_in_writing_with_its_time() {
 fn art_42_an_extension_says_its_reason_and_who_approved_it() {
     let content = sample::extension();
     let text = text_of("extension", &content);
-    is_official(&text, &content);
-    says(
+    assert_official(&text, &content);
+    assert_says(
         &text,
         &["第四十二条", "经本机关负责人批准", "延长10个工作日", "2026年12月29日", "四至与原宅基地登记不一致"],
     );
@@ -159,8 +159,8 @@ fn art_42_an_extension_says_its_reason_and_who_approved_it() {
 fn art_38_and_44_a_grant_says_what_is_given_and_within_how_long() {
     let content = sample::grant();
     let text = text_of("grant", &content);
-    is_official(&text, &content);
-    says(
+    assert_official(&text, &content);
+    assert_says(
         &text,
         &[
             "准予行政许可决定书",
@@ -176,9 +176,9 @@ fn art_38_and_44_a_grant_says_what_is_given_and_within_how_long() {
 fn art_38_a_refusal_says_why_and_that_it_can_be_reviewed_and_brought_to_court() {
     let content = sample::refusal();
     let text = text_of("refusal", &content);
-    is_official(&text, &content);
-    says(&text, &["不予行政许可决定书", "第三十八条第二款", "占用永久基本农田0.3亩"]);
-    has_rights(&text);
+    assert_official(&text, &content);
+    assert_says(&text, &["不予行政许可决定书", "第三十八条第二款", "占用永久基本农田0.3亩"]);
+    assert_has_rights(&text);
 }
 
 #[test]
@@ -188,16 +188,16 @@ fn whatever_the_office_adds_a_refusal_keeps_both_remedies() {
         body.rights.said = Some("也可以到镇司法所咨询。".to_owned());
     }
     let text = text_of("refusal_with_advice", &content);
-    has_rights(&text);
-    says(&text, &["办理机关另告知：也可以到镇司法所咨询。"]);
+    assert_has_rights(&text);
+    assert_says(&text, &["办理机关另告知：也可以到镇司法所咨询。"]);
 }
 
 #[test]
 fn a_proof_of_delivery_lists_what_was_handed_over_how_and_leaves_room_to_sign() {
     let content = sample::delivery();
     let text = text_of("delivery", &content);
-    is_official(&text, &content);
-    says(
+    assert_official(&text, &content);
+    assert_says(
         &text,
         &[
             "送达回证",
@@ -222,6 +222,9 @@ fn an_item_that_is_no_licence_does_not_speak_of_the_licensing_law() {
 }
 
 /// Body, period and court, both ways.
-fn has_rights(text: &str) {
-    says(text, &["六十日内", "向灵璧县人民政府申请行政复议", "六个月内", "向灵璧县人民法院提起行政诉讼"]);
+fn assert_has_rights(text: &str) {
+    assert_says(
+        text,
+        &["六十日内", "向灵璧县人民政府申请行政复议", "六个月内", "向灵璧县人民法院提起行政诉讼"],
+    );
 }

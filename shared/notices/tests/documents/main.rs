@@ -18,7 +18,7 @@ fn text_of(name: &str, content: &Content) -> String {
 }
 
 #[track_caller]
-fn says(text: &str, expected: &[&str]) {
+fn assert_says(text: &str, expected: &[&str]) {
     for words in expected {
         assert!(text.contains(words), "{words} is not in: {text}");
     }
