@@ -36,13 +36,7 @@ mod tests {
                 (x.parse().unwrap(), rest.split_once('h').unwrap().0.parse().unwrap())
             })
             .collect();
-        let (scale, quiet) = (4, 4);
-        let side = (width + 2 * quiet) * scale;
-        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
-            let at = (x / scale).checked_sub(quiet).zip((y / scale).checked_sub(quiet));
-            if at.is_some_and(|at| dark.contains(&at)) { 0 } else { 255 }
-        });
-        let (_, read) = picture.detect_grids().first().unwrap().decode().unwrap();
+        let read = testkit::qr_text(width, |x, y| dark.contains(&(x, y)));
         assert_eq!(read, address);
     }
 }

@@ -11,9 +11,11 @@ mod client;
 mod database;
 mod hall;
 mod pdf;
+mod qr;
 mod quiet;
 mod run;
 
 pub use client::{Client, Reply};
 pub use hall::{Build, TestHall};
 pub use pdf::pdf_text;
+pub use qr::qr_text;
