@@ -12,6 +12,7 @@ mod chrome;
 mod elder_card;
 mod homestead;
 mod keyboard;
+mod log_in;
 mod looks;
 mod pages;
 mod relief;

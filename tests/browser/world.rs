@@ -104,6 +104,20 @@ impl World {
         hall::manifest::Manifest { base_url: self.url.clone(), accounts, ..Default::default() }
     }
 
+    /// The newest code that the simulated message gateway shows for a telephone.
+    pub(crate) async fn code_sent_to(&self, mobile: &str) -> String {
+        let shown = self.messages().await;
+        let line = shown.lines().find(|line| line.starts_with(mobile)).expect("a message came");
+        let text = line.strip_prefix(mobile).unwrap();
+        text.split(|c: char| !c.is_ascii_digit()).find(|digits| digits.len() == 6).unwrap().to_owned()
+    }
+
+    async fn messages(&self) -> String {
+        let up = manifest(self.folder.path()).expect("there is an up.json");
+        let url = up["messages_url"].as_str().expect("the hall runs with its simulators");
+        reqwest::get(url).await.unwrap().text().await.unwrap()
+    }
+
     /// User name and password of a demo account.
     pub(crate) fn password(&self, account: &str) -> (String, String) {
         let text = |field: &str| self.accounts[account][field].as_str().unwrap().to_owned();

@@ -8,6 +8,9 @@
     reason = "the helpers of these tests fail where they stand"
 )]
 
+mod audit;
+mod county;
+mod fallen_licence;
 mod licence_material;
 mod matrix;
 mod migrations;
@@ -15,4 +18,5 @@ mod moved;
 mod openapi;
 mod prefill;
 mod readme;
+mod reads;
 mod whole;

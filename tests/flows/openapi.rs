@@ -48,12 +48,43 @@ async fn every_route_has_its_operation_and_every_reference_its_schema() {
     assert!(names.len() > 40, "{} operations", names.len());
 }
 
+/// Every `schema` with the `example` beside it, and where it stands.
+fn examples<'a>(
+    at: &str,
+    value: &'a serde_json::Value,
+    found: &mut Vec<(String, &'a serde_json::Value, &'a serde_json::Value)>,
+) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            if let (Some(schema), Some(example)) = (fields.get("schema"), fields.get("example")) {
+                found.push((at.to_owned(), schema, example));
+            }
+            fields.iter().for_each(|(name, inner)| examples(&format!("{at}/{name}"), inner, found));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|inner| examples(at, inner, found)),
+        _ => {}
+    }
+}
+
 #[actix_web::test]
-async fn every_body_has_an_example() {
+async fn every_body_has_an_example_and_every_example_fits_its_schema() {
     let hall = still_hall().await;
     let services = all(&hall.deps);
     let tables: Vec<_> = services.iter().map(|service| (service.name, &service.routes)).collect();
     let document = openapi("http://hall", &tables);
+    let mut found = Vec::new();
+    examples("", &document["paths"], &mut found);
+    let mut wrong = Vec::new();
+    for (at, schema, example) in &found {
+        let mut whole = (*schema).clone();
+        if let Some(fields) = whole.as_object_mut() {
+            fields.insert("components".into(), document["components"].clone());
+        }
+        let validator = jsonschema::validator_for(&whole).unwrap();
+        wrong.extend(validator.iter_errors(example).map(|error| format!("{at}: {error}, in {example}")));
+    }
+    wrong.sort();
+    assert!(wrong.is_empty(), "{} examples do not fit:\n{}", wrong.len(), wrong.join("\n"));
     let mut bodies = 0;
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
@@ -62,5 +93,6 @@ async fn every_body_has_an_example() {
             bodies += 1;
         }
     }
+    println!("{} examples, {bodies} of them bodies", found.len());
     assert!(bodies > 20, "{bodies} bodies");
 }

@@ -9,7 +9,11 @@ use crate::{
     tree,
 };
 
-const SHARED: [&str; 7] = ["kernel", "legal-clock", "notices", "contracts", "auth", "bus", "testkit"];
+/// Only tests of a service may use these.
+const FOR_TESTS: [&str; 2] = ["testkit", "peers"];
+
+const SHARED: [&str; 8] =
+    ["kernel", "legal-clock", "notices", "contracts", "auth", "bus", "testkit", "shangmi"];
 
 #[test]
 fn crates_depend_only_on_crates_they_may() {
@@ -62,7 +66,7 @@ fn wrong_edges_of(package: &Value) -> Vec<Finding> {
     let ours = package["dependencies"].as_array().into_iter().flatten().filter(|on| on["path"].is_string());
     ours.filter_map(|on| {
         let (to, dev) = (on["name"].as_str().unwrap_or_default(), on["kind"].as_str() == Some("dev"));
-        let allowed = may_use(from, is_service, to) || (dev && to == "testkit");
+        let allowed = may_use(from, is_service, to) || (dev && FOR_TESTS.contains(&to));
         let advice =
             "this edge is not allowed; go by an event or a typed client in contracts, or move the type";
         (!allowed).then(|| Finding::of(&format!("{from} → {to}"), advice))
@@ -73,7 +77,7 @@ fn wrong_edges_of(package: &Value) -> Vec<Finding> {
 fn may_use(from: &str, is_service: bool, to: &str) -> bool {
     match from {
         "tests" | "hall" => true,
-        "kernel" | "legal-clock" | "notices" => false,
+        "kernel" | "legal-clock" | "notices" | "peers" | "shangmi" => false,
         "contracts" => ["kernel", "legal-clock"].contains(&to),
         "auth" => ["kernel", "contracts"].contains(&to),
         "bus" => ["kernel", "contracts", "auth"].contains(&to),

@@ -32,7 +32,7 @@ pub struct ImportFile<'a> {
     pub name: &'a str,
     /// Its bytes.
     pub bytes: &'a [u8],
-    /// What it holds: `names`, `base_items`, `implementing_items`, `exchange`; none is known by its headings.
+    /// What it holds: `names`, `base_items`, `implementing_items`, `exchange`, `statements`; none is known by its headings.
     pub kind: Option<&'a str>,
     /// Which heading is which field.
     pub mapping: Vec<(String, String)>,

@@ -8,7 +8,10 @@ use kernel::{
 use uuid::Uuid;
 
 use crate::{
-    domain::import::{finding::Finding, job_state::JobState, sheet::BadSheet},
+    domain::{
+        import::{finding::Finding, job_state::JobState, sheet::BadSheet},
+        sample::BadSample,
+    },
     files::FileStoreError,
     problem::CatalogueError,
 };
@@ -28,6 +31,9 @@ pub enum DataError {
     /// A picture that is no JPEG or PNG, or too large.
     #[error("only JPEG and PNG pictures of at most 10 MiB are taken")]
     Picture,
+    /// A sample that cannot be taken.
+    #[error("the sample cannot be taken")]
+    Sample(#[from] BadSample),
     /// No such thing, by its kind.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -79,8 +85,9 @@ pub enum DataError {
 impl Problem for DataError {
     fn kind(&self) -> Kind {
         match self {
-            Self::Sheet(BadSheet::TooLarge) => Kind::TooLarge,
+            Self::Sheet(BadSheet::TooLarge) | Self::Sample(BadSample::TooLarge) => Kind::TooLarge,
             Self::Sheet(_)
+            | Self::Sample(_)
             | Self::FileName
             | Self::CutOff
             | Self::Picture
@@ -100,6 +107,7 @@ impl Problem for DataError {
     fn code(&self) -> &'static str {
         match self {
             Self::Sheet(sheet) => sheet.code(),
+            Self::Sample(sample) => sample.code(),
             Self::FileName => "file_name_invalid",
             Self::CutOff => "upload_cut_off",
             Self::Picture => "picture_not_taken",
@@ -123,6 +131,7 @@ impl Problem for DataError {
             Self::Findings(findings) => findings.iter().map(told).collect(),
             Self::Catalogue(error) => error.fields(),
             Self::Sheet(_)
+            | Self::Sample(_)
             | Self::FileName
             | Self::CutOff
             | Self::Picture

@@ -9,6 +9,7 @@ pub(crate) mod item_state;
 pub(crate) mod lists;
 pub(crate) mod place;
 pub(crate) mod register;
+pub(crate) mod sample;
 pub(crate) mod search;
 pub(crate) mod separation;
 pub(crate) mod standard;

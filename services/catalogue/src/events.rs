@@ -8,7 +8,7 @@ use crate::flows::uses;
 
 /// Applications count as use of an item.
 pub(crate) fn subscription() -> Subscription {
-    Subscription::new("intake").on(async |tx: &mut Tx, event: &Received<CaseSubmitted>| {
-        uses::case_submitted(tx, &event.data.implementing_code).await
+    Subscription::new("intake").on_all(async |tx: &mut Tx, events: &[Received<CaseSubmitted>]| {
+        uses::cases_submitted(tx, events.iter().map(|event| &event.data.implementing_code)).await
     })
 }

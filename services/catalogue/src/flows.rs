@@ -17,6 +17,7 @@ pub(crate) mod overlay;
 pub(crate) mod quality;
 pub(crate) mod read;
 pub(crate) mod register;
+pub(crate) mod samples;
 pub(crate) mod search;
 pub(crate) mod standard;
 pub(crate) mod standing;

@@ -16,6 +16,8 @@ use crate::views::guide::ItemGuide;
 
 /// How long a guide is shown without asking the database.
 const FRESH: Duration = Duration::from_secs(1);
+/// With so many guides kept, those that are shown to nobody any more are thrown away.
+const MANY: usize = 256;
 /// The digits by which a base item and all that implement it are one family.
 const BASE_DIGITS: usize = 12;
 
@@ -30,6 +32,19 @@ struct Kept {
     /// The generation that last forgot a family, by base code.
     changed: HashMap<String, u64>,
     guides: HashMap<String, (Instant, Written<ItemGuide>)>,
+    /// When the old ones were thrown away last.
+    swept: Option<Instant>,
+}
+
+impl Kept {
+    /// What is no longer fresh is read anew before it is shown: it would only take memory, a whole catalogue's of it.
+    fn sweep(&mut self) {
+        let lately = self.swept.is_some_and(|swept| swept.elapsed() < FRESH);
+        if self.guides.len() >= MANY && !lately {
+            self.guides.retain(|_, (since, _)| since.elapsed() < FRESH);
+            self.swept = Some(Instant::now());
+        }
+    }
 }
 
 /// The state of the items when a reading began.
@@ -62,6 +77,7 @@ impl Guides {
         let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let own = kept.changed.get(family(code)).copied().unwrap_or_default();
         if own <= read_at.0 {
+            kept.sweep();
             kept.guides.insert(code.to_owned(), (Instant::now(), guide));
         }
     }
@@ -128,6 +144,20 @@ mod tests {
         drop(guides.changing_item(OTHER));
         assert!(guides.find(OTHER).is_err());
         assert_eq!(guides.changes(), 2);
+    }
+
+    #[test]
+    fn guides_that_nobody_is_shown_any_more_are_not_kept() {
+        let guides = filled();
+        let long_ago = Instant::now().checked_sub(2 * FRESH).unwrap();
+        for number in 0..MANY {
+            let mut kept = guides.0.write().unwrap();
+            kept.guides.insert(format!("34209900{number:04}"), (long_ago, guide()));
+        }
+        let generation = guides.find("340199001000").unwrap_err();
+        guides.keep("340199001000", generation, guide());
+        assert_eq!(guides.0.read().unwrap().guides.len(), 3, "the fresh ones");
+        assert!(guides.find(ONE).is_ok() && guides.find(OTHER).is_ok());
     }
 
     #[test]

@@ -15,7 +15,9 @@ mod imports;
 mod items;
 mod life;
 mod lists;
+mod others;
 mod registers;
+mod samples;
 mod standard;
 mod transfers;
 mod words;
@@ -44,6 +46,8 @@ pub(crate) fn routes() -> Routes {
         .and(publishing())
         .and(bundles::routes())
         .and(words::routes())
+        .and(others::routes())
+        .and(samples::routes())
         .and(analysis::routes())
         .and(data::files())
         .and(data::lists())

@@ -326,6 +326,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Files of samples.
+    sample_files (sha256) {
+        sha256 -> Text,
+        media_type -> Text,
+        bytes -> Integer,
+        added_by -> Uuid,
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Pictures of inspections.
     inspection_photos (sha256) {
         sha256 -> Text,

@@ -6,12 +6,14 @@
 
 mod ask;
 mod keeping;
+mod others;
 mod shelf;
 mod state;
 mod text;
 
 pub(crate) use ask::{Asked, Filter, Found};
 pub(crate) use keeping::{Keeping, Stock};
+pub(crate) use others::{Other, OtherKind};
 pub(crate) use shelf::{Authority, Entry, Offer, Places, Point, Shelf, Span};
 pub(crate) use state::{Freshness, Search};
 pub(crate) use text::IndexError;

@@ -1,6 +1,7 @@
 //! Seeds: the directory and the first items, put in through the same flows as by people. Running it again changes
 //! nothing that is already so.
 
+mod bundles;
 mod directory;
 mod files;
 mod items;
@@ -31,6 +32,8 @@ pub struct SeedReport {
     pub bases: u32,
     /// Overlays published.
     pub overlays: u32,
+    /// Bundles published.
+    pub bundles: u32,
     /// Everyday words put in.
     pub words: u32,
 }
@@ -69,6 +72,7 @@ pub async fn seed(db: &Db, files: &SeedFiles) -> Result<SeedReport, SeedError> {
         let claims = filled.collect::<Result<Vec<_>, SeedError>>()?;
         report.overlays += items::put_overlays(db, &item.base, &claims).await?;
     }
+    report.bundles = bundles::put(db, files).await?;
     let words = words::read(files)?;
     report.words = transact(db, &maker(), async |tx| load_synonyms(tx, &words).await).await?;
     if let Some(city) = directory.divisions.iter().find(|row| row.level == "city") {

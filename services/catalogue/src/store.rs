@@ -18,6 +18,7 @@ pub(crate) mod pending;
 pub(crate) mod places;
 pub(crate) mod published;
 pub(crate) mod registers;
+pub(crate) mod samples;
 pub(crate) mod search;
 pub(crate) mod transfers;
 pub(crate) mod uses;

@@ -13,6 +13,8 @@ pub(crate) mod import;
 pub(crate) mod lists;
 pub(crate) mod quality;
 pub(crate) mod registers;
+pub(crate) mod samples;
+pub(crate) mod search;
 pub(crate) mod standard;
 pub(crate) mod transfer;
 pub(crate) mod words;

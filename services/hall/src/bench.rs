@@ -5,7 +5,7 @@
 //! what the machine gives when nothing but the unavoidable is done. `ratio` is always value / floor.
 
 use crate::{
-    cli::root,
+    cli::{BenchArgs, root},
     error::LaunchError,
     lock::Lock,
     place::Place,
@@ -13,7 +13,6 @@ use crate::{
     servers::{Servers, Wanted},
     signals::Signals,
 };
-use std::path::Path;
 
 mod catalogue;
 mod child;
@@ -38,8 +37,9 @@ const ROUNDS: u32 = 3;
 /// What can be measured.
 const NAMES: [&str; 6] = ["item_guide", "page_home", "page_item", "submit", "event_latency", "catalogue"];
 
-/// Runs one measurement, or all; also writes them to `json` as a list of {name, value, unit, floor, ratio}.
-pub async fn run(name: Option<&str>, json: Option<&Path>) -> Result<(), LaunchError> {
+/// Runs one measurement, or all; also writes them to a file as a list of {name, value, unit, floor, ratio}.
+pub async fn run(args: &BenchArgs) -> Result<(), LaunchError> {
+    let (name, json) = (args.name.as_deref(), args.json.as_deref());
     if name == Some(floor::NAME) {
         return floor::serve_floor().await;
     }
@@ -55,14 +55,15 @@ pub async fn run(name: Option<&str>, json: Option<&Path>) -> Result<(), LaunchEr
     let lock = Lock::take(&place)?;
     lock.note("measuring")?;
     let mut servers = Servers::none();
-    let measured = Box::pin(signals.unless_interrupted(measure(&place, &mut servers, name))).await;
+    let measured = Box::pin(signals.unless_interrupted(measure(&place, &mut servers, args))).await;
     servers.stop().await;
     let rows = measured?;
     row::print(&rows);
     json.map_or(Ok(()), |path| row::write(&rows, path))
 }
 
-async fn measure(place: &Place, servers: &mut Servers, name: Option<&str>) -> Result<Vec<Row>, LaunchError> {
+async fn measure(place: &Place, servers: &mut Servers, args: &BenchArgs) -> Result<Vec<Row>, LaunchError> {
+    let name = args.name.as_deref();
     wrk::ensure()?;
     servers.start(place, Wanted { postgres: true, redis: true }).await?;
     let stage = Box::pin(Stage::set(place, servers)).await?;
@@ -73,7 +74,7 @@ async fn measure(place: &Place, servers: &mut Servers, name: Option<&str>) -> Re
             "page_home" => Box::pin(read::page_home(&stage)).await?,
             "page_item" => Box::pin(read::page_item(&stage)).await?,
             "submit" => Box::pin(submit::measure(&stage)).await?,
-            "catalogue" => Box::pin(catalogue::measure(&stage)).await?,
+            "catalogue" => Box::pin(catalogue::measure(&stage, args.base_items)).await?,
             _ => Box::pin(event_latency::measure(&stage)).await?,
         });
     }

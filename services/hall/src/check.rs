@@ -5,7 +5,7 @@ use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use kernel::{
     actor::Actor,
-    audit::sealer::{Verdict, verify},
+    audit::{check::Verdict, verify::verify_own},
     db::{Db, DbError, transact},
 };
 
@@ -48,13 +48,11 @@ async fn deadlines(db: &Db) -> Result<Finding, LaunchError> {
 }
 
 async fn chain(db: &Db) -> Result<Finding, DbError> {
-    Ok(match verify(db).await? {
-        Verdict::Whole { position } => {
+    Ok(match verify_own(db).await? {
+        Verdict::Whole { position, .. } => {
             Finding { good: true, what: format!("audit chain whole up to {position}") }
         }
-        Verdict::Broken { position, what } => {
-            Finding { good: false, what: format!("audit chain at {position}: {what}") }
-        }
+        Verdict::Broken(found) => Finding { good: false, what: format!("audit chain {found}") },
     })
 }
 

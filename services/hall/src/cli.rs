@@ -80,7 +80,7 @@ pub enum Command {
     Analyse(AnalyseArgs),
     /// Write what the catalogue has published into a file.
     Export {
-        /// names, base_items, implementing_items or exchange.
+        /// names, base_items, implementing_items, exchange or statements.
         kind: String,
         /// Where to; its ending says the format: .xlsx, .csv or .json.
         file: PathBuf,
@@ -90,11 +90,52 @@ pub enum Command {
         /// The account's name, e.g. clerk_a.
         name: String,
     },
+    /// Proof that audit and access logs are as they were written.
+    Audit {
+        /// What to do.
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// Verify a licence file with nothing but the file and the issuer's certificate.
+    VerifyLicence {
+        /// The file, as `GET /api/licence/v1/licences/{id}/file` gave it.
+        file: PathBuf,
+        /// The issuer's certificate, as `GET /api/licence/v1/file-keys` answers.
+        #[arg(long, value_name = "FILE")]
+        issuer: PathBuf,
+    },
     /// Verify audit chains, event positions and deadlines.
     Check {
         /// Names of services, or `all`.
         services: Vec<String>,
     },
+}
+
+/// What `hall audit` can do.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Verify the chains of the configured database, or of export files with published keys and nothing else.
+    Verify(AuditVerifyArgs),
+    /// Write the chain of each service into a folder, for whoever verifies elsewhere.
+    Export {
+        /// The folder.
+        out: PathBuf,
+    },
+    /// Print the public keys that signed roots are checked with.
+    Keys,
+}
+
+/// Arguments of `hall audit verify`.
+#[derive(Debug, Args)]
+pub struct AuditVerifyArgs {
+    /// The published keys, as `GET /seal-keys.json` answers; needed for files.
+    #[arg(long, value_name = "FILE")]
+    pub keys: Option<PathBuf>,
+    /// Roots that a holder outside kept, one JSON line each: they must agree, too.
+    #[arg(long, value_name = "FILE")]
+    pub held: Option<PathBuf>,
+    /// Export files; none means the configured database.
+    pub files: Vec<PathBuf>,
 }
 
 /// Arguments of `hall up`.
@@ -138,7 +179,7 @@ pub struct ImportArgs {
     /// Only say what is wrong and what would change.
     #[arg(long)]
     pub dry_run: bool,
-    /// What it holds: names, base_items, implementing_items or exchange; left out, its headings tell.
+    /// What it holds: names, base_items, implementing_items, exchange or statements; left out, its headings tell.
     #[arg(long)]
     pub kind: Option<String>,
     /// Which heading is which field, e.g. --map name=事项; may be given several times.
@@ -154,4 +195,7 @@ pub struct BenchArgs {
     /// Also write the results as a JSON list.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// How many base items `catalogue` makes, each with ten implementing items; fewer than 2000 only to see it work.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(20..=2000))]
+    pub base_items: Option<u16>,
 }

@@ -2,6 +2,7 @@
 
 pub mod analyse;
 pub mod assemble;
+pub mod audit;
 pub mod bench;
 pub mod check;
 pub mod chromium;
@@ -9,6 +10,7 @@ pub mod cli;
 pub mod demo;
 pub mod down;
 pub mod error;
+pub mod holders;
 pub mod import;
 pub mod keys;
 pub mod lock;
@@ -29,3 +31,4 @@ pub mod signals;
 pub mod testing;
 pub mod token;
 pub mod up;
+pub mod verify_licence;

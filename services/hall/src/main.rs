@@ -4,8 +4,8 @@ use clap::Parser;
 use hall::{
     analyse,
     assemble::{chosen, names},
-    bench, check,
-    cli::{Cli, Command, root},
+    audit, bench, check,
+    cli::{AuditCommand, Cli, Command, root},
     demo, down,
     error::{Explained, LaunchError},
     import,
@@ -17,7 +17,7 @@ use hall::{
     run, seed,
     serve::{Assembled, Tasks, prepare},
     settings::Settings,
-    shots, testing, token, up,
+    shots, testing, token, up, verify_licence,
 };
 use kernel::{
     config::Source,
@@ -66,7 +66,7 @@ async fn perform(cli: Cli) -> Result<bool, LaunchError> {
             let out = args.out.unwrap_or_else(|| dir.join("shots"));
             Box::pin(shots::run(&root(), &out, running)).await?;
         }
-        Command::Bench(args) => Box::pin(bench::run(args.name.as_deref(), args.json.as_deref())).await?,
+        Command::Bench(args) => Box::pin(bench::run(&args)).await?,
         Command::Serve { services, http_only } => {
             let tasks = if http_only { Tasks::HttpOnly } else { Tasks::All };
             Box::pin(run::serve_until_stopped(&services, tasks)).await?;
@@ -98,6 +98,14 @@ async fn perform(cli: Cli) -> Result<bool, LaunchError> {
             import::export(&settings, &hall, &kind, &file).await?;
         }
         Command::Token { name } => println!("{}", token::run(&manifest(&dir)?, &name).await?),
+        Command::Audit { command: AuditCommand::Verify(args) } if !args.files.is_empty() => {
+            return audit::verify_files(&args);
+        }
+        Command::VerifyLicence { file, issuer } => return verify_licence::run(&file, &issuer),
+        Command::Audit { command } => {
+            let (settings, hall) = configured(&dir, &[])?;
+            return audit::run(&settings, &hall, &command).await;
+        }
         Command::Check { services } => {
             let (settings, hall) = configured(&dir, &services)?;
             return check::run(&settings, &hall).await;
@@ -110,11 +118,11 @@ async fn perform(cli: Cli) -> Result<bool, LaunchError> {
 fn configured(dir: &Path, services: &[String]) -> Result<(Settings, Assembled), LaunchError> {
     let source = Source::environment();
     let chosen = chosen(services)?;
-    let settings = match manifest(dir) {
-        Ok(manifest) if source.text("DATABASE_URL").is_none() => {
-            Settings::of_folder(&source, &names(), &Place::existing(dir)?, &manifest)?
-        }
-        _ => Settings::from_source(&source, &names())?,
+    let settings = if source.text("DATABASE_URL").is_some() {
+        Settings::from_source(&source, &names())?
+    } else {
+        let running = manifest(dir)?;
+        Settings::of_folder(&source, &names(), &Place::existing(dir)?, &running)?
     };
     let hall = prepare(&settings, &chosen, &format!("http://{}", settings.listen))?;
     Ok((settings, hall))

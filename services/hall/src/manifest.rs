@@ -43,6 +43,9 @@ pub struct Manifest {
     /// See `redis_url`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redis_pid: Option<u32>,
+    /// Where the simulated message gateway shows what it took, while it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub messages_url: Option<String>,
     /// Which seed the data hold already, see `up::fingerprint`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seeded: Option<String>,

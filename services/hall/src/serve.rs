@@ -86,6 +86,9 @@ pub struct Assembled {
 pub fn prepare(settings: &Settings, names: &[&str], here: &str) -> Result<Assembled, LaunchError> {
     let deps = deps(settings, here);
     let mut services = assemble(&deps, names)?;
+    for service in services.iter_mut().filter(|service| service.name == "identity") {
+        *service = identity::service_with(&deps, settings.identity.clone());
+    }
     let first = services.first().map_or("hall", |service| service.name);
     let verifier =
         Verifier::following(&deps, first).map_err(LaunchError::step("making the token verifier"))?;
@@ -112,7 +115,10 @@ pub fn serve(
     listener: TcpListener,
 ) -> Result<Serving, LaunchError> {
     let address = listener.local_addr().map_err(LaunchError::step("reading the address"))?;
-    let edge = index::Edge::of(&hall.deps.public_url, &assemble(&hall.deps, &names())?, &hall.services);
+    let keys = serde_json::to_string(&crate::audit::published_keys(hall)?)
+        .map_err(LaunchError::step("writing the published keys"))?;
+    let all = assemble(&hall.deps, &names())?;
+    let edge = index::Edge::of(&hall.deps.public_url, &all, &hall.services, &keys);
     let ready_verifier = hall.verifier.clone();
     let armed = Faults::from_config(&Source::environment())
         .map_err(|error| LaunchError::Setting(error.to_string()))?;

@@ -1,6 +1,6 @@
 //! Everything a process of the hall is told from outside, read once.
 
-use crate::{error::LaunchError, keys::Keys, manifest::Manifest, place::Place};
+use crate::{error::LaunchError, holders::Holders, keys::Keys, manifest::Manifest, place::Place};
 use kernel::{
     config::{ConfigError, Source},
     service::{BaseUrls, RedisAt},
@@ -25,6 +25,10 @@ pub struct Settings {
     pub redis: RedisAt,
     /// `HALL_SITE_NAME` and its like: what the pages call the site, and the place it is of. See [`portal::Brand`].
     pub brand: portal::Brand,
+    /// `HALL_ROOT_FILE` and `HALL_ROOT_WEBHOOK`: who outside holds the signed roots of the logs. See [`Holders`].
+    pub holders: Holders,
+    /// `HALL_STAFF_SECOND_FACTOR` and its like: rules of the log-in. See [`identity::Settings`].
+    pub identity: identity::Settings,
     /// Master keys and service key: see [`Keys::from_source`].
     pub keys: Keys,
     /// `HALL_DATA_DIR`: uploaded files. Default `/var/lib/hall`.
@@ -135,6 +139,8 @@ impl Settings {
                 prefix: source.text("HALL_REDIS_PREFIX").unwrap_or_else(|| "hall:".into()),
             },
             brand: portal::Brand::from_source(source).map_err(setting)?,
+            holders: Holders::from_source(source).map_err(setting)?,
+            identity: identity::Settings::from_source(source).map_err(setting)?,
             keys,
             data_dir,
             workers: source.parsed("HALL_WORKERS", processors.min(2)).map_err(setting)?.max(1),

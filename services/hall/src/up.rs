@@ -17,10 +17,12 @@ use crate::{
     signals::Signals,
 };
 use kernel::{config::Source, db::migrate::Direction};
+use peers::Peers;
 use std::{net::TcpListener, path::Path, time::Duration};
 
 mod banner;
 mod fingerprint;
+mod outside;
 
 /// How long the consumers have to hear of what was seeded before the hall is announced.
 const SETTLE: Duration = Duration::from_secs(60);
@@ -65,7 +67,8 @@ async fn with_servers(
 ) -> Result<(), LaunchError> {
     let wanted = wanted(source);
     signals.unless_interrupted(servers.start(place, wanted)).await?;
-    let settings = settings(place, source, wishes, servers)?;
+    let mut settings = settings(place, source, wishes, servers)?;
+    let peers = outside::simulate(&mut settings)?;
     let base_url = url_of(&listener)?;
     let hall = prepare(&settings, &names(), &base_url)?;
     let private = servers.database_url().is_some();
@@ -78,7 +81,7 @@ async fn with_servers(
         if !settle::wait(&settings, &hall, SETTLE).await? {
             say("the bus is still busy; serving all the same");
         }
-        announce(place, lock, servers, manifest)
+        announce(place, lock, servers, manifest, peers.as_ref())
     };
     let outcome = match Box::pin(signals.unless_interrupted(running)).await {
         Ok(()) => keep_running(&mut serving, servers, signals).await,
@@ -121,7 +124,13 @@ async fn get_ready(
 }
 
 /// Tells the person here, and those who check from outside.
-fn announce(place: &Place, lock: &Lock, servers: &Servers, ready: Manifest) -> Result<(), LaunchError> {
+fn announce(
+    place: &Place,
+    lock: &Lock,
+    servers: &Servers,
+    ready: Manifest,
+    peers: Option<&Peers>,
+) -> Result<(), LaunchError> {
     let (postgres_pid, redis_pid) = servers.pids();
     let manifest = Manifest {
         running: true,
@@ -130,11 +139,12 @@ fn announce(place: &Place, lock: &Lock, servers: &Servers, ready: Manifest) -> R
         postgres_pid,
         redis_url: servers.redis_url().map(String::from),
         redis_pid,
+        messages_url: peers.map(|peers| peers.url().to_owned()),
         ..ready
     };
     manifest.write(place)?;
     lock.note(&manifest.base_url)?;
-    banner::show(place, &manifest);
+    banner::show(place, &manifest, peers);
     Ok(())
 }
 

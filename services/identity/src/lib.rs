@@ -3,6 +3,7 @@
 pub mod domain;
 mod events;
 mod flows;
+mod outside;
 mod problem;
 mod routes;
 mod schema;
@@ -14,4 +15,4 @@ mod views;
 
 pub use problem::IdentityError;
 pub use service::{service, service_with};
-pub use settings::Settings;
+pub use settings::{Demand, Outside, Peer, Settings};

@@ -32,6 +32,18 @@ pub enum IdentityError {
     /// The act token is missing what it must prove, or is for another act.
     #[error("the act token does not cover this act: fetch a new one for this person and case")]
     ActTokenInvalid,
+    /// No such alarm.
+    #[error("this alarm does not exist")]
+    AlarmNotFound,
+    /// It was answered.
+    #[error("this alarm was answered already")]
+    AlarmAnswered,
+    /// A reason says why.
+    #[error("write at least ten characters that say why")]
+    ReasonShort,
+    /// Break-glass is for the rare case.
+    #[error("break-glass was used too often today: have a case opened, or ask a colleague")]
+    BreakGlassLimit,
     /// No such staff account.
     #[error("this staff account does not exist")]
     StaffNotFound,
@@ -77,6 +89,18 @@ pub enum IdentityError {
     /// Another process changed the key at the same time.
     #[error("the key was rotated at the same time by someone else")]
     KeyRotated,
+    /// The second factor was not shown rightly.
+    #[error("this code is not right: type the one the app shows now")]
+    SecondFactorWrong,
+    /// The account has none.
+    #[error("this account has no second factor: set one up at the log-in")]
+    SecondFactorMissing,
+    /// Too many codes were asked for or wrong.
+    #[error("too many codes: wait a while")]
+    TooManyCodes,
+    /// Nobody registers himself here.
+    #[error("registering online is not open here: go to a window")]
+    RegistrationClosed,
     /// Too many log-ins wait for their password to be checked.
     #[error("too many log-ins are being checked")]
     LoginBusy,
@@ -103,25 +127,32 @@ pub enum IdentityError {
 impl Problem for IdentityError {
     fn kind(&self) -> Kind {
         match self {
-            Self::PersonNotFound | Self::StaffNotFound | Self::ProposalNotFound | Self::SessionNotFound => {
-                Kind::NotFound
-            }
+            Self::PersonNotFound
+            | Self::StaffNotFound
+            | Self::ProposalNotFound
+            | Self::AlarmNotFound
+            | Self::SessionNotFound => Kind::NotFound,
             Self::NameDiffers
             | Self::ProposalDecided
             | Self::ProposalOpen
+            | Self::AlarmAnswered
             | Self::AccountChanged
             | Self::AccountFixed
             | Self::UserNameTaken
             | Self::OtherAdministrator
+            | Self::SecondFactorMissing
+            | Self::RegistrationClosed
             | Self::KeyRotated => Kind::Conflict,
+            Self::TooManyCodes | Self::LoginBusy | Self::BreakGlassLimit => Kind::TooMany,
             Self::OutsideVillages | Self::ActTokenInvalid | Self::MakerIsChecker => Kind::Forbidden,
             Self::BadNumber(_)
             | Self::BadName(_)
             | Self::BadAccount(_)
             | Self::EnrolmentInvalid
             | Self::WeakPassword(_)
+            | Self::SecondFactorWrong
+            | Self::ReasonShort
             | Self::BadCursor => Kind::Invalid,
-            Self::LoginBusy => Kind::Unavailable,
             Self::Hash | Self::Stored | Self::Crypto(_) => Kind::Internal,
             Self::Auth(error) => error.kind(),
             Self::KeyReused(error) => error.kind(),
@@ -137,6 +168,10 @@ impl Problem for IdentityError {
             Self::BadNumber(_) => "number_invalid",
             Self::BadName(_) => "name_invalid",
             Self::ActTokenInvalid => "act_token_invalid",
+            Self::AlarmNotFound => "alarm_not_found",
+            Self::AlarmAnswered => "alarm_answered",
+            Self::ReasonShort => "reason_short",
+            Self::BreakGlassLimit => "break_glass_limit",
             Self::StaffNotFound => "staff_not_found",
             Self::ProposalNotFound => "proposal_not_found",
             Self::MakerIsChecker => "maker_is_checker",
@@ -152,6 +187,10 @@ impl Problem for IdentityError {
             Self::WeakPassword(_) => "password_weak",
             Self::BadCursor => "cursor_invalid",
             Self::KeyRotated => "key_rotated",
+            Self::SecondFactorWrong => "second_factor_wrong",
+            Self::SecondFactorMissing => "second_factor_missing",
+            Self::TooManyCodes => "too_many_codes",
+            Self::RegistrationClosed => "registration_closed",
             Self::LoginBusy => "login_busy",
             Self::Hash | Self::Stored | Self::Crypto(_) => "internal",
             Self::Auth(error) => error.code(),
@@ -169,6 +208,7 @@ impl Problem for IdentityError {
             Self::BadNumber(why) => field("/number", why),
             Self::BadName(why) => field("/name", why),
             Self::WeakPassword(why) => field("/password", why),
+            Self::SecondFactorWrong => field("/code", self),
             _ => Vec::new(),
         }
     }

@@ -59,6 +59,7 @@ diesel::table! {
         enrolment_hash -> Nullable<Bytea>,
         enrolment_until -> Nullable<Timestamptz>,
         changed_at -> Timestamptz,
+        mobile_proven_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -102,6 +103,7 @@ diesel::table! {
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
         end_reason -> Nullable<Text>,
+        second_factor_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -115,6 +117,7 @@ diesel::table! {
         nonce -> Nullable<Text>,
         expires_at -> Timestamptz,
         session_id -> Nullable<Uuid>,
+        second_factor -> Bool,
     }
 }
 
@@ -161,5 +164,90 @@ diesel::table! {
         at -> Timestamptz,
         display -> Text,
         display_from -> Nullable<Timestamptz>,
+        family_hash -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    misuse_alarm (id) {
+        id -> Uuid,
+        account -> Uuid,
+        account_kind -> Text,
+        organisation -> Nullable<Text>,
+        day -> Date,
+        pattern -> Text,
+        measured -> Int4,
+        threshold -> Int4,
+        raised_at -> Timestamptz,
+        answered_at -> Nullable<Timestamptz>,
+        answered_by -> Nullable<Uuid>,
+        verdict -> Nullable<Text>,
+        words -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    break_glass (id) {
+        id -> Uuid,
+        account -> Uuid,
+        subject -> Nullable<Uuid>,
+        reason -> Bytea,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    registration (id) {
+        id -> Uuid,
+        secret_hash -> Bytea,
+        state -> Text,
+        applicant -> Bytea,
+        number_hash -> Bytea,
+        mobile_hash -> Bytea,
+        password -> Text,
+        code_hash -> Bytea,
+        code_until -> Timestamptz,
+        wrong_codes -> Integer,
+        begun_at -> Timestamptz,
+        tries -> Integer,
+        next_try_at -> Nullable<Timestamptz>,
+        notice -> Text,
+    }
+}
+
+diesel::table! {
+    code_message (id) {
+        id -> Uuid,
+        mobile_hash -> Bytea,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    authenticator (credential_id) {
+        credential_id -> Uuid,
+        secret -> Nullable<Bytea>,
+        pending -> Nullable<Bytea>,
+        last_step -> BigInt,
+        confirmed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    recovery_code (credential_id, hash) {
+        credential_id -> Uuid,
+        hash -> Bytea,
+        spent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    login_ticket (hash) {
+        hash -> Bytea,
+        credential_id -> Uuid,
+        step -> Text,
+        code_hash -> Nullable<Bytea>,
+        wrong -> Integer,
+        expires_at -> Timestamptz,
     }
 }

@@ -13,12 +13,14 @@ use kernel::{
 };
 
 use crate::{
+    domain::misuse::Limits,
     events::subscriptions,
     flows::{
-        keys::tend_keys, passwords::Passwords, snapshot::tell_state, tokens::Issuer, upkeep::prune_expired,
+        desk::Desk, keys::tend_keys, misuse::judge_accounts, registered::go_on, snapshot::tell_state,
+        tokens::Issuer, upkeep::prune_expired,
     },
     routes::routes,
-    settings::Settings,
+    settings::{Outside, Settings},
 };
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/identity");
@@ -36,6 +38,10 @@ pub fn service_with(deps: &Deps, settings: Settings) -> Service {
     let issuer = Issuer(format!("{}/api/identity/v1", deps.public_url.trim_end_matches('/')));
     let mut tasks = bus::tasks("identity", deps, subscriptions());
     tasks.push(upkeep(deps.clock.clone()));
+    tasks.push(watch(settings.misuse.clone(), settings.judge_every));
+    if let Some(outside) = settings.outside.clone() {
+        tasks.push(finish_registrations(outside, settings.register_every));
+    }
     Service {
         name: "identity",
         migrations: MIGRATIONS,
@@ -43,8 +49,8 @@ pub fn service_with(deps: &Deps, settings: Settings) -> Service {
         data: vec![
             install(issuer),
             install(deps.clock.clone()),
-            install(Passwords::new()),
-            install(settings),
+            install(settings.clone()),
+            install(Desk::new(deps.clock.clone(), settings)),
             install(ServiceKey::new(&deps.service_key)),
             bus::Snapshot::new(tell_state).install(),
         ],
@@ -72,6 +78,38 @@ fn upkeep(clock: Clock) -> Task {
                     tracing::warn!(error = %Chain(&error), "expired codes could not be deleted");
                 }
                 context.stop.sleep(UPKEEP).await;
+            }
+        }
+    })
+}
+
+/// Judges the looks of the day.
+fn watch(limits: Limits, every: Duration) -> Task {
+    Task::new("identity.misuse", move |context: TaskContext| {
+        let limits = limits.clone();
+        async move {
+            let actor = Actor::service("identity");
+            while !context.stop.is_stopped() {
+                if let Err(error) = judge_accounts(&context.db, &actor, &limits).await {
+                    tracing::warn!(error = %Chain(&error), "the looks of the day could not be judged");
+                }
+                context.stop.sleep(every).await;
+            }
+        }
+    })
+}
+
+/// Goes on with registrations that the population register has not answered for.
+fn finish_registrations(outside: Outside, every: Duration) -> Task {
+    Task::new("identity.registrations", move |context: TaskContext| {
+        let outside = outside.clone();
+        async move {
+            let actor = Actor::service("identity");
+            while !context.stop.is_stopped() {
+                if let Err(error) = go_on(&context.db, &actor, &outside).await {
+                    tracing::warn!(error = %Chain(&error), "registrations could not be gone on with");
+                }
+                context.stop.sleep(every).await;
             }
         }
     })

@@ -1,15 +1,20 @@
 //! Everything intake can refuse, with the kind and the stable code that a caller gets.
 mod codes;
 
-use codes::{decide_code, file_code, licence_code, mandate_code, render_code, step_code, words_code};
+use codes::{
+    decide_code, done_code, file_code, form_code, hold_code, licence_code, mandate_code, pend_code,
+    rating_code, render_code, review_code, step_code, words_code,
+};
 
 use crate::{
     domain::{
         decision::MayNotDecide,
         form::BadForm,
+        hold::HoldRefused,
         mandate::NoMandate,
         material::CannotPend,
         place::NotTakenIn,
+        rating::RatingRefused,
         review::{NotTheirs, Outstanding},
         state::{Action, State},
         step::BadStep,
@@ -24,9 +29,30 @@ use kernel::{
     db::DbError,
     id::{CaseId, FileId},
     idempotency::KeyReused,
-    problem::{FieldError, Kind, Problem},
+    problem::{
+        FieldError,
+        Kind::{self, Conflict, Forbidden, Internal, Invalid, NotFound, TooMany, Unavailable},
+        Problem,
+    },
 };
 use legal_clock::{CalendarError, MoveError};
+
+/// What was done before and is done once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Done {
+    /// An office speaks once.
+    #[error("this office has given its opinion")]
+    ReviewGiven,
+    /// A step is recorded once.
+    #[error("this step has been recorded")]
+    StepRecorded,
+    /// A decision is acknowledged once.
+    #[error("it has been acknowledged")]
+    Acknowledged,
+    /// A service, and a matter, are rated once, and once again after something was put right.
+    #[error("this has been rated")]
+    Rated,
+}
 
 /// What a flow of intake answers when it does not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +74,8 @@ pub enum IntakeError {
     Unchangeable(State),
     #[error("this is not yours to do: {0} is for others")]
     NotYours(Action),
+    #[error("nobody answered in time: the law has accepted this case as of the day of receipt")]
+    AcceptedByLaw,
     #[error("someone was faster: the case has moved on; read it again")]
     MovedOn,
     #[error("an agent may do nothing here")]
@@ -96,10 +124,8 @@ pub enum IntakeError {
     MaterialsPending(Vec<String>),
     #[error("reviews or field steps are still to come: {0:?}")]
     ReviewIncomplete(Outstanding),
-    #[error("this office has given its opinion")]
-    ReviewGiven,
-    #[error("this step has been recorded")]
-    StepRecorded,
+    #[error(transparent)]
+    Before(#[from] Done),
     #[error("the clock stands still on a legal ground: decide when it runs again")]
     ClockStands,
     #[error("this item is not decided on the spot")]
@@ -110,8 +136,12 @@ pub enum IntakeError {
     NoSuchProcedure,
     #[error("the item's limit cannot be extended by so much")]
     NoExtension,
-    #[error("it has been acknowledged")]
-    Acknowledged,
+    #[error("a licence the case relies on is not good any more: settle the alarm first")]
+    LicenceAlarm,
+    #[error("the alarm no longer stands")]
+    AlarmOver,
+    #[error("this does not settle such an alarm")]
+    AlarmOutcome,
     #[error("the entry is not complete: name, items, acts and days must be there and fit")]
     BadEntry,
     #[error("nobody enters a letter for himself")]
@@ -136,6 +166,10 @@ pub enum IntakeError {
     Review(#[from] NotTheirs),
     #[error(transparent)]
     Decide(#[from] MayNotDecide),
+    #[error(transparent)]
+    Rating(#[from] RatingRefused),
+    #[error(transparent)]
+    Hold(#[from] HoldRefused),
     #[error(transparent)]
     Pend(#[from] CannotPend),
     #[error(transparent)]
@@ -185,7 +219,6 @@ impl Problem for IntakeError {
 impl IntakeError {
     /// The one table of kinds and codes.
     fn says(&self) -> (Kind, &'static str) {
-        use Kind::{Conflict, Forbidden, Internal, Invalid, NotFound, TooMany, Unavailable};
         match self {
             Self::CaseNotFound(_) | Self::CaseNoNotFound => (NotFound, "case_not_found"),
             Self::NotFound(_) => (NotFound, "not_found"),
@@ -194,6 +227,7 @@ impl IntakeError {
             Self::NotAllowed { .. } => (Conflict, "action_not_allowed"),
             Self::Unchangeable(_) => (Conflict, "case_unchangeable"),
             Self::NotYours(_) => (Forbidden, "action_not_yours"),
+            Self::AcceptedByLaw => (Conflict, "accepted_by_law"),
             Self::MovedOn => (Conflict, "case_moved_on"),
             Self::NoAgents => (Forbidden, "agents_not_allowed"),
             Self::OutsideVillages => (Forbidden, "outside_villages"),
@@ -218,30 +252,30 @@ impl IntakeError {
             Self::StepsMissing(_) => (Conflict, "steps_missing"),
             Self::MaterialsPending(_) => (Conflict, "materials_pending"),
             Self::ReviewIncomplete(_) => (Conflict, "review_incomplete"),
-            Self::ReviewGiven => (Conflict, "review_given"),
-            Self::StepRecorded => (Conflict, "step_recorded"),
+            Self::Before(done) => (Conflict, done_code(*done)),
             Self::ClockStands => (Conflict, "clock_suspended"),
             Self::NotOnTheSpot => (Conflict, "not_on_the_spot"),
             Self::ClosesByLicence => (Conflict, "closes_by_licence"),
             Self::NoSuchProcedure => (Invalid, "procedure_not_found"),
             Self::NoExtension => (Invalid, "extension_not_allowed"),
-            Self::Acknowledged => (Conflict, "acknowledged"),
+            Self::LicenceAlarm => (Conflict, "licence_alarm"),
+            Self::AlarmOver => (Conflict, "alarm_over"),
+            Self::AlarmOutcome => (Invalid, "alarm_outcome"),
             Self::BadEntry => (Invalid, "entry_invalid"),
             Self::OwnLetter => (Forbidden, "own_letter"),
             Self::BadState(_) => (Invalid, "state_unknown"),
             Self::BadCursor => (Invalid, "bad_cursor"),
             Self::Mandate(why) => (Forbidden, mandate_code(*why)),
             Self::Place(_) => (Invalid, "not_taken_in_there"),
-            Self::Form(BadForm::Answers(_)) => (Invalid, "form_invalid"),
-            Self::Form(BadForm::Schema) => (Internal, "form_schema_broken"),
+            Self::Form(why) => form_code(why),
             Self::File(why) => file_code(*why),
             Self::Words(why) => (Invalid, words_code(*why)),
             Self::Step(why) => step_code(why),
-            Self::Review(NotTheirs::OtherOffice) => (Forbidden, "other_office"),
-            Self::Review(NotTheirs::SpokeForAnother) => (Forbidden, "spoke_for_another_office"),
+            Self::Review(why) => review_code(*why),
             Self::Decide(why) => decide_code(*why),
-            Self::Pend(CannotPend::Main(_)) => (Conflict, "main_material_absent"),
-            Self::Pend(CannotPend::NotAllowed(_)) => (Conflict, "materials_absent"),
+            Self::Rating(why) => rating_code(*why),
+            Self::Hold(why) => hold_code(*why),
+            Self::Pend(why) => pend_code(why),
             Self::Clock(_) => (Conflict, "clock_refused"),
             Self::Calendar(_) => (Invalid, "calendar_invalid"),
             Self::KeyReused(reused) => (reused.kind(), reused.code()),

@@ -14,7 +14,8 @@ pub(crate) fn subscriptions() -> Vec<Subscription> {
         Subscription::new("identity").on(async |tx, event| hear::staff_changed(tx, &event.data).await),
         Subscription::new("licence")
             .on(async |tx, event| hear::licence_issued(tx, &event.data).await)
-            .on(async |tx, event| hear::licence_revoked(tx, &event.data).await),
+            .on(async |tx, event| hear::licence_revoked(tx, &event.data).await)
+            .on(async |tx, event| hear::licence_status_changed(tx, &event.data).await),
     ]
 }
 

@@ -2,6 +2,7 @@
 use actix_web::http::Method;
 use kernel::http::Routes;
 
+mod alarm;
 mod answer;
 mod case;
 mod clock;
@@ -9,10 +10,12 @@ mod decision;
 mod document;
 mod draft;
 mod file;
+mod hold;
 mod machine;
 mod mandate;
 mod power;
 mod query;
+mod rating;
 mod register;
 mod step;
 mod supervision;
@@ -30,6 +33,82 @@ pub(crate) fn routes() -> Routes {
         .and(registers())
         .and(powers())
         .and(documents())
+        .and(holds())
+        .and(ratings())
+}
+
+fn ratings() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::GET,
+            "/cases/{id}/ratings",
+            rating::list_ratings,
+            "What the applicant can rate, has rated, and was answered",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/ratings",
+            rating::rate_case,
+            "Rates the service or the matter, once; once again after something was put right",
+        )
+        .guarded(
+            Method::GET,
+            "/rectifications",
+            rating::list_rectifications,
+            "The bad ratings that the caller may answer: never those of cases he acted on",
+        )
+        .guarded(
+            Method::GET,
+            "/rectifications/{id}",
+            rating::get_rectification,
+            "A bad rating with what was said; the look is logged and shown to the one who rated",
+        )
+        .guarded(
+            Method::POST,
+            "/rectifications/{id}/call",
+            rating::call_back,
+            "Records the call to the one who rated badly",
+        )
+        .guarded(
+            Method::POST,
+            "/rectifications/{id}/rectify",
+            rating::rectify,
+            "Records what was put right; the applicant may rate again",
+        )
+        .guarded(
+            Method::GET,
+            "/ratings/figures",
+            rating::get_rating_figures,
+            "How often each item was rated in each hall, how often badly, and what was done",
+        )
+        .guarded(
+            Method::GET,
+            "/ratings/table",
+            rating::export_ratings,
+            "The national table of ratings as csv, without persons",
+        )
+}
+
+fn holds() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::POST,
+            "/cases/{id}/hold/confirm",
+            hold::confirm_payee,
+            "The applicant himself says that contact and payee are right",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/hold/propose",
+            hold::propose_release,
+            "Proposes, with evidence, to release a case held for its contact or payee",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/hold/approve",
+            hold::approve_release,
+            "Releases a held case that another officer proposed to release",
+        )
 }
 
 fn documents() -> Routes {
@@ -308,6 +387,18 @@ fn ends() -> Routes {
             "/cases/{id}/delivery",
             decision::deliver_result,
             "Records the delivery of a result and closes the case",
+        )
+        .guarded(
+            Method::GET,
+            "/licence-alarms",
+            alarm::list_licence_alarms,
+            "Cases that rest on licences which are not good any more; with review, the closed ones",
+        )
+        .guarded(
+            Method::POST,
+            "/licence-alarms/{id}/settle",
+            alarm::settle_licence_alarm,
+            "Records what was done about a licence that is not good any more",
         )
         .guarded(
             Method::GET,

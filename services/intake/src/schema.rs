@@ -34,6 +34,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    case_chains (county, case_id) {
+        county -> Text,
+        case_id -> Uuid,
+        applicant_id -> Uuid,
+        implementing_code -> Text,
+        first_received -> Date,
+        nth -> Int2,
+        received_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    case_reaches (county, case_id, seq) {
+        county -> Text,
+        case_id -> Uuid,
+        seq -> Int2,
+        applicant_id -> Uuid,
+        mobile -> Nullable<Bytea>,
+        account -> Nullable<Bytea>,
+        given_by -> Uuid,
+        given_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     cases (county, id) {
         county -> Text,
         id -> Uuid,
@@ -63,6 +89,22 @@ diesel::table! {
         drafted_at -> Timestamptz,
         acting_code -> Nullable<Text>,
         acting_overlay -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    payee_holds (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        doubts -> Array<Text>,
+        opened_at -> Timestamptz,
+        way -> Nullable<Text>,
+        evidence -> Nullable<Uuid>,
+        proposed_by -> Nullable<Uuid>,
+        proposed_at -> Nullable<Timestamptz>,
+        released_by -> Nullable<Uuid>,
+        released_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -297,6 +339,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    licence_alarms (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        kind -> Text,
+        licence_id -> Uuid,
+        identifier -> Text,
+        status -> Text,
+        advice -> Text,
+        since -> Timestamptz,
+        raised_at -> Timestamptz,
+        lifted_at -> Nullable<Timestamptz>,
+        settled_at -> Nullable<Timestamptz>,
+        settled_by -> Nullable<Uuid>,
+        outcome -> Nullable<Text>,
+        words -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
     mandates (id) {
         id -> Uuid,
         principal_id -> Uuid,
@@ -372,6 +434,60 @@ diesel::table! {
         base_version -> Int4,
         content -> Jsonb,
         heard_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    rating_rules (one) {
+        one -> Bool,
+        rate_within -> Int2,
+        call_within -> Int2,
+        rectify_within -> Int2,
+        rerate_within -> Int2,
+    }
+}
+
+diesel::table! {
+    ratings (county, case_id, target, round) {
+        county -> Text,
+        case_id -> Uuid,
+        target -> Text,
+        round -> Int2,
+        id -> Uuid,
+        level -> Text,
+        options -> Array<Text>,
+        words -> Nullable<Bytea>,
+        rater -> Uuid,
+        rated -> Array<Uuid>,
+        hall_id -> Uuid,
+        division -> Text,
+        rated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    rectifications (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        rating_id -> Uuid,
+        target -> Text,
+        state -> Text,
+        rater -> Uuid,
+        rated -> Array<Uuid>,
+        hall_id -> Uuid,
+        division -> Text,
+        opened_at -> Timestamptz,
+        call_due -> Date,
+        called_at -> Nullable<Timestamptz>,
+        called_by -> Nullable<Uuid>,
+        called_words -> Nullable<Bytea>,
+        rectify_due -> Nullable<Date>,
+        rectified_at -> Nullable<Timestamptz>,
+        rectified_by -> Nullable<Uuid>,
+        rectified_words -> Nullable<Bytea>,
+        rerate_due -> Nullable<Date>,
+        closed_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -504,7 +620,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     acceptances,
     base_items,
     calendar_years,
+    case_chains,
     case_moves,
+    case_reaches,
     cases,
     clock_events,
     county_slots,
@@ -522,12 +640,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     issued_licences,
     item_marks,
     letters,
+    licence_alarms,
     mandates,
     materials,
     notices,
     objections,
     overlays,
+    payee_holds,
     power_moves,
+    rating_rules,
+    ratings,
+    rectifications,
     remedy_bodies,
     reviews,
     seals,

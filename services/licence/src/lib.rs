@@ -12,7 +12,10 @@ mod service;
 mod store;
 mod views;
 
-pub use domain::TRANSITIONS;
+pub use domain::{
+    FileRefusal, IssuerCertificate, IssuerKey, LicenceFile, LicenceRecord, RecordSignature, TRANSITIONS,
+    verify_licence_file,
+};
 pub use flows::{DemoHolder, SeedReport, seed};
 pub use problem::LicenceError;
 pub use service::service;

@@ -88,6 +88,9 @@ pub enum LicenceError {
     /// A picture of a code could not be drawn.
     #[error("the code does not fit into a QR picture")]
     Qr(#[from] qrcode::types::QrError),
+    /// The keys that files are signed with failed.
+    #[error("the licence file could not be signed")]
+    Unsigned,
     /// The key was used for another request.
     #[error(transparent)]
     KeyReused(#[from] KeyReused),
@@ -124,7 +127,9 @@ impl Problem for LicenceError {
             | Self::HolderOnly
             | Self::ActTokenMissing
             | Self::ActTokenInvalid => Kind::Forbidden,
-            Self::Missing(_) | Self::OtherDecision(_) | Self::Code(_) | Self::Qr(_) => Kind::Internal,
+            Self::Missing(_) | Self::OtherDecision(_) | Self::Code(_) | Self::Qr(_) | Self::Unsigned => {
+                Kind::Internal
+            }
             Self::KeyReused(error) => error.kind(),
             Self::Db(error) => error.kind(),
         }
@@ -154,6 +159,7 @@ impl Problem for LicenceError {
             Self::OtherDecision(_) => "licence_content_mismatch",
             Self::Code(_) => "licence_identifier_failed",
             Self::Qr(_) => "qr_failed",
+            Self::Unsigned => "licence_file_unsigned",
             Self::KeyReused(error) => error.code(),
             Self::Db(error) => error.code(),
         }

@@ -2,7 +2,7 @@
 use crate::{
     act::Acting,
     cursor::read_cursor,
-    domain::TRANSITIONS,
+    domain::{IssuerCertificate, LicenceFile, TRANSITIONS},
     flows::{self, ChangeOrder, LookUp, Proof},
     problem::LicenceError,
     views::{
@@ -34,6 +34,12 @@ pub(crate) fn routes() -> Routes {
         .public(get.clone(), "/types", list_types, "Licence types that are defined")
         .public(get.clone(), "/types/{code}", get_type, "One licence type")
         .public(get.clone(), "/keys", get_keys, "Public keys that signed statements are checked with")
+        .public(
+            get.clone(),
+            "/file-keys",
+            get_file_keys,
+            "The issuer's certificate, by which files are checked",
+        )
         .public(get.clone(), "/state-machine", get_state_machine, "How the standing of a licence may change")
         .public(
             post.clone(),
@@ -54,6 +60,12 @@ pub(crate) fn routes() -> Routes {
             "/licences/{id}/offline",
             get_offline_statement,
             "A signed statement that can be checked without the network",
+        )
+        .guarded(
+            get.clone(),
+            "/licences/{id}/file",
+            get_licence_file,
+            "A licence as a file signed with SM2 and Ed25519, for its holder",
         )
         .guarded(
             post.clone(),
@@ -140,6 +152,18 @@ async fn get_offline_statement(
 ) -> Answer<Json<OfflineOut>> {
     let statement = flows::offline_statement(&db, &may.actor, *id).await?;
     Ok(Json(statement.map(Into::into).reveal()))
+}
+
+async fn get_licence_file(
+    may: May<LicenceRead>,
+    db: Data<Db>,
+    id: Path<LicenceId>,
+) -> Answer<Json<LicenceFile>> {
+    Ok(Json(flows::get_licence_file(&db, &may.actor, *id).await?.reveal()))
+}
+
+async fn get_file_keys(db: Data<Db>) -> Answer<Json<IssuerCertificate>> {
+    Ok(Json(flows::issuer_certificate(db.keyring())?))
 }
 
 async fn present_licence(

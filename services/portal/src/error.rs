@@ -143,6 +143,11 @@ impl PortalError {
         if let Self::Api(fault) = self { fault.is_outage() } else { matches!(self, Self::Db(_)) }
     }
 
+    /// Whether the second factor has to be shown first.
+    fn needs_step_up(&self) -> bool {
+        matches!(self, Self::Api(fault) if fault.code() == "step_up_needed")
+    }
+
     /// The page that tells it, in the site's frame; `None` where the bare answer is the page. A form that could not be
     /// taken because something is away comes back with all it held and its own key: sent again, it is taken once.
     pub(crate) fn page(&self, request: &HttpRequest) -> Option<HttpResponse> {
@@ -161,8 +166,12 @@ impl PortalError {
         let brand = &request.app_data::<Data<Portal>>()?.brand;
         let elder = request.cookie("elder").is_some_and(|cookie| cookie.value() == "1");
         let shell = |title: &str| Shell::bare(brand, title, request.path(), elder);
-        let kept = request.extensions().get::<Kept>().cloned().filter(|_| self.is_outage());
+        let kept = request.extensions().get::<Kept>().cloned();
+        let kept = kept.filter(|_| self.is_outage() || self.needs_step_up());
         let body = match kept {
+            Some(kept) if self.needs_step_up() => {
+                resume::after_step_up(shell("再验证一次"), request.path(), &kept)
+            }
             Some(kept) => resume::after_outage(shell("接着办"), request.path(), &kept, &number),
             None => {
                 let (heading, text) = self.words();

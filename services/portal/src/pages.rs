@@ -3,6 +3,7 @@
 mod agent;
 mod apply;
 mod ask;
+mod bundle;
 mod cases;
 mod clerk;
 mod documents;
@@ -14,10 +15,12 @@ mod me;
 mod open;
 pub(crate) mod resume;
 mod review;
+mod samples;
 mod search;
 mod show;
 mod steps;
 mod supervise;
+mod watch;
 
 use actix_web::web::{self, ServiceConfig};
 
@@ -30,6 +33,9 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
         .route("/s", web::get().to(search::search))
         .route("/s/{code}", web::get().to(guide::guide))
         .route("/s/{code}/ask", web::get().to(ask::ask))
+        .route("/b", web::get().to(bundle::bundles))
+        .route("/b/{code}", web::get().to(bundle::bundle))
+        .route("/files/samples/{name}", web::get().to(samples::sample))
         .configure(apply::mount)
         .configure(cases::mount)
         .configure(documents::mount)
@@ -38,6 +44,7 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
         .configure(review::mount)
         .configure(agent::mount)
         .configure(supervise::mount)
+        .configure(watch::mount)
         .configure(manage::mount)
         .configure(open::mount);
 }

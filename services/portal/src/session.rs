@@ -10,7 +10,7 @@ mod upload;
 mod visitor;
 
 pub(crate) use cookie::Cookies;
-pub(crate) use login::mount;
+pub(crate) use login::{log_out_everywhere, mount, renew_soon};
 pub(crate) use pkce::random_text;
 pub(crate) use posted::{Fields, Kept, Posted};
 pub(crate) use upload::{SentFile, Upload};

@@ -49,6 +49,7 @@ const WORK: &[(&str, &str, &[Role])] = &[
     ("/r", "审核", &[Role::Reviewer, Role::Inspector, Role::Chief]),
     ("/v", "代办", &[Role::Agent]),
     ("/j", "监管", &[Role::Supervisor]),
+    ("/u", "审计", &[Role::AdminAudit]),
     ("/m", "事项库", &[Role::Editor, Role::ItemReviewer, Role::LegalReviewer, Role::Publisher]),
 ];
 

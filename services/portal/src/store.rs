@@ -37,6 +37,19 @@ pub(crate) async fn find(
         .optional()?)
 }
 
+/// Lets the access token of a session count as old.
+pub(crate) async fn age(
+    conn: &mut AsyncPgConnection,
+    hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    diesel::update(session::table.filter(session::hash.eq(hash)))
+        .set(session::access_expires_at.eq(now))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Takes the renewal of a session upon oneself; false if another request has.
 pub(crate) async fn claim(
     conn: &mut AsyncPgConnection,

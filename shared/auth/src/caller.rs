@@ -22,8 +22,10 @@ pub struct Caller {
     pub roles: Vec<Role>,
     /// The log-in session; nil for a service.
     pub session: SessionId,
-    /// How sure identity is of him, 1 to 3.
+    /// How sure identity is of him, 0 to 3.
     pub assurance: u8,
+    /// Until when his second factor counts as fresh, seconds since 1970; none where he is not asked for one.
+    pub fresh_until: Option<u64>,
     /// The villages an agent serves.
     pub villages: Vec<DivisionPrefix>,
     /// The calling service's name, if it is one.
@@ -44,6 +46,7 @@ impl Caller {
             roles: claims.roles.clone(),
             session: claims.sid,
             assurance: claims.aal,
+            fresh_until: claims.fresh_until,
             villages: claims.villages.clone(),
             service: None,
         }
@@ -56,6 +59,7 @@ impl Caller {
             roles: vec![Role::Service],
             session: SessionId::from_uuid(Uuid::nil()),
             assurance: 3,
+            fresh_until: None,
             villages: Vec::new(),
             service: Some(claims.iss),
         }

@@ -57,8 +57,12 @@ pub struct AccessClaims {
     pub villages: Vec<DivisionPrefix>,
     /// The log-in session.
     pub sid: SessionId,
-    /// How sure identity is of the subject, 1 to 3.
+    /// How sure identity is of the subject, 0 to 3; see [`Assurance`](crate::Assurance).
     pub aal: u8,
+    /// Until when the second factor counts as fresh, seconds since 1970; see [`step_up`](crate::step_up). None where
+    /// the account is not asked for one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub fresh_until: Option<u64>,
     /// Issued at, seconds since 1970.
     pub iat: u64,
     /// Expires at, seconds since 1970.

@@ -118,6 +118,8 @@ pub struct TokenSubject {
     pub session: SessionId,
     /// How sure identity is of the subject.
     pub assurance: u8,
+    /// Until when the second factor counts as fresh, seconds since 1970; none where the account is not asked for one.
+    pub fresh_until: Option<u64>,
 }
 
 impl TokenSubject {
@@ -133,6 +135,7 @@ impl TokenSubject {
             villages: Vec::new(),
             session: SessionId::random(),
             assurance: 2,
+            fresh_until: None,
         }
     }
 }
@@ -175,6 +178,7 @@ impl TokenMinter {
             villages: subject.villages.clone(),
             sid: subject.session,
             aal: subject.assurance,
+            fresh_until: subject.fresh_until,
             iat,
             exp,
             jti: Uuid::new_v4(),

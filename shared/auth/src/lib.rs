@@ -1,6 +1,7 @@
 //! Who calls and what he may do: tokens, roles, permissions, and the extractor that guards handlers.
 
 pub mod act_token;
+mod assurance;
 mod cache;
 mod caller;
 pub mod claims;
@@ -13,9 +14,11 @@ mod problem;
 pub mod revocations;
 mod role;
 mod service_key;
+pub mod step_up;
 mod verifier;
 
 pub use act_token::{ACT_TOKEN_HEADER, ActToken};
+pub use assurance::{Assurance, LOWEST};
 pub use caller::Caller;
 pub use claims::{AccessClaims, SubjectKind};
 pub use keys::{SigningKey, TokenMinter, TokenSubject, random_bytes, random_secret};

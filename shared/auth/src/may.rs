@@ -10,12 +10,16 @@ use actix_web::{
 };
 use futures::future::LocalBoxFuture;
 use kernel::{
+    actor::ActorKind,
     http::{DescribeArg, Guard, Operation, Traced},
     problem::ApiError,
 };
 use schemars::SchemaGenerator;
 
-use crate::{caller::Caller, permission::Permission, problem::AuthError, verifier::Verifier};
+use crate::{
+    assurance::Assurance, caller::Caller, claims::now_seconds, permission::Permission, problem::AuthError,
+    step_up, verifier::Verifier,
+};
 
 /// Proof that the caller has permission `P`; derefs to the [`Caller`].
 #[derive(Debug, Clone)]
@@ -48,6 +52,12 @@ impl<P: Permission> FromRequest for May<P> {
         Box::pin(async move {
             let mut caller = caller_of(&request).await?;
             let role = caller.role_for(P::NAME).ok_or(AuthError::PermissionMissing(P::NAME))?;
+            if caller.actor.kind == ActorKind::Person && !Assurance::of(caller.assurance).may(P::NAME) {
+                return Err(AuthError::AssuranceTooLow.into());
+            }
+            if changes(&request) && step_up::is_due(P::NAME, caller.fresh_until, now_seconds()) {
+                return Err(AuthError::StepUpNeeded.into());
+            }
             if caller.service.is_none() {
                 role.name().clone_into(&mut caller.actor.role);
             }
@@ -68,8 +78,11 @@ impl<P: Permission> DescribeArg for May<P> {
 async fn caller_of(request: &HttpRequest) -> Result<Caller, AuthError> {
     let verifier = request.app_data::<Data<Verifier>>().ok_or(AuthError::NotInstalled)?;
     let token = bearer(request).ok_or(AuthError::TokenMissing)?;
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    verifier.caller(token, changes, Traced::of(request)).await
+    verifier.caller(token, changes(request), Traced::of(request)).await
+}
+
+fn changes(request: &HttpRequest) -> bool {
+    !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 /// The token of `Authorization: Bearer …`, if there is one.

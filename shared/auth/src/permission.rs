@@ -33,6 +33,12 @@ permissions! {
     CaseRead = "case_read",
     /// Accept, refuse or send back a submitted case.
     CaseAccept = "case_accept",
+    /// Rate how one was served and how a matter was handled.
+    RatingGive = "rating_give",
+    /// Call back those who rated badly, say what was put right, see figures.
+    RatingHandle = "rating_handle",
+    /// Take the table of ratings as a file.
+    RatingExport = "rating_export",
     /// Give an opinion in a review.
     CaseReview = "case_review",
     /// Decide a case as chief representative or by letter.
@@ -49,6 +55,8 @@ permissions! {
     PersonFind = "person_find",
     /// Enter a person whose papers were seen.
     PersonRegister = "person_register",
+    /// Open a person without a case, with a reason, a few times a day.
+    BreakGlass = "break_glass",
     /// Read licences within one's scope.
     LicenceRead = "licence_read",
     /// Allow another to use one's own licence.

@@ -17,6 +17,12 @@ pub enum AuthError {
     /// None of the caller's roles gives the permission.
     #[error("this needs the permission `{0}`, which none of your roles gives")]
     PermissionMissing(&'static str),
+    /// A person whom identity is not sure enough of for this.
+    #[error("this needs a more certain identity: let your papers be seen at a window")]
+    AssuranceTooLow,
+    /// A sensitive act, and the second factor was not shown lately.
+    #[error("this needs the second factor anew: confirm it at identity, refresh the token and try again")]
+    StepUpNeeded,
     /// Identity was not heard for too long and the caller wants to change something.
     #[error("whether the log-in was revoked is not known")]
     RevocationsUnknown,
@@ -35,7 +41,7 @@ impl Problem for AuthError {
     fn kind(&self) -> Kind {
         match self {
             Self::TokenMissing | Self::TokenInvalid | Self::TokenRevoked => Kind::Unauthenticated,
-            Self::PermissionMissing(_) => Kind::Forbidden,
+            Self::PermissionMissing(_) | Self::AssuranceTooLow | Self::StepUpNeeded => Kind::Forbidden,
             Self::RevocationsUnknown | Self::KeysUnknown => Kind::Unavailable,
             Self::Sign(_) | Self::NotInstalled => Kind::Internal,
         }
@@ -47,6 +53,8 @@ impl Problem for AuthError {
             Self::TokenInvalid => "token_invalid",
             Self::TokenRevoked => "token_revoked",
             Self::PermissionMissing(_) => "permission_missing",
+            Self::AssuranceTooLow => "assurance_too_low",
+            Self::StepUpNeeded => "step_up_needed",
             Self::RevocationsUnknown => "revocations_unknown",
             Self::KeysUnknown => "keys_unknown",
             Self::Sign(_) => "token_unsigned",

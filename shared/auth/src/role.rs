@@ -36,7 +36,7 @@ macro_rules! roles {
 roles! {
     /// A natural or legal person, or who acts for a legal person.
     Citizen = "citizen": [
-        CaseFile, CaseRead, MandateGive, LicenceRead, LicenceAuthorise, AccessLogRead,
+        CaseFile, CaseRead, RatingGive, MandateGive, LicenceRead, LicenceAuthorise, AccessLogRead,
     ],
     /// A village agent, who acts for others under recorded mandates only.
     Agent = "agent": [CaseFile, CaseRead, MandateGive, StepRecord, PersonFind, PersonRegister],
@@ -47,14 +47,14 @@ roles! {
     /// A clerk whom an authority authorised by letter to decide at the window.
     Chief = "chief": [
         CaseFile, CaseRead, CaseAccept, StepRecord, MandateGive, PersonFind, PersonRegister,
-        CaseDecide, SealUse, LicenceRead, LicenceRevoke,
+        CaseDecide, SealUse, LicenceRead, LicenceRevoke, BreakGlass, RatingHandle,
     ],
     /// Someone of an authority who gives an opinion in review.
     Reviewer = "reviewer": [CaseRead, CaseReview, LicenceRead],
     /// Someone who inspects on site.
     Inspector = "inspector": [CaseRead, StepRecord],
     /// The supervising unit, after approval.
-    Supervisor = "supervisor": [SupervisionRead, SupervisionAcknowledge, CaseRead],
+    Supervisor = "supervisor": [SupervisionRead, SupervisionAcknowledge, CaseRead, RatingHandle, RatingExport],
     /// Who drafts items.
     Editor = "editor": [ItemEdit, ItemRead],
     /// Reviews for the department what an editor drafted.

@@ -4,7 +4,7 @@ use crate::{
     error::BoxError,
 };
 use contracts::Event;
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, ready};
 use kernel::db::Tx;
 use serde::de::DeserializeOwned;
 use std::{collections::HashMap, fmt, rc::Rc, sync::Arc};
@@ -14,6 +14,17 @@ pub(crate) type Effect = Box<dyn for<'a> Fn(&'a mut Tx) -> LocalBoxFuture<'a, Re
 
 type Prepare = dyn Fn(&Envelope) -> LocalBoxFuture<'static, Result<Effect, BoxError>> + Send + Sync;
 
+/// Makes one effect of several events of one type.
+type PrepareAll = dyn Fn(&[&Envelope]) -> Result<Effect, BoxError> + Send + Sync;
+
+/// How events of one type are handled.
+#[derive(Clone)]
+struct Handling {
+    each: Arc<Prepare>,
+    /// Where those that wait at the same time may have their effect in one go.
+    all: Option<Arc<PrepareAll>>,
+}
+
 /// The events of one source that a service handles.
 ///
 /// A handler runs in the transaction that also records that the event was handled: nothing but SQL may be
@@ -21,7 +32,7 @@ type Prepare = dyn Fn(&Envelope) -> LocalBoxFuture<'static, Result<Effect, BoxEr
 #[derive(Clone)]
 pub struct Subscription {
     source: &'static str,
-    handlers: HashMap<String, Arc<Prepare>>,
+    handlers: HashMap<String, Handling>,
 }
 
 impl Subscription {
@@ -78,6 +89,33 @@ impl Subscription {
         )
     }
 
+    /// Handles events of type `E`, those that wait at the same time in one transaction: for effects that are sums.
+    /// If one of them fails, each has a transaction of its own again.
+    #[must_use]
+    pub fn on_all<E, H, X>(mut self, handle: H) -> Self
+    where
+        E: Event + 'static,
+        H: AsyncFn(&mut Tx, &[Received<E>]) -> Result<(), X> + Send + Sync + 'static,
+        X: Into<BoxError> + 'static,
+    {
+        let handle = Arc::new(handle);
+        let all = move |envelopes: &[&Envelope]| -> Result<Effect, BoxError> {
+            let received: Result<Vec<Received<E>>, _> = envelopes.iter().map(|one| one.open()).collect();
+            let (handle, received) = (Arc::clone(&handle), Rc::new(received?));
+            Ok(Box::new(move |tx| {
+                let (handle, received) = (Arc::clone(&handle), Rc::clone(&received));
+                Box::pin(async move { handle(tx, &received).await.map_err(Into::into) })
+            }))
+        };
+        let all: Arc<PrepareAll> = Arc::new(all);
+        let one = Arc::clone(&all);
+        let each = move |envelope: &Envelope| -> LocalBoxFuture<'static, Result<Effect, BoxError>> {
+            Box::pin(ready(one(&[envelope])))
+        };
+        self.handlers.insert(E::TYPE.to_owned(), Handling { each: Arc::new(each), all: Some(all) });
+        self
+    }
+
     fn add<D, T, G, H>(mut self, kind: String, gather: G, handle: H) -> Self
     where
         D: DeserializeOwned + 'static,
@@ -95,7 +133,7 @@ impl Subscription {
                 Ok(effect(handle, received, gathered))
             })
         };
-        self.handlers.insert(kind, Arc::new(prepare));
+        self.handlers.insert(kind, Handling { each: Arc::new(prepare), all: None });
         self
     }
 
@@ -109,10 +147,21 @@ impl Subscription {
         self.handlers.contains_key(kind)
     }
 
+    /// Whether events of this type may have their effect in one go.
+    pub(crate) fn handles_all(&self, kind: &str) -> bool {
+        self.handlers.get(kind).is_some_and(|handling| handling.all.is_some())
+    }
+
+    /// Reads events of one type; `None` if each has its effect for itself, or one of them cannot be read.
+    pub(crate) fn prepare_all(&self, envelopes: &[&Envelope]) -> Option<Effect> {
+        let handling = self.handlers.get(&envelopes.first()?.kind)?;
+        handling.all.as_ref()?(envelopes).ok()
+    }
+
     /// Reads the event and gathers what its handler needs; `None` if events of its type have no effect here.
     pub(crate) async fn prepare(&self, envelope: &Envelope) -> Option<Result<Effect, BoxError>> {
-        let prepare = self.handlers.get(&envelope.kind)?;
-        Some(prepare(envelope).await)
+        let handling = self.handlers.get(&envelope.kind)?;
+        Some((handling.each)(envelope).await)
     }
 }
 

@@ -5,7 +5,8 @@ mod events;
 
 pub use client::{IdentityClient, IdentityClientError, PersonPurpose};
 pub use events::{
-    CredentialEnrolled, KeyRotated, PersonRegistered, SessionEnded, SessionStarted, StaffChangeProposed,
+    AssuranceRaised, CredentialEnrolled, GlassBroken, KeyRotated, MisuseAnswered, MisuseSuspected,
+    PersonRegistered, SecondFactorEnrolled, SessionEnded, SessionStarted, StaffChangeProposed,
     StaffChangeRefused, StaffChanged,
 };
 

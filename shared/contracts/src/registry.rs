@@ -27,12 +27,12 @@ fn collect(generator: &mut SchemaGenerator) -> Vec<EventKind> {
         catalogue: BaseItemPublished, OverlayPublished, BundlePublished, ItemSuspended, ItemRepealed, DraftChanged, ItemClaimed, DirectoryLoaded, PowerMoved,
             SearchWordsChanged, TransferChanged, FollowReminded, LocalStated, ImportChanged, NameDraftChanged, ListChanged, HallRegisterChanged, HallInspected;
         identity: PersonRegistered, StaffChanged, StaffChangeProposed, StaffChangeRefused, SessionStarted, SessionEnded,
-            KeyRotated, CredentialEnrolled;
+            KeyRotated, CredentialEnrolled, SecondFactorEnrolled, AssuranceRaised, MisuseSuspected, MisuseAnswered, GlassBroken;
         licence: LicenceTypeDefined, LicenceIssued, LicenceRevoked, LicenceStatusChanged, LicenceUsed, LicencePresented,
             LicenceVerified;
         intake: CaseDrafted, CaseDiscarded, CaseSubmitted, SupplementRequested, CaseSupplemented, CaseAccepted, CaseRejected,
             CaseReturned, CaseDecided, CaseClosed, CaseWithdrawn, StepRecorded, ReviewGiven, ClockChanged, CaseWorkedOn,
-            MandateGiven, MandateRevoked, CaseMoved, EvidenceAdded, RegisterChanged, DocumentIssued;
+            MandateGiven, MandateRevoked, CaseMoved, EvidenceAdded, RegisterChanged, DocumentIssued, CaseRated, RectificationMoved;
     };
     for service in ["identity", "licence", "intake"] {
         kinds.push(EventKind {

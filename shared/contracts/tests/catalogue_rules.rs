@@ -91,8 +91,9 @@ finds! {
     a_stages_steps_are_steps_of_the_flow: StageRefersToStep at "/overlay/stages/1/steps/0", |_b, overlay| overlay.stages[1].steps = vec!["none".into()];
     a_question_of_a_situation_fills_a_field: QuestionFitsForm at "/base/questions/0/field", |base, _o| base.questions = vec![question("none", json!("甲"))];
     an_option_is_a_value_of_its_field: QuestionFitsForm at "/base/questions/0/options/0", |base, _o| base.questions = vec![question("reason", json!("没有的"))];
-    a_sample_belongs_to_a_material: SampleFits at "/base/samples/0", |base, _o| base.samples = vec![sample_file("999", "/files/a.pdf")];
+    a_sample_belongs_to_a_material: SampleFits at "/base/samples/0", |base, _o| base.samples = vec![sample_file("999", &uploaded())];
     a_sample_lies_on_this_site: SampleFits at "/base/samples/0", |base, _o| base.samples = vec![sample_file("001", "//elsewhere/a.pdf")];
+    a_sample_is_an_uploaded_file: SampleFits at "/base/samples/0", |base, _o| base.samples = vec![sample_file("001", "/files/samples/a.pdf")];
     a_delegation_ends_after_it_begins: DelegationPeriod at "/overlay/acceptance_points/0/delegation", |_b, overlay| overlay.acceptance_points[0].delegation = Some(serde_json::from_value(json!({ "document": "委托书", "scope": "受理", "from": "2026-02-01", "until": "2026-01-01" })).unwrap());
     who_holds_a_power_by_delegation_says_whose: EntrustedNeedsSource at "/overlay/entrusted_by", |_b, overlay| overlay.authority_nature = AuthorityNature::Entrusted;
     a_system_decides_only_where_connected: DeciderFitsConnection at "/overlay/intake_rules/decider", |_b, overlay| overlay.intake_rules.decider = Decider::VerticalSystem;
@@ -101,6 +102,11 @@ finds! {
 fn question(field: &str, value: serde_json::Value) -> SituationQuestion {
     let options = json!([{ "value": value, "label": "甲" }, { "value": "异地新建", "label": "乙" }]);
     serde_json::from_value(json!({ "field": field, "question": "哪一种？", "options": options })).unwrap()
+}
+
+/// The path of some uploaded file.
+fn uploaded() -> String {
+    format!("/files/samples/{}.pdf", "0a".repeat(32))
 }
 
 fn sample_file(material: &str, path: &str) -> Sample {

@@ -7,7 +7,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 pub mod chain;
+pub mod check;
+pub mod holders;
 pub mod sealer;
+pub mod verify;
 
 /// What was changed.
 #[derive(Debug, Clone, Copy)]

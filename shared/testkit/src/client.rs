@@ -14,7 +14,10 @@ pub struct Client {
 
 impl Client {
     pub(crate) fn new(base: &str, token: Option<String>) -> Self {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        // Given up well before the server closes it: a request on a connection that is just being closed is lost.
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_idle_timeout(std::time::Duration::from_secs(2));
         Self { base: base.to_owned(), token, http: http.build().unwrap() }
     }
 

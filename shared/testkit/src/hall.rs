@@ -110,6 +110,11 @@ impl TestHall {
         &self.database.url
     }
 
+    /// What signs the tokens here, for tests that make odd ones.
+    pub fn minter(&self) -> &TokenMinter {
+        &self.minter
+    }
+
     /// What verifies tokens here.
     pub fn verifier(&self) -> &Verifier {
         &self.verifier

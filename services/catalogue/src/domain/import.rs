@@ -11,5 +11,6 @@ pub(crate) mod kind;
 pub(crate) mod names;
 pub(crate) mod plan;
 pub(crate) mod sheet;
+pub(crate) mod statements;
 pub(crate) mod text_file;
 pub(crate) mod xlsx_file;

@@ -5,3 +5,4 @@ pub(crate) mod compare;
 pub(crate) mod merge;
 pub(crate) mod policy;
 pub(crate) mod refusal;
+pub(crate) mod statement;

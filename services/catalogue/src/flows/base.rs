@@ -3,7 +3,7 @@
 use auth::Role;
 use chrono::{DateTime, Utc};
 use contracts::catalogue::{
-    BaseItemContent, BaseItemPublished, DraftChange, DraftChanged, check_base, item_subject,
+    BaseItemContent, BaseItemPublished, DraftChange, DraftChanged, Finding, check_base, item_subject,
 };
 use kernel::{
     audit::{self, Entity},
@@ -14,7 +14,10 @@ use serde_json::json;
 
 use crate::{
     domain::{standing::Standing, territory::may_work_on_base, version_state::VersionAction},
-    flows::cycle::{self, Because},
+    flows::{
+        cycle::{self, Because},
+        samples,
+    },
     problem::CatalogueError,
     store::{self, acts::Moving, base::BaseVersion},
 };
@@ -65,6 +68,13 @@ pub(crate) async fn edit_base_draft(
     Ok(saved)
 }
 
+/// What the rules say of a base item, its sample files included.
+pub(crate) async fn findings(tx: &mut Tx, content: &BaseItemContent) -> Result<Vec<Finding>, CatalogueError> {
+    let mut findings = check_base(content);
+    findings.extend(samples::findings(tx, content).await?);
+    Ok(findings)
+}
+
 /// Hands the draft to the department's review, with what it changes and why.
 pub(crate) async fn submit_base(
     tx: &mut Tx,
@@ -73,7 +83,7 @@ pub(crate) async fn submit_base(
 ) -> Result<BaseVersion, CatalogueError> {
     in_scope(tx)?;
     let draft = open(tx, code, VersionAction::Submit).await?;
-    quality(&content(tx, &draft).await?)?;
+    quality(tx, &draft).await?;
     let said = Moving { reason: Some(because.reason), basis: Some(because.basis), ..Moving::default() };
     let moved = step(tx, &draft, VersionAction::Submit, &said, None).await?;
     told(tx, &moved, DraftChange::Submitted, "submit_base").await?;
@@ -130,7 +140,7 @@ pub(crate) async fn publish_base(
     if store::base::scheduled(tx, code).await?.is_some() {
         return Err(CatalogueError::Scheduled(code.to_string()));
     }
-    quality(&content(tx, &version).await?)?;
+    quality(tx, &version).await?;
     let (action, at) = cycle::effect(tx.now(), effective_at)?;
     let moving = Moving {
         checked_by: Some(tx.actor().id),
@@ -153,6 +163,10 @@ pub(crate) async fn publish_base(
 pub(crate) async fn withdraw_base(tx: &mut Tx, code: &BaseItemCode) -> Result<BaseVersion, CatalogueError> {
     in_scope(tx)?;
     let moved = of_scheduled(tx, code, VersionAction::Withdraw, &Moving::default()).await?;
+    // Who claimed it for that day takes his own back first.
+    if let Some(waiting) = store::overlays::waiting_for(tx, code, moved.version).await? {
+        return Err(CatalogueError::Scheduled(waiting.to_string()));
+    }
     told(tx, &moved, DraftChange::Withdrawn, "withdraw_base").await?;
     Ok(moved)
 }
@@ -290,8 +304,9 @@ async fn told(
     Ok(())
 }
 
-fn quality(content: &BaseItemContent) -> Result<(), CatalogueError> {
-    let findings = check_base(content);
+async fn quality(tx: &mut Tx, version: &BaseVersion) -> Result<(), CatalogueError> {
+    let content = content(tx, version).await?;
+    let findings = findings(tx, &content).await?;
     if findings.is_empty() { Ok(()) } else { Err(CatalogueError::Quality(findings)) }
 }
 

@@ -9,24 +9,20 @@ use contracts::catalogue::{
 use kernel::{
     audit::{self, Entity},
     db::Tx,
-    http::Page,
 };
 use serde_json::json;
 
 use crate::{
     domain::{
-        bundle::hand_over,
         territory::may_work_on_base,
         version_state::{VersionAction, VersionState},
     },
-    flows::{
-        cycle::{self, Because},
-        read::limit,
-    },
+    flows::cycle::{self, Because},
     problem::CatalogueError,
     store::{acts::Moving, bundles, bundles::BundleVersion, published},
-    views::bundle::{BundleGuide, BundleQuery, BundleSummary, MemberOut},
 };
+
+pub(crate) mod show;
 
 /// Enters a bundle that was not there before, as a draft.
 pub(crate) async fn create_bundle(
@@ -148,6 +144,20 @@ pub(crate) async fn publish_bundle(
     in_force(tx, &version, action, &moving, "publish_bundle").await
 }
 
+/// Takes back what was published for a day that has not come.
+pub(crate) async fn withdraw_bundle(tx: &mut Tx, code: &str) -> Result<BundleVersion, CatalogueError> {
+    in_scope(tx)?;
+    locked(tx, code).await?;
+    let version = bundles::in_state(tx, code, &[VersionState::Scheduled]).await?;
+    let version = version.ok_or_else(|| CatalogueError::NoDraft(code.to_owned()))?;
+    if bundles::in_state(tx, code, &VersionState::OPEN).await?.is_some() {
+        return Err(CatalogueError::DraftOpen(code.to_owned()));
+    }
+    let moved = step(tx, &version, VersionAction::Withdraw, &Moving::default(), None).await?;
+    told(tx, &moved, DraftChange::Withdrawn, "withdraw_bundle").await?;
+    Ok(moved)
+}
+
 /// Puts in force what was published for a day that has come.
 pub(crate) async fn bundle_takes_effect(tx: &mut Tx, code: &str) -> Result<BundleVersion, CatalogueError> {
     locked(tx, code).await?;
@@ -156,40 +166,6 @@ pub(crate) async fn bundle_takes_effect(tx: &mut Tx, code: &str) -> Result<Bundl
     let at = version.effective_at.filter(|at| *at <= tx.now()).ok_or(CatalogueError::Late)?;
     let moving = Moving { effective_at: Some(at), ..Moving::default() };
     in_force(tx, &version, VersionAction::TakeEffect, &moving, "bundle_takes_effect").await
-}
-
-/// Bundles in force, by code.
-pub(crate) async fn list_bundles(
-    tx: &mut Tx,
-    query: &BundleQuery,
-) -> Result<Page<BundleSummary>, CatalogueError> {
-    let limit = limit(query.limit);
-    let rows = bundles::list(tx, query.after.as_deref().unwrap_or_default(), limit + 1).await?;
-    Ok(Page::of(rows, limit, |(_, content)| content.code.clone()).map(BundleSummary::from))
-}
-
-/// A bundle as people read it: its items in their order, and what is handed in, once.
-pub(crate) async fn get_bundle(tx: &mut Tx, code: &str) -> Result<BundleGuide, CatalogueError> {
-    let (version, bundle) =
-        bundles::in_force(tx, code).await?.ok_or_else(|| CatalogueError::NotFound(code.to_owned()))?;
-    let standards = standards(tx, &bundle).await?;
-    let members = bundle.members.iter().filter_map(|member| {
-        let standard = standards.iter().find(|standard| standard.code == member.item)?;
-        Some(MemberOut {
-            item: member.item.clone(),
-            name: standard.name.clone(),
-            required: member.required,
-            when: member.when.clone(),
-        })
-    });
-    let (members, materials) = (members.collect(), hand_over(&bundle, &standards));
-    Ok(BundleGuide { version, members, materials: materials.into_iter().map(Into::into).collect(), bundle })
-}
-
-/// All versions of a bundle, the newest first.
-pub(crate) async fn bundle_versions(tx: &mut Tx, code: &str) -> Result<Vec<BundleVersion>, CatalogueError> {
-    let rows = bundles::versions(tx, code, 100).await?;
-    if rows.is_empty() { Err(CatalogueError::NotFound(code.to_owned())) } else { Ok(rows) }
 }
 
 async fn in_force(

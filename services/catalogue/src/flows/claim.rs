@@ -32,8 +32,9 @@ pub(crate) async fn claim_item(
         Some(Standing::Suspended) => return Err(CatalogueError::BaseSuspended(base_code.clone())),
         Some(Standing::Repealed) => return Err(CatalogueError::BaseGone(base_code.clone())),
     }
-    let base = store::published::base(tx, base_code).await?;
-    let (_, base) = base.ok_or_else(|| CatalogueError::BaseUnpublished(base_code.clone()))?;
+    // What is published for a day to come is claimed before that day, so that it begins everywhere at once.
+    let base = store::published::base_or_next(tx, base_code).await?;
+    let (_, base, _) = base.ok_or_else(|| CatalogueError::BaseUnpublished(base_code.clone()))?;
     let code = ImplementingItemCode::make(authority, base.level, base_code);
     let (by, now) = (tx.actor().id, tx.now());
     let claim = store::claims::insert(tx, &code, &division, by, now).await?;

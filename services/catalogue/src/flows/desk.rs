@@ -9,7 +9,7 @@ use crate::{
     views::desk::{DeskItem, DeskKind, DeskQuery},
 };
 
-/// Base items, or the implementing items of the caller's division.
+/// Base items, the implementing items of the caller's division, or bundles.
 pub(crate) async fn list_desk(tx: &mut Tx, query: &DeskQuery) -> Result<Page<DeskItem>, CatalogueError> {
     let limit = read::limit(query.limit);
     let prefix = read::scope_prefix(tx, query.division.as_ref())?;
@@ -23,6 +23,7 @@ pub(crate) async fn list_desk(tx: &mut Tx, query: &DeskQuery) -> Result<Page<Des
     let rows = match query.kind {
         DeskKind::Base => desk::bases(tx, &wanted).await?,
         DeskKind::Overlay => desk::claims(tx, &wanted).await?,
+        DeskKind::Bundle => desk::bundles(tx, &wanted).await?,
     };
     Ok(Page::of(rows, limit, |row| row.code.clone()).map(DeskItem::from))
 }

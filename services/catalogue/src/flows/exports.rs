@@ -11,10 +11,11 @@ use crate::{
         import::{
             cell::{CellKind, Column},
             content::{self, base_layout, implementing_layout},
-            exchange::{tables as exchange_tables, write},
+            exchange::{sets, tables as exchange_tables, write},
             kind::ImportKind,
             names,
             sheet::{Line, MAX_LINES, Table},
+            statements,
         },
         item_state::ItemState,
     },
@@ -32,10 +33,11 @@ pub(crate) fn template(kind: ImportKind) -> Result<Vec<u8>, DataError> {
     let sheets: Vec<(String, Vec<Column>)> = match kind {
         ImportKind::Names => vec![("事项名单".to_owned(), names::columns())],
         ImportKind::BaseItems => vec![("基本目录".to_owned(), base_layout().columns)],
+        ImportKind::Statements => vec![("对外说法".to_owned(), statements::columns())],
         ImportKind::ImplementingItems => vec![("实施清单".to_owned(), implementing_layout().columns)],
-        ImportKind::Exchange => exchange_tables::ALL
+        ImportKind::Exchange => sets::TABLES
             .iter()
-            .map(|name| ((*name).to_owned(), exchange_tables::columns(name)))
+            .map(|(.., name)| ((*name).to_owned(), exchange_tables::columns(name)))
             .collect(),
     };
     let by_key = kind == ImportKind::Exchange;
@@ -92,6 +94,7 @@ pub(crate) async fn export(tx: &mut Tx, kind: ImportKind, query: &ExportQuery) -
         ImportKind::BaseItems => vec![base_table(tx).await?],
         ImportKind::ImplementingItems => vec![implementing_table(tx, &inside).await?],
         ImportKind::Exchange => exchange(tx, &inside).await?,
+        ImportKind::Statements => vec![statement_table(tx, &inside).await?],
     };
     if let Some(wanted) = &query.table {
         tables.retain(|table| table.name == *wanted);
@@ -176,6 +179,20 @@ async fn implementing_table(tx: &mut Tx, inside: &str) -> Result<Table, DataErro
                 fields.insert("base_code".to_owned(), json!(code.base()));
             }
             push(&mut table, content::line(&layout, 0, &content).cells)?;
+        }
+    }
+}
+
+async fn statement_table(tx: &mut Tx, inside: &str) -> Result<Table, DataError> {
+    let mut table = empty("对外说法", &statements::columns());
+    let mut after = String::new();
+    loop {
+        let page = store::exports::implementing_codes(tx, inside, &after, PAGE).await?;
+        let Some((last, _)) = page.last() else { return Ok(table) };
+        after = last.to_string();
+        let codes: Vec<_> = page.into_iter().map(|(code, _)| code).collect();
+        for (code, point, said, _) in store::drift::statements(tx, &codes).await? {
+            push(&mut table, statements::cells(&code, &point, &said))?;
         }
     }
 }

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Saves the overlay that was at `revision`; revision 0 begins a new version. It is written for the base version
-/// that is in force now.
+/// that is in force now, or for the one that will be where none is yet.
 pub(crate) async fn fill_overlay(
     tx: &mut Tx,
     code: &ImplementingItemCode,
@@ -39,8 +39,8 @@ pub(crate) async fn fill_overlay(
     if content.authority != claim.authority {
         return Err(CatalogueError::CodeMismatch { pointer: "/authority" });
     }
-    let base = store::published::base(tx, &claim.base_code).await?;
-    let (base_version, _) = base.ok_or_else(|| CatalogueError::BaseUnpublished(claim.base_code.clone()))?;
+    let base = store::published::base_or_next(tx, &claim.base_code).await?;
+    let (base_version, ..) = base.ok_or_else(|| CatalogueError::BaseUnpublished(claim.base_code.clone()))?;
     let writing = Writing { content, base_version, editor: tx.actor().id, now: tx.now() };
     let present = store::overlays::open_version(tx, code).await?;
     let (saved, change) = match present {
@@ -67,8 +67,9 @@ pub(crate) async fn submit_overlay(
 ) -> Result<OverlayVersion, CatalogueError> {
     let claim = locked(tx, code).await?;
     let draft = open(tx, code, VersionAction::Submit).await?;
-    let now = tx.now();
-    quality(tx, &claim, &draft, now).await?;
+    let begins = store::published::base_or_next(tx, &claim.base_code).await?.map(|(.., at)| at);
+    let at = begins.map_or(tx.now(), |begins| begins.max(tx.now()));
+    quality(tx, &claim, &draft, at).await?;
     let said = Moving { reason: Some(because.reason), basis: Some(because.basis), ..Moving::default() };
     let moved = step(tx, &draft, VersionAction::Submit, &said, None).await?;
     told(tx, &moved, DraftChange::Submitted, "submit_overlay").await?;

@@ -1,10 +1,10 @@
 //! The quality rules over everything that is in force, page by page.
 
-use contracts::catalogue::{check_base, check_dated, check_overlay};
+use contracts::catalogue::{check_dated, check_overlay};
 use kernel::{db::Tx, http::Page};
 
 use crate::{
-    flows::{cycle, read, units},
+    flows::{base, cycle, read, units},
     problem::CatalogueError,
     store::{self, claims::ClaimFilter},
     views::quality::{QualityQuery, QualityRow},
@@ -27,7 +27,7 @@ pub(crate) async fn report_quality(
         let bases = store::published::bases_in_force(tx, after, CHECKED + 1).await?;
         let more = bases.len() > usize::try_from(CHECKED).unwrap_or(usize::MAX);
         for (code, content) in bases.into_iter().take(usize::try_from(CHECKED).unwrap_or(0)) {
-            let findings = query.wanted(check_base(&content));
+            let findings = query.wanted(base::findings(tx, &content).await?);
             next = Some(code.to_string());
             if !findings.is_empty() {
                 rows.push(QualityRow {

@@ -1,6 +1,7 @@
 //! Finding published items, and keeping the index of this process as the database is.
 
 mod freshen;
+mod others;
 mod stock;
 
 use actix_web::web::Data;
@@ -12,6 +13,7 @@ use kernel::{
 };
 
 pub(crate) use freshen::shelf;
+pub(crate) use others::search_others;
 
 use crate::{
     domain::search::{
@@ -21,7 +23,7 @@ use crate::{
     },
     flows::read::limit,
     problem::CatalogueError,
-    search::{Asked, Filter, Found, Search, Shelf, Span},
+    search::{Asked, Filter, Found, OtherKind, Search, Shelf, Span},
     store::{self, words::Miss},
     views::guide::{ItemQuery, ItemSummary},
 };
@@ -74,10 +76,18 @@ fn asked(query: ItemQuery, limit: i64) -> Result<Asked, CatalogueError> {
     })
 }
 
-/// Whether the catalogue has nothing for the words but guesses, not only nothing that the filters leave.
+/// Whether the catalogue has nothing for the words but guesses, not only nothing that the filters leave; neither a
+/// bundle nor a hall.
 fn is_missing(shelf: &Shelf, asked: &Asked) -> Result<bool, CatalogueError> {
     if Query::parse(&asked.words).is_empty() {
         return Ok(false);
+    }
+    // Letters alone may be anyone's name that sounds like a place.
+    let hall = (!asked.words.is_ascii()).then_some(OtherKind::Hall);
+    for kind in [Some(OtherKind::Bundle), hall].into_iter().flatten() {
+        if !shelf.others().find(&asked.words, kind, None, 1)?.is_empty() {
+            return Ok(false);
+        }
     }
     let anywhere = Asked { words: asked.words.clone(), limit: 1, strict: true, ..Asked::default() };
     Ok(shelf.ask(&anywhere)?.is_empty())

@@ -1,18 +1,30 @@
 //! Counting how much items are used, for the order of lists.
 
+use std::collections::BTreeMap;
+
 use kernel::{
     actor::Actor,
-    code::ImplementingItemCode,
+    code::{BaseItemCode, ImplementingItemCode},
     db::{Db, DbError, Tx, transact},
     problem::Chain,
 };
 
 use crate::{domain::search::standing::APPLICATION, readings::Readings, store};
 
-/// Someone applied for the item.
-pub(crate) async fn case_submitted(tx: &mut Tx, code: &ImplementingItemCode) -> Result<(), DbError> {
+/// People applied for these items.
+pub(crate) async fn cases_submitted(
+    tx: &mut Tx,
+    codes: impl Iterator<Item = &ImplementingItemCode>,
+) -> Result<(), DbError> {
     let now = tx.now();
-    store::uses::add(tx, &code.base(), APPLICATION, 1, now).await
+    let mut counts: BTreeMap<BaseItemCode, u16> = BTreeMap::new();
+    for code in codes {
+        *counts.entry(code.base()).or_default() += 1;
+    }
+    for (code, count) in counts {
+        store::uses::add(tx, &code, APPLICATION * f32::from(count), i64::from(count), now).await?;
+    }
+    Ok(())
 }
 
 /// Writes down how often guides were read, if it is time. Who reads a guide need not know if that fails.

@@ -5,7 +5,7 @@ use auth::{
     May, Role,
     permission::{ItemEdit, ItemPublish},
 };
-use contracts::catalogue::{BaseItemContent, check_base};
+use contracts::catalogue::BaseItemContent;
 use kernel::{
     code::BaseItemCode,
     db::{Db, transact},
@@ -29,9 +29,9 @@ pub(super) async fn create_base_item(
 ) -> Result<Created<VersionOut>, ApiError> {
     let made = transact(&db, &may.actor, async |tx| {
         once(tx, &key, &*content, async |tx| {
-            Ok::<VersionOut, CatalogueError>(
-                VersionOut::from(base::create_base_item(tx, &content).await?).warned(check_base(&content)),
-            )
+            let begun = base::create_base_item(tx, &content).await?;
+            let findings = base::findings(tx, &content).await?;
+            Ok::<VersionOut, CatalogueError>(VersionOut::from(begun).warned(findings))
         })
         .await
     });
@@ -48,7 +48,8 @@ pub(super) async fn create_base_version(
     let made = transact(&db, &may.actor, async |tx| {
         once(tx, &key, &*content, async |tx| {
             let begun = base::create_base_version(tx, &code, &content).await?;
-            Ok::<VersionOut, CatalogueError>(VersionOut::from(begun).warned(check_base(&content)))
+            let findings = base::findings(tx, &content).await?;
+            Ok::<VersionOut, CatalogueError>(VersionOut::from(begun).warned(findings))
         })
         .await
     });
@@ -62,9 +63,12 @@ pub(super) async fn edit_base_draft(
     version: IfMatch,
     content: Json<BaseItemContent>,
 ) -> Result<Json<VersionOut>, ApiError> {
-    let saved =
-        transact(&db, &may.actor, async |tx| base::edit_base_draft(tx, &code, version.0, &content).await);
-    Ok(Json(VersionOut::from(saved.await?).warned(check_base(&content))))
+    let saved = transact(&db, &may.actor, async |tx| {
+        let saved = base::edit_base_draft(tx, &code, version.0, &content).await?;
+        let findings = base::findings(tx, &content).await?;
+        Ok::<_, CatalogueError>(VersionOut::from(saved).warned(findings))
+    });
+    Ok(Json(saved.await?))
 }
 
 pub(super) async fn submit_base(

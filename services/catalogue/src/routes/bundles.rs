@@ -19,10 +19,11 @@ use kernel::{
 
 use crate::{
     domain::version_state::VersionAction,
-    flows::bundle,
+    flows::bundle::{self, show},
     problem::CatalogueError,
     views::{
-        bundle::{BundleGuide, BundleQuery, BundleSummary},
+        bundle::{BundleDetail, BundleGuide, BundleQuery, BundleSummary},
+        changes::{ActOut, DiffQuery, VersionDiff},
         editing::{BecauseIn, NoteIn, PublishOverlayIn, VersionOut},
     },
 };
@@ -38,6 +39,24 @@ pub(super) fn routes() -> Routes {
             "A bundle with its items and what is handed in once",
         )
         .guarded(Method::GET, "/bundles/{code}/versions", list_bundle_versions, "All versions of a bundle")
+        .guarded(
+            Method::GET,
+            "/bundles/{code}/versions/{version}",
+            get_bundle_version,
+            "One version of a bundle, with what the rules say of it",
+        )
+        .guarded(
+            Method::GET,
+            "/bundles/{code}/versions/{version}/acts",
+            list_bundle_acts,
+            "Who did what to a version of a bundle",
+        )
+        .guarded(
+            Method::GET,
+            "/bundles/{code}/diff",
+            diff_bundle,
+            "What differs between two versions of a bundle",
+        )
         .guarded(Method::POST, "/bundles", create_bundle, "Enters a new bundle as a draft")
         .guarded(Method::POST, "/bundles/{code}/versions", create_bundle_version, "Begins the next version")
         .guarded(Method::PUT, "/bundles/{code}/draft", edit_bundle, "Saves the draft of a bundle")
@@ -52,6 +71,12 @@ pub(super) fn routes() -> Routes {
             "Sends it back as not lawful yet",
         )
         .guarded(Method::POST, "/bundles/{code}/send-back", send_back_bundle, "Sends it back to its editor")
+        .guarded(
+            Method::POST,
+            "/bundles/{code}/withdraw",
+            withdraw_bundle,
+            "Takes back a version before its day",
+        )
         .guarded(Method::POST, "/bundles/{code}/publish", publish_bundle, "Publishes it, now or for a day")
 }
 
@@ -61,12 +86,12 @@ async fn list_bundles(
     query: Query<BundleQuery>,
 ) -> Result<Json<Page<BundleSummary>>, ApiError> {
     let nobody = Actor::nobody().in_trace(trace.0);
-    Ok(Json(transact(&db, &nobody, async |tx| bundle::list_bundles(tx, &query).await).await?))
+    Ok(Json(transact(&db, &nobody, async |tx| show::list_bundles(tx, &query).await).await?))
 }
 
 async fn get_bundle(db: Data<Db>, trace: Traced, code: Path<String>) -> Result<Json<BundleGuide>, ApiError> {
     let nobody = Actor::nobody().in_trace(trace.0);
-    Ok(Json(transact(&db, &nobody, async |tx| bundle::get_bundle(tx, &code).await).await?))
+    Ok(Json(transact(&db, &nobody, async |tx| show::get_bundle(tx, &code).await).await?))
 }
 
 async fn list_bundle_versions(
@@ -74,8 +99,37 @@ async fn list_bundle_versions(
     db: Data<Db>,
     code: Path<String>,
 ) -> Result<Json<Vec<VersionOut>>, ApiError> {
-    let rows = transact(&db, &may.actor, async |tx| bundle::bundle_versions(tx, &code).await).await?;
+    let rows = transact(&db, &may.actor, async |tx| show::bundle_versions(tx, &code).await).await?;
     Ok(Json(rows.into_iter().map(Into::into).collect()))
+}
+
+async fn get_bundle_version(
+    may: May<ItemRead>,
+    db: Data<Db>,
+    path: Path<(String, i32)>,
+) -> Result<Json<BundleDetail>, ApiError> {
+    let (code, version) = path.into_inner();
+    Ok(Json(transact(&db, &may.actor, async |tx| show::get_bundle_version(tx, &code, version).await).await?))
+}
+
+async fn list_bundle_acts(
+    may: May<ItemRead>,
+    db: Data<Db>,
+    path: Path<(String, i32)>,
+) -> Result<Json<Vec<ActOut>>, ApiError> {
+    let (code, version) = path.into_inner();
+    let rows = transact(&db, &may.actor, async |tx| show::list_bundle_acts(tx, &code, version).await).await?;
+    Ok(Json(rows.into_iter().map(Into::into).collect()))
+}
+
+async fn diff_bundle(
+    may: May<ItemRead>,
+    db: Data<Db>,
+    code: Path<String>,
+    query: Query<DiffQuery>,
+) -> Result<Json<VersionDiff>, ApiError> {
+    let versions = (query.from, query.to);
+    Ok(Json(transact(&db, &may.actor, async |tx| show::diff_bundle(tx, &code, versions).await).await?))
 }
 
 async fn create_bundle(
@@ -191,6 +245,14 @@ async fn send_back_bundle(
     let (role, note) = (Role::Publisher, body.note.as_str());
     let moved = transact(&db, &may.actor, async |tx| bundle::send_back_bundle(tx, &code, role, note).await);
     Ok(Json(moved.await?.into()))
+}
+
+async fn withdraw_bundle(
+    may: May<ItemPublish>,
+    db: Data<Db>,
+    code: Path<String>,
+) -> Result<Json<VersionOut>, ApiError> {
+    Ok(Json(transact(&db, &may.actor, async |tx| bundle::withdraw_bundle(tx, &code).await).await?.into()))
 }
 
 async fn publish_bundle(

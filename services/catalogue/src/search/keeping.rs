@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use kernel::code::BaseItemCode;
 
 use super::{
+    others::{Other, Others},
     shelf::{Entry, Places, Shelf},
     text::{IndexError, Writing},
 };
@@ -19,6 +20,8 @@ pub(crate) struct Stock {
     /// All items, or those that changed.
     pub(crate) entries: Vec<Entry>,
     pub(crate) places: Places,
+    /// Bundles and halls.
+    pub(crate) others: Vec<Other>,
     pub(crate) uses: Vec<(BaseItemCode, f32, DateTime<Utc>)>,
     pub(crate) now: DateTime<Utc>,
     /// The last event of the own outbox that was told before.
@@ -56,6 +59,7 @@ impl Keeping {
             text,
             weights: Arc::new(weights),
             places: Arc::new(stock.places),
+            others: Arc::new(Others::build(stock.others)?),
             known: Arc::new(known),
         };
         Ok(Self { writing, shelf: Arc::new(shelf), position: stock.position, counted: stock.now })
@@ -67,39 +71,52 @@ impl Keeping {
     }
 
     /// Puts changed items in the place of what they were. Those of `asked` that are not among them are gone. The
-    /// weights of characters stay: they change little, and a new build sets them right.
+    /// weights of characters stay: they change little, and a new build sets them right. The text is written only where
+    /// phrases changed: most of what is published changes an authority's own part, which is not found by words.
     pub(crate) fn change(&mut self, asked: &[BaseItemCode], changed: Vec<Entry>) -> Result<(), IndexError> {
         let old = &self.shelf;
-        let (mut entries, mut slots) = (Vec::clone(&old.entries), HashMap::clone(&old.slots));
-        let (mut factors, mut known) = (Vec::clone(&old.factors), HashSet::clone(&old.known));
+        let (mut entries, mut slots) = (Vec::clone(&old.entries), Arc::clone(&old.slots));
+        let (mut factors, mut known) = (Arc::clone(&old.factors), Arc::clone(&old.known));
         let here: HashSet<&BaseItemCode> = changed.iter().map(|entry| &entry.code).collect();
-        for gone in asked.iter().filter(|code| !here.contains(code)) {
-            if let Some(slot) = slots.remove(gone) {
+        let mut written = false;
+        for gone in asked.iter().filter(|code| !here.contains(code) && old.slots.contains_key(code)) {
+            if let Some(slot) = Arc::make_mut(&mut slots).remove(gone) {
                 self.writing.remove(u64::try_from(slot).unwrap_or(u64::MAX));
                 entries.get_mut(slot).map(Option::take);
+                written = true;
             }
         }
         for entry in changed {
-            let slot = *slots.entry(entry.code.clone()).or_insert_with(|| {
-                entries.push(None);
-                factors.push(1.0);
-                entries.len() - 1
-            });
-            self.writing.put(u64::try_from(slot).unwrap_or(u64::MAX), &tokens_of(&entry))?;
-            known.extend(pairs(&entry));
+            let slot = match slots.get(&entry.code) {
+                Some(slot) => *slot,
+                None => {
+                    entries.push(None);
+                    Arc::make_mut(&mut factors).push(1.0);
+                    Arc::make_mut(&mut slots).insert(entry.code.clone(), entries.len() - 1);
+                    entries.len() - 1
+                }
+            };
+            let tokens = tokens_of(&entry);
+            let before = entries.get(slot).and_then(Option::as_ref);
+            if before.is_none_or(|before| tokens_of(before) != tokens) {
+                self.writing.put(u64::try_from(slot).unwrap_or(u64::MAX), &tokens)?;
+                Arc::make_mut(&mut known).extend(pairs(&entry));
+                written = true;
+            }
             if let Some(place) = entries.get_mut(slot) {
                 *place = Some(Arc::new(weighed(entry, &old.weights)));
             }
         }
-        let text = self.writing.commit()?;
+        let text = if written { self.writing.commit()? } else { old.text.clone() };
         self.shelf = Arc::new(Shelf {
             entries: Arc::new(entries),
-            factors: Arc::new(factors),
-            slots: Arc::new(slots),
+            factors,
+            slots,
             text,
             weights: Arc::clone(&old.weights),
             places: Arc::clone(&old.places),
-            known: Arc::new(known),
+            others: Arc::clone(&old.others),
+            known,
         });
         Ok(())
     }
@@ -116,8 +133,25 @@ impl Keeping {
             text: old.text.clone(),
             weights: Arc::clone(&old.weights),
             places: Arc::clone(&old.places),
+            others: Arc::clone(&old.others),
             known: Arc::clone(&old.known),
         });
+    }
+
+    /// Puts bundles and halls as they are now in the place of what they were.
+    pub(crate) fn replace(&mut self, others: Vec<Other>) -> Result<(), IndexError> {
+        let old = &self.shelf;
+        self.shelf = Arc::new(Shelf {
+            entries: Arc::clone(&old.entries),
+            factors: Arc::clone(&old.factors),
+            slots: Arc::clone(&old.slots),
+            text: old.text.clone(),
+            weights: Arc::clone(&old.weights),
+            places: Arc::clone(&old.places),
+            others: Arc::new(Others::build(others)?),
+            known: Arc::clone(&old.known),
+        });
+        Ok(())
     }
 }
 

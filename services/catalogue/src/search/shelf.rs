@@ -7,7 +7,7 @@ use std::{
 
 use kernel::code::{BaseItemCode, Division, DivisionPrefix, ImplementingItemCode, Uscc};
 
-use super::text::Text;
+use super::{others::Others, text::Text};
 use crate::domain::{
     item_state::ItemState,
     search::{door::Door, fit::Weights, phrase::Phrase},
@@ -69,7 +69,7 @@ impl Span {
     }
 
     /// Whether one lies in the other: divisions never overlap in part.
-    fn meets(self, other: Self) -> bool {
+    pub(super) fn meets(self, other: Self) -> bool {
         self.first <= other.last && other.first <= self.last
     }
 }
@@ -103,6 +103,8 @@ pub(crate) struct Shelf {
     pub(super) text: Text,
     pub(super) weights: Arc<Weights>,
     pub(super) places: Arc<Places>,
+    /// Bundles and halls.
+    pub(super) others: Arc<Others>,
     /// Pairs of characters that stand in phrases.
     pub(super) known: Arc<HashSet<(char, char)>>,
 }
@@ -112,6 +114,11 @@ impl Shelf {
     pub(crate) fn size(&self) -> (usize, usize) {
         let entries = self.entries.iter().flatten();
         entries.fold((0, 0), |(items, offers), entry| (items + 1, offers + entry.offers.len()))
+    }
+
+    /// Bundles and halls.
+    pub(crate) fn others(&self) -> &Others {
+        &self.others
     }
 
     /// Pairs of characters that stand in phrases of the catalogue.

@@ -17,6 +17,8 @@ pub struct SeedFiles {
     pub synonyms: String,
     /// `items/*.json`: name and text of each, by name.
     pub items: Vec<(String, String)>,
+    /// `bundles/*.json`: name and text of each, by name.
+    pub bundles: Vec<(String, String)>,
 }
 
 /// Why the seed could not be put in.
@@ -64,24 +66,28 @@ pub enum SeedError {
 impl SeedFiles {
     /// Reads the folder `deploy/seed`.
     pub fn read(folder: &Path) -> Result<Self, SeedError> {
-        let mut names = Vec::new();
-        let items = folder.join("items");
-        for entry in fs::read_dir(&items).map_err(failed(&items))? {
-            let path = entry.map_err(failed(&items))?.path();
-            if path.extension().is_some_and(|extension| extension == "json") {
-                names.push(path);
-            }
-        }
-        names.sort();
-        let items = names.iter().map(|path| Ok((path.display().to_string(), text(path)?)));
         Ok(Self {
             divisions: text(&folder.join("divisions.csv"))?,
             villages: text(&folder.join("villages.csv"))?,
             authorities: text(&folder.join("authorities.json"))?,
             synonyms: text(&folder.join("synonyms.csv"))?,
-            items: items.collect::<Result<_, SeedError>>()?,
+            items: all(&folder.join("items"))?,
+            bundles: all(&folder.join("bundles"))?,
         })
     }
+}
+
+/// Name and text of every JSON file in a folder, by name.
+fn all(folder: &Path) -> Result<Vec<(String, String)>, SeedError> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed(folder))? {
+        let path = entry.map_err(failed(folder))?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            names.push(path);
+        }
+    }
+    names.sort();
+    names.iter().map(|path| Ok((path.display().to_string(), text(path)?))).collect()
 }
 
 fn text(path: &Path) -> Result<String, SeedError> {

@@ -65,6 +65,30 @@ const CLAIMS: &str = "
       AND ($3::text IS NULL OR i.state = $3 OR o.state = $3 OR ($3 = 'scheduled' AND s.version IS NOT NULL))
     ORDER BY i.code LIMIT $4";
 
+const BUNDLES: &str = "
+    SELECT b.code, coalesce(o.content ->> 'name', p.content ->> 'name', s.content ->> 'name', '') AS name,
+           coalesce(o.content ->> 'lead', p.content ->> 'lead', s.content ->> 'lead', '') AS holder,
+           CASE WHEN b.published_version IS NULL THEN 'draft' ELSE 'active' END AS state,
+           b.published_version, o.version AS open_version, o.state AS open_state, s.effective_at AS scheduled_at
+    FROM bundles b
+    LEFT JOIN bundle_versions o ON o.code = b.code AND o.state IN ('draft', 'in_review', 'in_legal_review', 'approved')
+    LEFT JOIN bundle_versions p ON p.code = b.code AND p.state = 'published'
+    LEFT JOIN bundle_versions s ON s.code = b.code AND s.state = 'scheduled'
+    WHERE b.code > $1 AND $5 = $5
+      AND ($2::text IS NULL OR strpos(b.code, $2) > 0 OR strpos(o.content ->> 'name', $2) > 0
+           OR strpos(p.content ->> 'name', $2) > 0 OR strpos(s.content ->> 'name', $2) > 0)
+      AND ($3::text IS NULL OR o.state = $3 OR ($3 = 'active' AND b.published_version IS NOT NULL)
+           OR ($3 = 'scheduled' AND s.version IS NOT NULL))
+    ORDER BY b.code LIMIT $4";
+
+/// Bundles, by code.
+pub(crate) async fn bundles(
+    conn: &mut AsyncPgConnection,
+    wanted: &DeskFilter<'_>,
+) -> Result<Vec<DeskRow>, DbError> {
+    list(conn, BUNDLES, wanted).await
+}
+
 /// Base items, by code.
 pub(crate) async fn bases(
     conn: &mut AsyncPgConnection,

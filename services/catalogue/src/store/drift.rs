@@ -18,7 +18,10 @@ use uuid::Uuid;
 use crate::{
     domain::{
         item_state::ItemState,
-        standard::compare::{DriftKind, Fact, LocalStatement},
+        standard::{
+            compare::{DriftKind, Fact},
+            statement::LocalStatement,
+        },
     },
     schema::{base_versions, drift_due, drift_facts, implementing_items, local_statements, overlay_versions},
 };

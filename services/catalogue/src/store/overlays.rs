@@ -179,3 +179,18 @@ pub(crate) async fn scheduled(
         .select(OverlayVersion::as_select());
     Ok(row.first(conn).await.optional()?)
 }
+
+/// An overlay that waits for its day and was written for this base version.
+pub(crate) async fn waiting_for(
+    conn: &mut AsyncPgConnection,
+    base_code: &BaseItemCode,
+    base_version: i32,
+) -> Result<Option<ImplementingItemCode>, DbError> {
+    let of_base =
+        overlay_versions::base_code.eq(base_code).and(overlay_versions::base_version.eq(base_version));
+    let row = overlay_versions::table
+        .filter(of_base.and(overlay_versions::state.eq(VersionState::Scheduled)))
+        .order(overlay_versions::implementing_code.asc())
+        .select(overlay_versions::implementing_code);
+    Ok(row.first(conn).await.optional()?)
+}

@@ -51,6 +51,27 @@ pub(crate) async fn base(
     row.map(|(version, content)| Ok((version, serde_json::from_value(content)?))).transpose()
 }
 
+/// The base item in force; before it is, the version that is published for a day to come, with that day.
+pub(crate) async fn base_or_next(
+    conn: &mut AsyncPgConnection,
+    code: &BaseItemCode,
+) -> Result<Option<(i32, BaseItemContent, DateTime<Utc>)>, DbError> {
+    let row: Option<(i32, Value, DateTime<Utc>)> = base_versions::table
+        .filter(base_versions::base_code.eq(code).and(base_versions::state.eq_any(PUBLISHED)))
+        .filter(base_versions::effective_at.is_not_null())
+        // What is in force before what is not, and of that the newest: at most one version waits for its day.
+        .order((sql::<Bool>("base_versions.effective_at > hall_now()"), base_versions::effective_at.desc()))
+        .select((
+            base_versions::version,
+            base_versions::content,
+            base_versions::effective_at.assume_not_null(),
+        ))
+        .first(conn)
+        .await
+        .optional()?;
+    row.map(|(version, content, at)| Ok((version, serde_json::from_value(content)?, at))).transpose()
+}
+
 /// Base items in force, by code.
 pub(crate) async fn bases_in_force(
     conn: &mut AsyncPgConnection,

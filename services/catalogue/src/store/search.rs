@@ -11,9 +11,10 @@ use kernel::{
     db::DbError,
 };
 
+use super::directory::HallRow;
 use crate::{
     domain::item_state::ItemState,
-    schema::{base_items, divisions, item_use, search_synonyms},
+    schema::{base_items, divisions, halls, item_use, search_synonyms},
 };
 
 /// A published base item and by what it is found.
@@ -139,6 +140,25 @@ pub(crate) async fn places(conn: &mut AsyncPgConnection) -> Result<Vec<(String, 
     let rows: Vec<(String, Division)> =
         divisions::table.select((divisions::name, divisions::code)).load(conn).await?;
     Ok(rows.into_iter().map(|(name, code)| (name, code.prefix())).collect())
+}
+
+/// What these base items are called; those that were never published are left out.
+pub(crate) async fn names(
+    conn: &mut AsyncPgConnection,
+    codes: impl Iterator<Item = &BaseItemCode>,
+) -> Result<Vec<String>, DbError> {
+    let codes: Vec<&str> = codes.map(BaseItemCode::as_str).collect();
+    let named = base_items::table.filter(base_items::code.eq_any(codes));
+    Ok(named.order(base_items::code.asc()).select(base_items::name).load(conn).await?)
+}
+
+/// All halls with the names of their places, the higher ones first.
+pub(crate) async fn halls(conn: &mut AsyncPgConnection) -> Result<Vec<(HallRow, String)>, DbError> {
+    let rows = halls::table
+        .inner_join(divisions::table.on(divisions::code.eq(halls::division)))
+        .order((divisions::prefix.asc(), halls::id.asc()))
+        .select((HallRow::as_select(), divisions::name));
+    Ok(rows.load(conn).await?)
 }
 
 /// How much each item is used: the count, and when it was right.

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Float, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use kernel::{code::BaseItemCode, db::DbError};
+use kernel::{
+    code::BaseItemCode,
+    db::{Cached, DbError},
+};
 
 /// What was counted is forgotten by half every 720 hours (`domain::search::standing`), then the new use is added.
 /// Items that are not there, as after a restored backup, are not counted.
@@ -23,12 +26,11 @@ pub(crate) async fn add(
     cases: i64,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    diesel::sql_query(ADD)
+    let add = diesel::sql_query(ADD)
         .bind::<Text, _>(code.as_str())
         .bind::<Float, _>(uses)
         .bind::<BigInt, _>(cases)
-        .bind::<Timestamptz, _>(now)
-        .execute(conn)
-        .await?;
+        .bind::<Timestamptz, _>(now);
+    Cached(add).execute(conn).await?;
     Ok(())
 }

@@ -1,12 +1,18 @@
 //! Bundles as people and editors read them.
 
-use contracts::catalogue::BundleContent;
+use contracts::catalogue::{BundleContent, DayUnit, MaterialOf};
 use kernel::code::BaseItemCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::editing::VersionOut;
-use crate::{domain::bundle::HandOver, store::bundles::BundleVersion};
+use crate::{
+    domain::{
+        analysis::duplicate::Because,
+        bundle::{HandOver, Repeated, WholeLimit},
+    },
+    store::bundles::BundleVersion,
+};
 
 /// Which bundles are wanted.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -49,6 +55,10 @@ pub(crate) struct BundleGuide {
     pub(crate) members: Vec<MemberOut>,
     /// What is handed in, each once.
     pub(crate) materials: Vec<HandOverOut>,
+    /// What several items ask for and the bundle does not yet hand in once.
+    pub(crate) repeated: Vec<RepeatedOut>,
+    /// How long the whole takes at most, where that can be said.
+    pub(crate) limit: Option<WholeLimitOut>,
     /// All of it.
     pub(crate) bundle: BundleContent,
 }
@@ -82,6 +92,54 @@ impl From<HandOver> for HandOverOut {
         let HandOver { name, items, exempt } = from;
         Self { name, items, exempt }
     }
+}
+
+/// A paper that several items of a bundle ask for.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct RepeatedOut {
+    /// What the first of them calls it.
+    pub(crate) name: String,
+    /// Where it is asked for.
+    pub(crate) asked: Vec<MaterialOf>,
+    /// Why they are one paper: `licence_type`, `name` or `misspelled`.
+    pub(crate) because: String,
+}
+
+impl From<Repeated> for RepeatedOut {
+    fn from(from: Repeated) -> Self {
+        let because = match from.because {
+            Because::LicenceType => "licence_type",
+            Because::Name => "name",
+            Because::Misspelled => "misspelled",
+        };
+        Self { name: from.name, asked: from.asked, because: because.to_owned() }
+    }
+}
+
+/// How long the whole takes at most.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct WholeLimitOut {
+    /// How many days.
+    pub(crate) days: u32,
+    /// Of which kind.
+    pub(crate) unit: DayUnit,
+    /// Promised by the bundle; else reckoned from the law's limits of what is done one after another.
+    pub(crate) promised: bool,
+}
+
+impl From<WholeLimit> for WholeLimitOut {
+    fn from(WholeLimit { days, unit, promised }: WholeLimit) -> Self {
+        Self { days, unit, promised }
+    }
+}
+
+/// A version of a bundle, as those see it who work on it.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct BundleDetail {
+    /// The version, with what the rules say of it today.
+    pub(crate) version: VersionOut,
+    /// As people would read it.
+    pub(crate) guide: BundleGuide,
 }
 
 impl From<BundleVersion> for VersionOut {

@@ -15,6 +15,8 @@ pub(crate) enum DeskKind {
     Base,
     /// Implementing items.
     Overlay,
+    /// Life events and projects.
+    Bundle,
 }
 
 /// Which items are wanted.
@@ -39,11 +41,11 @@ pub(crate) struct DeskQuery {
 /// An item in such a list.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct DeskItem {
-    /// The base code or the implementing code.
+    /// The base code, the implementing code or the bundle's word.
     pub(crate) code: String,
     /// Its name.
     pub(crate) name: String,
-    /// Who implements it; empty for a base item.
+    /// Who implements it, or leads the bundle; empty for a base item.
     pub(crate) holder: String,
     /// The item's own state.
     pub(crate) state: String,

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::editing::Reason;
 use crate::{
     domain::import::{
-        finding::Finding, finding::FindingCode, job_state::JobState, kind::ImportKind, names::NameState,
+        exchange::sets, finding::Finding, finding::FindingCode, job_state::JobState, kind::ImportKind,
+        names::NameState,
     },
     store::{import_names::NameDraft, imports::Job},
 };
@@ -166,8 +167,7 @@ pub(crate) struct NameDraftOut {
 
 impl From<NameDraft> for NameDraftOut {
     fn from(draft: NameDraft) -> Self {
-        let basic =
-            draft.details.as_ref().and_then(|details| details.get(crate::domain::import::exchange::BASIC));
+        let basic = draft.details.as_ref().map(|details| sets::part(details, sets::Part::Basic));
         let code = basic.and_then(|basic| basic.get("catalog_code")).and_then(|code| code.as_str());
         let suggested_code = code.and_then(|code| BaseItemCode::parse(code).ok());
         let NameDraft {

@@ -7,7 +7,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    domain::standard::compare::{Change, DriftKind, LocalStatement},
+    domain::standard::{
+        compare::{Change, DriftKind},
+        statement::LocalStatement,
+    },
     store::drift::{DriftRow, SummaryRow},
 };
 

@@ -3,12 +3,12 @@
 use auth::Role;
 use serde_json::{Value, json};
 
-use crate::desk::{API, CITY, approve, because, editor, publisher, seeded};
+use crate::desk::{API, CITY, approve, because, db, editor, empty, files, publisher, seeded};
 
-const BIRTH: &[&str] = &["birth-registration", "birth-service", "medical-enrol"];
+pub(crate) const BIRTH: &[&str] = &["birth-registration", "birth-service", "medical-enrol"];
 
 /// A life event of three seeded items that share the parents' identity cards.
-async fn newborn(hall: &testkit::TestHall) -> Value {
+pub(crate) async fn newborn(hall: &testkit::TestHall) -> Value {
     let mut members = Vec::new();
     let (mut properties, mut required, mut serves) = (serde_json::Map::new(), Vec::new(), Vec::new());
     let all = hall.nobody().get(&format!("{API}/items?limit=100")).await.ok().json();
@@ -142,4 +142,107 @@ async fn who_made_a_bundle_does_not_check_it() {
     all.post(&format!("{API}/bundles/newborn/submit"), &because()).await.ok();
     let refused = all.post(&format!("{API}/bundles/newborn/review"), &json!({})).await;
     refused.assert_refused(403, "maker_is_checker");
+}
+
+#[actix_web::test]
+async fn those_who_work_on_bundles_see_every_version_its_faults_and_what_differs() {
+    let hall = seeded(BIRTH).await;
+    let editor = editor(&hall, CITY);
+    let mut bundle = newborn(&hall).await;
+    bundle["shared_materials"] = json!([]);
+    editor.post(&format!("{API}/bundles"), &bundle).await.ok();
+    let path = format!("{API}/bundles/newborn");
+    let detail = editor.get(&format!("{path}/versions/1")).await.ok().json();
+    let repeated = detail["guide"]["repeated"].as_array().unwrap();
+    assert!(repeated.iter().any(|paper| paper["asked"].as_array().unwrap().len() > 1), "{detail}");
+    assert_eq!(detail["version"]["state"], "draft");
+    assert!(detail["version"].get("findings").is_none(), "nothing is wrong with it: {detail}");
+    let desk = editor.get(&format!("{API}/desk?kind=bundle&state=draft")).await.ok().json();
+    assert_eq!(
+        (&desk["items"][0]["code"], &desk["items"][0]["open_state"]),
+        (&json!("newborn"), &json!("draft"))
+    );
+    approve(&hall, &editor, &path).await;
+    publisher(&hall, CITY).post(&format!("{path}/publish"), &json!({})).await.ok();
+    bundle["summary"] = json!("孩子出生后的几件事，一次办完。");
+    editor.post(&format!("{path}/versions"), &bundle).await.ok();
+    let diff = editor.get(&format!("{path}/diff?from=1&to=2")).await.ok().json();
+    let changes = diff["changes"].as_array().unwrap();
+    assert_eq!((changes.len(), &changes[0]["pointer"]), (1, &json!("/summary")));
+    let acts = editor.get(&format!("{path}/versions/1/acts")).await.ok().json();
+    let acts: Vec<&str> = acts.as_array().unwrap().iter().map(|act| act["act"].as_str().unwrap()).collect();
+    assert_eq!(acts, ["edit", "submit", "review", "legal_review", "publish"]);
+    for address in ["versions/1", "versions/1/acts", "diff?from=1&to=2"] {
+        hall.nobody().get(&format!("{path}/{address}")).await.assert_refused(401, "token_missing");
+        let stranger = hall.staff(&[Role::Clerk], CITY, None);
+        stranger.get(&format!("{path}/{address}")).await.assert_refused(403, "permission_missing");
+    }
+    editor.get(&format!("{path}/versions/9")).await.assert_refused(404, "version_not_found");
+    hall.drain().await;
+}
+
+#[actix_web::test]
+async fn a_bundle_that_waits_for_its_day_is_withdrawn_by_a_publisher() {
+    let hall = seeded(BIRTH).await;
+    let (editor, publisher) = (editor(&hall, CITY), publisher(&hall, CITY));
+    editor.post(&format!("{API}/bundles"), &newborn(&hall).await).await.ok();
+    let path = format!("{API}/bundles/newborn");
+    approve(&hall, &editor, &path).await;
+    let day = json!({ "effective_at": "2036-01-01T00:00:00Z" });
+    publisher.post(&format!("{path}/publish"), &day).await.ok();
+    editor.post(&format!("{path}/withdraw"), &json!({})).await.assert_refused(403, "permission_missing");
+    let back = publisher.post(&format!("{path}/withdraw"), &json!({})).await.ok().json();
+    assert_eq!(back["state"], "approved");
+    publisher.post(&format!("{path}/withdraw"), &json!({})).await.assert_refused(404, "draft_not_found");
+    hall.drain().await;
+}
+
+#[actix_web::test]
+async fn bundles_of_the_seed_are_in_force_once_their_items_are_and_name_no_paper_twice() {
+    let hall = empty().await;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/seed");
+    let mut seed = files(BIRTH);
+    seed.bundles = catalogue::SeedFiles::read(&folder).unwrap().bundles;
+    let report = catalogue::seed(db(&hall), &seed).await.unwrap();
+    assert_eq!(report.bundles, 1, "the other one's items are not there");
+    assert_eq!(catalogue::seed(db(&hall), &seed).await.unwrap(), catalogue::SeedReport::default());
+    let guide = hall.nobody().get(&format!("{API}/bundles/newborn")).await.ok().json();
+    assert_eq!(guide["limit"], json!({ "days": 5, "unit": "working", "promised": true }));
+    assert_eq!(guide["repeated"], json!([]), "{guide}");
+    hall.drain().await;
+}
+
+#[actix_web::test]
+async fn bundles_and_halls_are_found_in_groups_of_their_own_as_soon_as_they_are_there() {
+    let hall = seeded(BIRTH).await;
+    let editor = editor(&hall, CITY);
+    let nobody = hall.nobody();
+    let find = async |words: &str| {
+        let path = format!("{API}/search/others?division=341323000000&q={words}");
+        nobody.get(&path).await.ok().json()
+    };
+    assert_eq!(find("生孩子").await["bundles"], json!([]));
+    editor.post(&format!("{API}/bundles"), &newborn(&hall).await).await.ok();
+    approve(&hall, &editor, &format!("{API}/bundles/newborn")).await;
+    publisher(&hall, CITY).post(&format!("{API}/bundles/newborn/publish"), &json!({})).await.ok();
+    // Another process knows nothing of it but what the database says.
+    let other = hall.another().await;
+    let found = other.get(&format!("{API}/search/others?q=生孩子")).await.ok().json();
+    assert_eq!((&found["bundles"][0]["code"], &found["halls"]), (&json!("newborn"), &json!([])));
+    let hall_names = |found: &Value| -> Vec<String> {
+        found["halls"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|hall| hall["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(hall_names(&find("渔沟镇政务服务大厅").await)[0], "渔沟镇为民服务中心");
+    assert_eq!(hall_names(&find("政务服务中心").await)[0], "灵璧县政务服务中心");
+    assert_eq!(find("盖房子").await["halls"], json!([]), "a matter is no hall");
+    nobody.get(&format!("{API}/search/others")).await.assert_refused(400, "bad_query");
+    let misses = editor.get(&format!("{API}/search/misses")).await.ok().json();
+    nobody.get(&format!("{API}/items?q=渔沟镇为民服务中心")).await.ok();
+    assert_eq!(editor.get(&format!("{API}/search/misses")).await.ok().json(), misses, "a hall was found");
+    hall.drain().await;
 }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use testkit::TestHall;
 
 use crate::desk::{
-    API, CITY, HOMESTEAD, YUGOU_HOMESTEAD, approve, because, content, db, editor, publisher, seeded,
+    API, CITY, COUNTY, HOMESTEAD, YUGOU, YUGOU_HOMESTEAD, approve, because, content, db, editor, publisher,
+    seeded,
 };
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -112,4 +113,39 @@ async fn a_moment_that_is_over_is_no_moment_of_effect() {
     approve(&hall, &editor, &base).await;
     let past = json!({ "follow_within_days": 30, "effective_at": "2020-01-01T00:00:00Z" });
     publisher(&hall, CITY).post(&format!("{base}/publish"), &past).await.assert_refused(400, "effect_past");
+}
+
+#[actix_web::test]
+async fn an_item_that_is_only_scheduled_is_claimed_and_begins_everywhere_on_its_day() {
+    let hall = seeded(&["homestead"]).await;
+    let moment = at("2031-03-01T00:00:00Z");
+    hall.set_now(moment - Duration::days(30)).await;
+    let (city, county) = (editor(&hall, CITY), editor(&hall, COUNTY));
+    let mut standard = content(&city, HOMESTEAD, 1).await;
+    standard["code"] = json!("340199008000");
+    city.post(&format!("{API}/base-items"), &standard).await.ok();
+    let base = format!("{API}/base-items/340199008000");
+    let claim = json!({ "base_code": "340199008000", "authority": YUGOU });
+    county.post(&format!("{API}/claims"), &claim).await.assert_refused(409, "base_item_unpublished");
+    approve(&hall, &city, &base).await;
+    let on_the_day = json!({ "follow_within_days": 30, "effective_at": moment });
+    publisher(&hall, CITY).post(&format!("{base}/publish"), &on_the_day).await.ok();
+    let claimed = county.post(&format!("{API}/claims"), &claim).await.ok().json();
+    let code = claimed["code"].as_str().unwrap().to_owned();
+    let overlay = content(&county, YUGOU_HOMESTEAD, 1).await;
+    let path = format!("{API}/claims/{code}");
+    let filled = county.put(&format!("{path}/overlay"), Some(0), &overlay).await.ok().json();
+    assert_eq!(filled["base_version"], 1);
+    approve(&hall, &county, &path).await;
+    let publisher = publisher(&hall, CITY);
+    let early = publisher.post(&format!("{path}/publish"), &json!({})).await;
+    early.assert_refused(409, "base_item_unpublished");
+    publisher.post(&format!("{path}/publish"), &json!({ "effective_at": moment })).await.ok();
+    publisher.post(&format!("{base}/withdraw"), &json!({})).await.assert_refused(409, "version_scheduled");
+    hall.nobody().get(&format!("{API}/items/{code}")).await.assert_refused(404, "item_not_found");
+    hall.set_now(moment).await;
+    assert_eq!(take_effect(db(&hall)).await.unwrap(), 2);
+    let guide = hall.nobody().get(&format!("{API}/items/{code}")).await.ok().json();
+    assert_eq!((&guide["base_version"], &guide["overlay_version"]), (&json!(1), &json!(1)));
+    hall.drain().await;
 }

@@ -14,6 +14,7 @@ mod guides;
 mod lifecycle;
 mod quality;
 mod reviews;
+mod samples;
 mod search;
 mod seeding;
 mod standard;

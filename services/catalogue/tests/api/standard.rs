@@ -18,6 +18,13 @@ async fn drift(client: &Client, query: &str) -> Vec<Value> {
     page["items"].as_array().unwrap().clone()
 }
 
+/// Compares all that is due, and waits for what the hall's own task has begun to compare.
+async fn compare(hall: &TestHall) {
+    while !catalogue::is_compared(db(hall)).await.unwrap() {
+        catalogue::run_comparison(db(hall)).await.unwrap();
+    }
+}
+
 fn of<'a>(rows: &'a [Value], code: &str, element: &str) -> Option<&'a Value> {
     rows.iter().find(|row| row["code"] == code && row["element"] == element)
 }
@@ -97,7 +104,7 @@ async fn what_reached_the_record_all_the_same_is_shown_as_drift_with_place_and_d
     let (city, county) = (editor(&hall, CITY), editor(&hall, COUNTY));
     let path = format!("{API}/claims/{YUGOU_HOMESTEAD}/statements");
     county.post(&path, &statement).await.ok();
-    catalogue::run_comparison(db(&hall)).await.unwrap();
+    compare(&hall).await;
     let rows = drift(&city, &format!("&authority={}", &YUGOU_HOMESTEAD[..18])).await;
     let promise = of(&rows, YUGOU_HOMESTEAD, "promised_limit").expect("the long promise");
     assert_eq!((&promise["kind"], &promise["local"]), (&json!("departure"), &json!("45 个工作日")));
@@ -123,13 +130,13 @@ async fn what_reached_the_record_all_the_same_is_shown_as_drift_with_place_and_d
 async fn a_difference_keeps_its_day_until_it_is_gone_and_is_turned_page_by_page() {
     let hall = seeded(&["homestead"]).await;
     new_standard(&hall, |standard| standard["materials"][0]["name"] = json!("新名称（演示）")).await;
-    catalogue::run_comparison(db(&hall)).await.unwrap();
+    compare(&hall).await;
     let city = editor(&hall, CITY);
     let first = drift(&city, "&kind=behind&element=materials").await;
     assert_eq!(first.len(), 23, "every township is behind in the material's name");
     hall.set_now(in_days(3)).await;
     hall.sql("INSERT INTO catalogue.drift_due (implementing_code) SELECT code FROM catalogue.implementing_items ON CONFLICT DO NOTHING").await;
-    catalogue::run_comparison(db(&hall)).await.unwrap();
+    compare(&hall).await;
     let again = drift(&city, "&kind=behind&element=materials").await;
     assert_eq!(first[0]["since"], again[0]["since"]);
     let mut seen = 0;
@@ -145,7 +152,7 @@ async fn a_difference_keeps_its_day_until_it_is_gone_and_is_turned_page_by_page(
     }
     assert_eq!(seen, 23);
     publisher(&hall, COUNTY).post(&format!("{API}/pending/{YUGOU_HOMESTEAD}/adopt"), &json!({})).await.ok();
-    catalogue::run_comparison(db(&hall)).await.unwrap();
+    compare(&hall).await;
     let left = drift(&city, "&kind=behind&element=materials").await;
     assert_eq!(left.len(), 22);
 }
@@ -192,7 +199,7 @@ async fn what_conflicts_is_listed_by_field_and_not_adopted() {
     refused.assert_refused(409, "base_conflicts");
     assert_eq!(refused.json()["errors"][0]["pointer"], "/overlay/promised_limit");
     // The hall that did not follow in time stands in the report as promising longer than the law.
-    catalogue::run_comparison(db(&hall)).await.unwrap();
+    compare(&hall).await;
     let rows = drift(&county, "&kind=departure").await;
     assert!(of(&rows, YUGOU_HOMESTEAD, "promised_limit").is_some());
 }

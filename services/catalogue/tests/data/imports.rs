@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::desk::{API, CITY, COUNTY, confirm, db, editor, findings, import, listing, seeded, send};
 
 const HOMESTEAD: &str = "340199001000";
+const YUGOU_HOMESTEAD: &str = "11341323990011103D5340199001000";
 
 fn counted(import: &Value) -> (i64, i64, i64) {
     let of = |key: &str| import[key].as_i64().unwrap();
@@ -199,7 +200,7 @@ async fn an_import_whose_process_was_killed_goes_on_where_it_stopped() {
 async fn templates_explain_their_columns_and_are_empty() {
     let hall = seeded(&[]).await;
     let client = editor(&hall, CITY);
-    for kind in ["names", "base_items", "implementing_items", "exchange"] {
+    for kind in ["names", "base_items", "implementing_items", "exchange", "statements"] {
         let file = client.get(&format!("{API}/import-templates/{kind}")).await.ok().bytes;
         let empty = import(&client, file).await;
         assert_eq!((&empty["kind"], empty["entries"].as_i64()), (&json!(kind), Some(0)));
@@ -215,4 +216,76 @@ async fn what_is_no_table_is_refused_with_its_reason() {
     send(&client, &path, b"PK\x03\x04x".to_vec()).await.assert_refused(400, "sheet_unreadable");
     send(&client, &path, b"\xD0\xCF\x11\xE0".to_vec()).await.assert_refused(400, "sheet_old_excel");
     send(&client, &path, Vec::new()).await.assert_refused(400, "file_empty");
+}
+
+#[actix_web::test]
+async fn a_longer_promise_a_renamed_material_and_a_stage_with_no_unit_come_in_by_file_and_are_shown_as_drift()
+{
+    let hall = seeded(&["homestead"]).await;
+    let (county, village) = (editor(&hall, COUNTY), "341323110201");
+    let rows = json!([{
+        "实施编码": YUGOU_HOMESTEAD, "受理点区划": village, "出处": "村级站点墙上的办事指南", "承诺天数": "45",
+        "天数单位": "工作日", "申请材料": "001 村里自定的申请书", "办理环节": "受理",
+    }]);
+    let done = confirm(&county, &import(&county, rows.to_string()).await).await;
+    assert_eq!((counted(&done), &done["kind"]), ((1, 0, 0), &json!("statements")));
+    catalogue::run_comparison(db(&hall)).await.unwrap();
+    let page = county.get(&format!("{API}/drift?limit=100&kind=statement")).await.ok().json();
+    let shown = page["items"].as_array().unwrap();
+    for (element, local) in [
+        ("promised_limit", "45 个工作日"),
+        ("materials/001/name", "村里自定的申请书"),
+        ("stages/受理/unit", "没有写明负责单位"),
+    ] {
+        let row = shown.iter().find(|row| row["element"] == element).unwrap();
+        assert_eq!((&row["local"], &row["point"]), (&json!(local), &json!(village)));
+        assert!(row["since"].is_string() && row["code"] == YUGOU_HOMESTEAD);
+    }
+    for format in ["xlsx", "csv", "json"] {
+        let file = county.get(&format!("{API}/exports/statements?format={format}")).await.ok().bytes;
+        assert_eq!(counted(&confirm(&county, &import(&county, file).await).await), (0, 0, 1), "{format}");
+    }
+    let (neighbour, mut other) = (editor(&hall, "341324000000"), rows);
+    other[0]["承诺天数"] = json!("50");
+    let refused = import(&neighbour, other.to_string()).await;
+    assert_eq!(refused["state"], "refused");
+    assert_eq!(findings(&neighbour, &refused).await[0]["code"], "out_of_scope");
+}
+
+#[actix_web::test]
+async fn penalties_come_in_by_the_tables_of_their_own_and_begin_items() {
+    let hall = seeded(&[]).await;
+    let client = editor(&hall, CITY);
+    let mut rows = json!({
+        "up_task_punish_basic": [{
+            "row_guid": "1", "task_code": "11341323990000068E4020199001000", "local_task_code": "CF-1",
+            "task_name": "未经许可采砂的处罚", "task_type": "02", "task_version": 1, "task_state": "1",
+            "dept_code": "11341323990000068E", "dept_name": "县水利局", "dept_type": "1", "use_level": "4",
+            "by_law": "中华人民共和国水法", "punishment_method": "没收违法所得，并处罚款",
+        }],
+        "up_task_punish_questions": [{
+            "row_guid": "2", "task_code": "11341323990000068E4020199001000", "question": "怎么缴罚款？",
+            "answer": "到代收银行缴。", "order_num": 1,
+        }],
+    });
+    let done = confirm(&client, &import(&client, rows.to_string()).await).await;
+    assert_eq!((counted(&done), &done["kind"]), ((1, 0, 0), &json!("exchange")));
+    let draft = client.get(&format!("{API}/name-drafts")).await.ok().json()["items"][0].clone();
+    let (fresh, path) =
+        ("340299778000", format!("{API}/name-drafts/{}/assign", draft["id"].as_str().unwrap()));
+    client.post(&path, &json!({ "base_code": fresh })).await.ok();
+    let content = client.get(&format!("{API}/items/{fresh}/versions/1")).await.ok().json()["content"].clone();
+    assert_eq!(
+        (&content["item_type"], &content["exercise_content"]),
+        (&json!("02"), &json!("没收违法所得，并处罚款"))
+    );
+    assert_eq!(content["faqs"][0]["question"], "怎么缴罚款？");
+    rows["up_task_punish_basic"][0]["task_type"] = json!("01");
+    rows["up_task_punish_basic"][0]["punishment_method"] = json!("");
+    let refused = import(&client, rows.to_string()).await;
+    let told = findings(&client, &refused).await;
+    let told: Vec<_> =
+        told.iter().map(|it| (it["sheet"].as_str().unwrap(), it["field"].as_str().unwrap())).collect();
+    assert!(told.contains(&("up_task_punish_basic", "事项类型")), "{told:?}");
+    assert!(told.contains(&("up_task_punish_basic", "处罚的行为、种类、幅度")), "{told:?}");
 }

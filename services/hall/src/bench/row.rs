@@ -24,10 +24,10 @@ impl Row {
 
 /// The table, to standard output.
 pub(super) fn print(rows: &[Row]) {
-    println!("{:<28} {:>12} {:<6} {:>12} {:>7}", "name", "value", "unit", "floor", "ratio");
+    println!("{:<34} {:>12} {:<6} {:>12} {:>7}", "name", "value", "unit", "floor", "ratio");
     for row in rows {
         let (floor, ratio) = (number(row.floor, 1), number(row.ratio, 2));
-        println!("{:<28} {:>12.1} {:<6} {floor:>12} {ratio:>7}", row.name, row.value, row.unit);
+        println!("{:<34} {:>12.1} {:<6} {floor:>12} {ratio:>7}", row.name, row.value, row.unit);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     assemble::open_db,
     error::LaunchError,
+    holders::Holders,
     serve::{Assembled, Tasks},
     settings::Settings,
 };
@@ -38,7 +39,8 @@ impl Background {
             .iter()
             .map(|service| open_db(settings, &hall.deps, service.name))
             .collect::<Result<_, _>>()?;
-        let work = Work { services: Arc::clone(&hall.services), dbs, http: hall.verifier.task(), tasks };
+        let (services, http) = (Arc::clone(&hall.services), hall.verifier.task());
+        let work = Work { services, dbs, http, holders: settings.holders.clone(), tasks };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -67,15 +69,21 @@ struct Work {
     dbs: Vec<Db>,
     /// What the HTTP threads need: keys and revocations from the identity service.
     http: Task,
+    /// Who holds the signed roots of the logs.
+    holders: Holders,
     tasks: Tasks,
 }
 
 async fn run_all(work: Work, stop: Stop) {
     let all = async {
-        let sealers: Vec<Task> = work.dbs.iter().map(|db| sealer_of(db.service())).collect();
+        let sealers: Vec<[Task; 2]> = work
+            .dbs
+            .iter()
+            .map(|db| [sealer_of(db.service()), hander_of(db.service(), &work.holders)])
+            .collect();
         let mut running = Vec::new();
         for ((service, db), sealer) in work.services.iter().zip(&work.dbs).zip(&sealers) {
-            let own = service.tasks.iter().chain([sealer]).filter(|_| work.tasks == Tasks::All);
+            let own = service.tasks.iter().chain(sealer).filter(|_| work.tasks == Tasks::All);
             running.extend(own.map(|task| keep_running(task, db, &stop)));
         }
         running.extend(work.dbs.first().map(|db| keep_running(&work.http, db, &stop)));
@@ -96,6 +104,11 @@ async fn run_all(work: Work, stop: Stop) {
 
 fn sealer_of(service: &str) -> Task {
     Task::new(format!("{service} sealer"), |context| sealer::run(context.db, context.stop))
+}
+
+fn hander_of(service: &str, holders: &Holders) -> Task {
+    let holders = holders.clone();
+    Task::new(format!("{service} roots"), move |context| holders.clone().run(context.db, context.stop))
 }
 
 /// A task that panics or returns is a fault, but no reason to do without it.

@@ -14,16 +14,22 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 pub(super) struct Edge {
     /// The OpenAPI document of the whole hall, written once.
     document: Arc<str>,
+    /// The public keys that signed roots of the logs are checked with.
+    seal_keys: Arc<str>,
     /// The services of this process.
     services: Vec<&'static str>,
 }
 
 impl Edge {
     /// Every process describes the whole hall, `all`, whichever services it serves itself.
-    pub(super) fn of(public_url: &str, all: &[Service], served: &[Service]) -> Self {
+    pub(super) fn of(public_url: &str, all: &[Service], served: &[Service], seal_keys: &str) -> Self {
         let routes: Vec<_> = all.iter().map(|service| (service.name, &service.routes)).collect();
         let document = kernel::http::openapi(public_url, &routes).to_string();
-        Self { document: document.into(), services: served.iter().map(|service| service.name).collect() }
+        Self {
+            document: document.into(),
+            seal_keys: seal_keys.into(),
+            services: served.iter().map(|service| service.name).collect(),
+        }
     }
 }
 
@@ -38,6 +44,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
     config
         .route("/openapi.json", web::get().to(document))
         .route("/asyncapi.json", web::get().to(events))
+        .route("/seal-keys.json", web::get().to(seal_keys))
         .service(web::redirect("/docs", "/docs/"))
         .service(SwaggerUi::new("/docs/{_:.*}").config(pages));
 }
@@ -47,6 +54,11 @@ async fn document(edge: Data<Edge>) -> HttpResponse {
         .content_type(ContentType::json())
         .insert_header((CACHE_CONTROL, "no-cache"))
         .body(edge.document.to_string())
+}
+
+/// What anyone needs to verify the logs of the services that this process serves.
+async fn seal_keys(edge: Data<Edge>) -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::json()).body(edge.seal_keys.to_string())
 }
 
 /// What the services tell each other.
@@ -60,7 +72,15 @@ async fn index(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
         .get("accept")
         .and_then(|value| value.to_str().ok())
         .is_some_and(|accepts| accepts.contains("text/html"));
-    let places = ["/docs/", "/openapi.json", "/asyncapi.json", "/health/live", "/health/ready", "/metrics"];
+    let places = [
+        "/docs/",
+        "/openapi.json",
+        "/asyncapi.json",
+        "/seal-keys.json",
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+    ];
     let apis = edge.services.iter().map(|name| format!("/api/{name}/v1"));
     if wants_html {
         HttpResponse::Ok().content_type(ContentType::html()).body(html(places, apis))
@@ -73,7 +93,7 @@ async fn index(request: HttpRequest, edge: Data<Edge>) -> HttpResponse {
     }
 }
 
-fn html(places: [&str; 6], apis: impl Iterator<Item = String>) -> String {
+fn html(places: [&str; 7], apis: impl Iterator<Item = String>) -> String {
     let mut links = String::new();
     for place in places {
         write!(links, "<li><a href=\"{place}\">{place}</a></li>").ok();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod harness;
+mod import;
 mod processes;
 mod proxy;
 

@@ -45,12 +45,12 @@ pub fn longest(kind: SubjectKind) -> TimeDelta {
     }
 }
 
-/// How long it may rest between two refreshes.
-const IDLE: TimeDelta = TimeDelta::hours(1);
+/// How long it may rest between two refreshes, where no shorter rest is the rule.
+pub const IDLE: TimeDelta = TimeDelta::hours(1);
 
-/// Whether a session that was used last at `used` and ends at `expires` can still be refreshed.
-pub fn is_live(now: DateTime<Utc>, used: DateTime<Utc>, expires: DateTime<Utc>) -> bool {
-    now < expires && now - used < IDLE
+/// Whether a session that was used last at `used`, ends at `expires` and may rest for `rest` can still be refreshed.
+pub fn is_live(now: DateTime<Utc>, used: DateTime<Utc>, expires: DateTime<Utc>, rest: TimeDelta) -> bool {
+    now < expires && now - used < rest
 }
 
 #[cfg(test)]
@@ -62,7 +62,9 @@ mod tests {
         let start = DateTime::<Utc>::UNIX_EPOCH;
         let end = start + longest(SubjectKind::Staff);
         let at = |minutes| start + TimeDelta::minutes(minutes);
-        assert!(is_live(at(59), start, end) && !is_live(at(60), start, end));
-        assert!(is_live(at(700), at(650), end) && !is_live(at(720), at(719), end));
+        assert!(is_live(at(59), start, end, IDLE) && !is_live(at(60), start, end, IDLE));
+        assert!(is_live(at(700), at(650), end, IDLE) && !is_live(at(720), at(719), end, IDLE));
+        let at_window = TimeDelta::minutes(15);
+        assert!(is_live(at(14), start, end, at_window) && !is_live(at(15), start, end, at_window));
     }
 }

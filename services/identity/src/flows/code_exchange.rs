@@ -15,6 +15,7 @@ use serde_json::json;
 use super::{
     keys::signing_key,
     sessions::{end_all_within, end_within},
+    step_up::fresh_until,
     subject::subject_of,
     tokens::{Exchange, Issue, Issuer},
 };
@@ -99,6 +100,9 @@ async fn start_session(
     let Some(subject) = subject_of(tx, &credential, session).await? else {
         return Ok(Exchange::Refused("the account is not active"));
     };
+    let shown_at = code.second_factor.then_some(now);
+    let fresh_until = fresh_until(tx, &credential, shown_at, office.settings).await?;
+    let subject = TokenSubject { fresh_until, ..subject };
     if office.settings.one_session_per_clerk && credential.staff_id.is_some() {
         end_all_within(tx, subject.id, EndReason::AnotherLogin).await?;
     }
@@ -136,6 +140,7 @@ async fn store_session(
         expires_at,
         ended_at: None,
         end_reason: None,
+        second_factor_at: code.second_factor.then_some(now),
     };
     sessions::insert(tx, &row).await?;
     codes::spend(tx, &code.hash, row.id).await?;

@@ -4,6 +4,7 @@
 
 use auth::random_secret;
 use chrono::{DateTime, Utc};
+use contracts::identity::PersonKind;
 use kernel::{
     actor::Actor,
     clock::Clock,
@@ -13,21 +14,36 @@ use kernel::{
 use std::time::Duration;
 use uuid::Uuid;
 
-use super::{passwords::Passwords, subject::subject_of};
+use super::{
+    passwords::Passwords,
+    person_row::number_hash,
+    register::tell,
+    second_factor::{Ask, Waiting, step_of, wait_for},
+    subject::subject_of,
+};
 use crate::{
     domain::{
-        password::StoredPassword, pkce::Challenge, secret::digest, session::CODE_LIFE, soft_lock::Admission,
+        password::StoredPassword, person::PersonNumber, pkce::Challenge, secret::digest, session::CODE_LIFE,
+        soft_lock::Admission,
     },
     problem::IdentityError,
+    settings::Settings,
     store::{
         codes::{self, CodeRow},
         credentials::{self, CredentialRow},
         devices::{self, LockKey},
+        persons,
     },
 };
 
 /// A device that is not known for the user.
 const ANY_DEVICE: [u8; 32] = [0; 32];
+
+impl LockKey {
+    fn is_of_a_device(&self) -> bool {
+        self.device != ANY_DEVICE
+    }
+}
 
 /// What a client asked for, checked against its registration.
 pub(crate) struct LoginRequest {
@@ -35,6 +51,17 @@ pub(crate) struct LoginRequest {
     pub(crate) redirect_uri: String,
     pub(crate) challenge: Challenge,
     pub(crate) nonce: Option<String>,
+    /// Whether the user wants to set up a second factor (`acr_values`).
+    pub(crate) wants_second_factor: bool,
+}
+
+/// By which clock and rules someone is let in.
+#[derive(Clone, Copy)]
+pub(crate) struct Door<'a> {
+    pub(crate) db: &'a Db,
+    pub(crate) actor: &'a Actor,
+    pub(crate) clock: &'a Clock,
+    pub(crate) settings: &'a Settings,
 }
 
 /// What the user gave.
@@ -48,6 +75,8 @@ pub(crate) struct Given {
 pub(crate) enum LoggedIn {
     /// A code for the client, and the device's secret for the browser.
     Code { code: String, device: String },
+    /// The password is right; something more is asked.
+    Second { ticket: String, ask: Ask },
     /// User name or password is wrong, or the account is not active.
     Refused,
     /// Too many failures: no try is looked at before this many seconds are over.
@@ -65,63 +94,106 @@ struct Tried {
 }
 
 pub(crate) async fn log_in(
-    db: &Db,
-    actor: &Actor,
-    clock: &Clock,
+    door: Door<'_>,
     passwords: &Passwords,
     request: &LoginRequest,
     given: Given,
 ) -> Result<LoggedIn, IdentityError> {
+    let Door { db, actor, clock, .. } = door;
     let Tried { credential, lock } = find(db, actor, &given).await?;
-    if let Some(seconds) = wait_for_turn(db, actor, clock, &lock).await? {
+    if let Some(seconds) = wait_for_turn(door, &lock).await? {
         return Ok(LoggedIn::Paused { seconds });
     }
     let stored = credential.as_ref().and_then(|row| row.password.clone()).map(StoredPassword::from_row);
     let fits = passwords.check(stored, given.password).await?;
-    let device = match given.device.filter(|device| device.len() == 43) {
-        Some(device) => device,
-        None => random_secret()?,
-    };
+    let device = device_of(given.device)?;
     let now = clock.now();
-    let code = transact(db, actor, async |tx| {
+    let passed = transact(db, actor, async |tx| {
         let mut tries = devices::lock_tries(tx, &lock).await?;
         let credential = match credential.as_ref().filter(|_| fits) {
             Some(row) if subject_of(tx, row, SessionId::from_uuid(Uuid::nil())).await?.is_some() => row,
             Some(_) | None => {
                 tries.failed(now);
                 devices::set_tries(tx, &lock, &tries).await?;
-                return Ok(None);
+                return Ok::<_, IdentityError>(Passed::Not);
             }
         };
         tries.succeeded();
         devices::set_tries(tx, &lock, &tries).await?;
-        devices::remember(tx, credential.id, &digest(&device)).await?;
-        issue_code(tx, request, credential.id, now).await.map(Some)
+        let asked = request.wants_second_factor;
+        match step_of(tx, credential, lock.is_of_a_device(), asked, door.settings).await? {
+            Some(step) => Ok(Passed::Waits(Box::pin(wait_for(tx, credential, step, now)).await?)),
+            None => {
+                devices::remember(tx, credential.id, &digest(&device)).await?;
+                Ok(Passed::In(issue_code(tx, request, credential.id, false, now).await?))
+            }
+        }
     })
     .await?;
-    Ok(code.map_or(LoggedIn::Refused, |code| LoggedIn::Code { code, device }))
+    Ok(match passed {
+        Passed::Not => LoggedIn::Refused,
+        Passed::In(code) => LoggedIn::Code { code, device },
+        Passed::Waits(waiting) => send_code(door.settings, waiting).await,
+    })
+}
+
+enum Passed {
+    Not,
+    In(String),
+    Waits(Waiting),
+}
+
+/// Sends what has to be sent, now that it is stored.
+async fn send_code(settings: &Settings, waiting: Waiting) -> LoggedIn {
+    let Waiting { ticket, mut ask, message } = waiting;
+    if let Some((id, to, text)) = message {
+        let handed_over = match &settings.outside {
+            Some(outside) => tell(outside, id, &to, &text).await,
+            None => false,
+        };
+        if let Ask::Message { sent, .. } = &mut ask {
+            *sent = handed_over;
+        }
+    }
+    LoggedIn::Second { ticket, ask }
+}
+
+/// The browser's device secret, or a new one.
+pub(super) fn device_of(given: Option<String>) -> Result<String, IdentityError> {
+    match given.filter(|device| device.len() == 43) {
+        Some(device) => Ok(device),
+        None => Ok(random_secret()?),
+    }
 }
 
 async fn find(db: &Db, actor: &Actor, given: &Given) -> Result<Tried, IdentityError> {
     transact(db, actor, async |tx| {
-        let credential = credentials::find_by_user_name(tx, &given.user_name).await?;
+        let credential = credential_of(tx, &given.user_name).await?;
         let device = known_device(tx, credential.as_ref(), given.device.as_deref()).await?;
-        let who = tx.keyring().lookup("user_name", &given.user_name).as_bytes().to_vec();
+        // One way to write a citizen number is as good as another, also for guessing.
+        let who = tx.keyring().lookup("user_name", &given.user_name.to_lowercase()).as_bytes().to_vec();
         Ok(Tried { credential, lock: LockKey { who, device } })
     })
     .await
 }
 
+/// Whose log-in a user name or a citizen number is.
+async fn credential_of(tx: &mut Tx, name: &str) -> Result<Option<CredentialRow>, IdentityError> {
+    let Ok(number) = PersonNumber::parse(PersonKind::Natural, name) else {
+        return Ok(credentials::find_by_user_name(tx, name).await?);
+    };
+    let hash = number_hash(tx, &number);
+    match persons::find_by_number(tx, &hash).await? {
+        Some(person) => Ok(credentials::find_by_person(tx, person.id).await?),
+        None => Ok(None),
+    }
+}
+
 /// Takes the try in as one under way, once it may be checked; or says for how many seconds none is.
-async fn wait_for_turn(
-    db: &Db,
-    actor: &Actor,
-    clock: &Clock,
-    lock: &LockKey,
-) -> Result<Option<i64>, IdentityError> {
+async fn wait_for_turn(door: Door<'_>, lock: &LockKey) -> Result<Option<i64>, IdentityError> {
     for _look in 0..LOOKS {
-        let now = clock.now();
-        let admission = transact(db, actor, async |tx| {
+        let now = door.clock.now();
+        let admission = transact(door.db, door.actor, async |tx| {
             let mut tries = devices::lock_tries(tx, lock).await?;
             let admission = tries.admit(now);
             if admission == Admission::Now {
@@ -139,7 +211,8 @@ async fn wait_for_turn(
     Ok(Some(1))
 }
 
-async fn known_device(
+/// The known device that a browser brings, or any that is not known.
+pub(super) async fn known_device(
     tx: &mut Tx,
     credential: Option<&CredentialRow>,
     device: Option<&str>,
@@ -150,10 +223,12 @@ async fn known_device(
     Ok(if known { device } else { ANY_DEVICE.to_vec() })
 }
 
-async fn issue_code(
+/// A code for the client; `second_factor` says whether one was shown.
+pub(super) async fn issue_code(
     tx: &mut Tx,
     request: &LoginRequest,
     credential: Uuid,
+    second_factor: bool,
     now: DateTime<Utc>,
 ) -> Result<String, IdentityError> {
     let code = random_secret()?;
@@ -166,6 +241,7 @@ async fn issue_code(
         nonce: request.nonce.clone(),
         expires_at: now + CODE_LIFE,
         session_id: None,
+        second_factor,
     };
     codes::insert(tx, &row).await?;
     Ok(code)

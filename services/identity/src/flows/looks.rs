@@ -1,7 +1,7 @@
 //! The person's own view of who looked at his data.
 
 use chrono::{DateTime, Utc};
-use contracts::PersonalDataRead;
+use contracts::{PersonalDataRead, identity::PersonKind};
 use kernel::{
     actor::Actor,
     db::{Db, Tx, transact},
@@ -10,10 +10,12 @@ use kernel::{
 use uuid::Uuid;
 
 use crate::{
+    domain::display::Display,
+    flows::person_row::open_person,
     problem::IdentityError,
     store::{
         looks::{self, LookRow},
-        staff,
+        persons, staff,
     },
 };
 
@@ -30,6 +32,7 @@ pub(crate) async fn note_look(
         }
         _ => None,
     };
+    let display = Display::of(&read.actor_kind, &read.purpose);
     let row = LookRow {
         event_id: id.as_uuid(),
         source: source.to_owned(),
@@ -41,8 +44,24 @@ pub(crate) async fn note_look(
         case_id: read.case_id,
         fields: read.fields.clone(),
         at: read.at,
+        display: display.word().to_owned(),
+        display_from: display.from(read.at),
+        family_hash: family_hash(tx, read).await?,
     };
     Ok(looks::insert(tx, &row).await?)
+}
+
+/// By which looks at persons of one family name are counted; of staff's looks only. The name itself leaves this function
+/// nowhere, and whoever has the database cannot tell it from the hash.
+async fn family_hash(tx: &mut Tx, read: &PersonalDataRead) -> Result<Option<Vec<u8>>, IdentityError> {
+    if !["staff", "agent", "department"].contains(&read.actor_kind.as_str()) {
+        return Ok(None);
+    }
+    let found = persons::find(tx, read.subject).await?;
+    let Some(row) = found.filter(|row| row.kind == PersonKind::Natural.as_str()) else { return Ok(None) };
+    let name = open_person(tx, &row)?.name;
+    let family = name.as_str().chars().next().map(String::from);
+    Ok(family.map(|family| tx.keyring().lookup("family_name", &family).as_bytes().to_vec()))
 }
 
 /// Looks of others at the caller's data, newest first.

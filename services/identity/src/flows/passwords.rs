@@ -1,4 +1,5 @@
-//! Passwords are checked on threads apart, a few at a time: each check takes 19 MiB and 20 ms on purpose.
+//! Passwords are checked on threads apart, a few at a time: each check takes 19 MiB and 20 ms on purpose. Half of the
+//! processors at most, so that a flood of log-ins leaves the other half to those who work.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,18 +10,22 @@ use crate::{
     problem::IdentityError,
 };
 
-/// How many are checked at once.
-const AT_ONCE: usize = 4;
+/// How many wait for their turn; who comes then is told to come back at once.
+const WAITING: usize = 48;
 /// How long a log-in waits for its turn before it is told to come back.
 const TURN: Duration = Duration::from_secs(8);
 
 /// The queue of password checks of this process.
 #[derive(Clone)]
-pub(crate) struct Passwords(Arc<Semaphore>);
+pub(crate) struct Passwords {
+    turns: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+}
 
 impl Passwords {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        let at_once = (std::thread::available_parallelism().map_or(1, usize::from) / 2).max(1);
+        Self { turns: Arc::new(Semaphore::new(at_once)), places: Arc::new(Semaphore::new(WAITING + at_once)) }
     }
 
     /// Whether `given` is the stored password; as slow without one as with one.
@@ -41,11 +46,14 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, IdentityError> {
-        let turn = tokio::time::timeout(TURN, Arc::clone(&self.0).acquire_owned()).await;
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            return Err(IdentityError::LoginBusy);
+        };
+        let turn = tokio::time::timeout(TURN, Arc::clone(&self.turns).acquire_owned()).await;
         let Ok(Ok(permit)) = turn else { return Err(IdentityError::LoginBusy) };
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            drop(permit);
+            drop((permit, place));
             done
         });
         done.await.or(Err(IdentityError::Hash))

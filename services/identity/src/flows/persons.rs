@@ -1,7 +1,7 @@
 //! Entering persons, finding them by the exact number, and reading them for a case.
 
 use auth::ActToken;
-use contracts::identity::{PersonPurpose, PersonRegistered};
+use contracts::identity::{AssuranceRaised, PersonPurpose, PersonRegistered};
 use kernel::{
     actor::{Actor, ActorKind},
     audit::{self, Entity},
@@ -90,7 +90,22 @@ pub(crate) async fn register_within(tx: &mut Tx, person: &Person) -> Result<Pers
     let same = read_personal(tx, look, async |tx| {
         Ok::<bool, IdentityError>(open_person(tx, &known)?.name == person.name)
     });
-    if same.await?.reveal() { Ok(known.id) } else { Err(IdentityError::NameDiffers) }
+    if !same.await?.reveal() {
+        return Err(IdentityError::NameDiffers);
+    }
+    raise(tx, known.id, person.assurance).await?;
+    Ok(known.id)
+}
+
+/// Someone who registered himself is known better once his papers were seen at a window.
+async fn raise(tx: &mut Tx, id: PersonId, to: u8) -> Result<(), IdentityError> {
+    if !persons::raise(tx, id, i16::from(to)).await? {
+        return Ok(());
+    }
+    audit::record(tx, "raise_assurance", Entity::new("person", id.as_uuid()), &json!({ "assurance": to }))
+        .await?;
+    bus::publish(tx, &AssuranceRaised { person_id: id, assurance: to }).await?;
+    Ok(())
 }
 
 /// What a counter is shown of a person found.

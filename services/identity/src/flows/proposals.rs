@@ -172,6 +172,7 @@ async fn open_account(tx: &mut Tx, row: &StaffRow) -> Result<String, IdentityErr
         enrolment_hash: Some(digest(&code)),
         enrolment_until: Some(tx.now() + ENROLMENT),
         changed_at: tx.now(),
+        mobile_proven_at: None,
     };
     if credentials::insert(tx, &credential).await? { Ok(code) } else { Err(IdentityError::UserNameTaken) }
 }

@@ -1,24 +1,28 @@
 //! The next tokens of a session. Each refresh token is spent once; a spent one that comes again ends the session.
 
+use auth::{SubjectKind, TokenSubject};
+use chrono::TimeDelta;
 use kernel::{
     actor::Actor,
-    clock::Clock,
     db::{Db, Tx, transact},
     id::SessionId,
 };
 
 use super::{
+    code_exchange::Office,
     keys::signing_key,
     sessions::end_within,
+    step_up::fresh_until,
     subject::subject_of,
-    tokens::{Exchange, Issue, Issuer},
+    tokens::{Exchange, Issue},
 };
 use crate::{
     domain::{
         secret::digest,
-        session::{EndReason, is_live},
+        session::{EndReason, IDLE, is_live},
     },
     problem::IdentityError,
+    settings::Settings,
     store::{credentials, refresh_tokens, sessions},
 };
 
@@ -26,12 +30,11 @@ use crate::{
 pub(crate) async fn refresh_session(
     db: &Db,
     actor: &Actor,
-    issuer: &Issuer,
-    clock: &Clock,
+    office: Office<'_>,
     client_id: &str,
     token: &str,
 ) -> Result<Exchange, IdentityError> {
-    let now = clock.now();
+    let now = office.clock.now();
     transact(db, actor, async |tx| {
         let Some(row) = refresh_tokens::find_for_update(tx, &digest(token)).await? else {
             return Ok(Exchange::Refused("the refresh token is not known"));
@@ -41,19 +44,24 @@ pub(crate) async fn refresh_session(
             return Ok(Exchange::Refused("the refresh token was spent before"));
         }
         let session = sessions::find(tx, row.session_id).await?.ok_or(IdentityError::Stored)?;
-        let live = session.ended_at.is_none() && is_live(now, session.used_at, session.expires_at);
-        if !live || session.client_id != client_id {
+        if session.ended_at.is_some() || session.client_id != client_id {
             return Ok(Exchange::Refused("the session is over or another client's"));
         }
         let credential = credentials::find(tx, session.credential_id).await?.ok_or(IdentityError::Stored)?;
         let Some(subject) = subject_of(tx, &credential, session.id).await? else {
             return Ok(Exchange::Refused("the account is not active"));
         };
+        let rest = longest_rest(&subject, office.settings);
+        if !is_live(now, session.used_at, session.expires_at, rest) {
+            return Ok(Exchange::Refused("the session has rested too long"));
+        }
+        let fresh_until = fresh_until(tx, &credential, session.second_factor_at, office.settings).await?;
+        let subject = TokenSubject { fresh_until, ..subject };
         refresh_tokens::spend(tx, &row.hash, now).await?;
         sessions::touch(tx, session.id, now).await?;
         let key = signing_key(tx, now).await?;
         let issue = Issue {
-            issuer,
+            issuer: office.issuer,
             key,
             subject: &subject,
             client_id,
@@ -65,6 +73,12 @@ pub(crate) async fn refresh_session(
         Ok(Exchange::Tokens(Box::pin(issue.issue(tx)).await?))
     })
     .await
+}
+
+/// Who works in a hall sits where others pass by.
+fn longest_rest(subject: &TokenSubject, settings: &Settings) -> TimeDelta {
+    let at_window = subject.kind == SubjectKind::Staff && subject.hall.is_some();
+    if at_window { settings.window_idle } else { IDLE }
 }
 
 /// Ends the session that a refresh token belongs to; an unknown token is nobody's and no error (RFC 7009).

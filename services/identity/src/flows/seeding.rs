@@ -109,6 +109,7 @@ async fn add_credential(
         enrolment_hash: None,
         enrolment_until: None,
         changed_at: tx.now(),
+        mobile_proven_at: None,
     };
     credentials::insert(tx, &row).await?;
     Ok(())

@@ -6,6 +6,7 @@ use contracts::identity::SessionEnded;
 use kernel::{
     actor::Actor,
     audit::{self, Entity},
+    clock::Clock,
     db::{Db, DbError, Tx, transact},
     id::SessionId,
 };
@@ -15,7 +16,10 @@ use uuid::Uuid;
 use crate::{
     domain::session::EndReason,
     problem::IdentityError,
-    store::{revocations, sessions},
+    store::{
+        revocations,
+        sessions::{self, SessionRow},
+    },
 };
 
 /// The longest page of the feed.
@@ -58,6 +62,32 @@ pub(crate) async fn end_session(
 /// Ends all sessions of a person or staff account.
 pub(crate) async fn end_sessions_of(db: &Db, actor: &Actor, subject: Uuid) -> Result<u32, IdentityError> {
     transact(db, actor, async |tx| Ok(end_all_within(tx, subject, EndReason::Revoked).await?)).await
+}
+
+/// So many sessions of one's own are listed.
+const OWN: i64 = 50;
+
+/// The sessions of the caller that are not over, newest first.
+pub(crate) async fn list_own_sessions(
+    db: &Db,
+    actor: &Actor,
+    clock: &Clock,
+) -> Result<Vec<SessionRow>, IdentityError> {
+    let now = clock.now();
+    transact(db, actor, async |tx| {
+        let subject = tx.actor().id;
+        Ok(sessions::list_live(tx, subject, now, OWN).await?)
+    })
+    .await
+}
+
+/// Ends all sessions of the caller, this one too: he has lost a device, or left a window open.
+pub(crate) async fn end_own_sessions(db: &Db, actor: &Actor) -> Result<u32, IdentityError> {
+    transact(db, actor, async |tx| {
+        let subject = tx.actor().id;
+        Ok(end_all_within(tx, subject, EndReason::Logout).await?)
+    })
+    .await
 }
 
 /// The feed after a place; without one, what may still matter to someone who has just started.

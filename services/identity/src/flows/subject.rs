@@ -51,6 +51,7 @@ fn staff_subject(row: StaffRow, session: SessionId) -> Result<TokenSubject, Iden
         villages: row.villages,
         session,
         assurance: 2,
+        fresh_until: None,
     })
 }
 

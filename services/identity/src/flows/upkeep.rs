@@ -1,4 +1,4 @@
-//! Deletes codes and refresh tokens that can no longer be of use, not even as evidence of a copy.
+//! Deletes codes, tickets, refresh tokens and registrations that can no longer be of use, not even as evidence of a copy.
 
 use chrono::TimeDelta;
 use kernel::{
@@ -9,7 +9,7 @@ use kernel::{
 
 use crate::{
     problem::IdentityError,
-    store::{codes, refresh_tokens},
+    store::{codes, refresh_tokens, registrations, tickets},
 };
 
 /// How long what has expired is kept.
@@ -20,6 +20,9 @@ pub(crate) async fn prune_expired(db: &Db, actor: &Actor, clock: &Clock) -> Resu
     transact(db, actor, async |tx| {
         codes::prune(tx, before).await?;
         refresh_tokens::prune(tx, before).await?;
+        tickets::prune(tx, before).await?;
+        let of_business = tx.now() - KEEP;
+        registrations::prune(tx, of_business).await?;
         Ok(())
     })
     .await

@@ -16,15 +16,18 @@ use kernel::{
 
 use crate::{
     domain::{password::NewPassword, session::EndReason},
-    flows::{enrolment, looks, me, passwords::Passwords, sessions},
+    flows::{desk::Desk, enrolment, looks, me, sessions, step_up},
     problem::IdentityError,
     views::{
-        me::{LookOut, MeOut, UserInfoOut, look_place},
-        staff::{ColleagueOut, EnrolCredentialIn},
+        me::{LookOut, MeOut, OwnSessionOut, StepUpIn, UserInfoOut, look_place},
+        staff::{ColleagueOut, EndedOut, EnrolCredentialIn},
     },
 };
 
-pub(crate) async fn read_me(may: May<OwnAccount>, db: Data<Db>) -> Answer<Json<MeOut>> {
+/// What a browser forgets at log-out. Not its cookies: the device stays known.
+const CLEARED: (&str, &str) = ("Clear-Site-Data", r#""cache", "storage""#);
+
+pub(crate) async fn read_me(may: May<OwnAccount>, db: Data<Db>, desk: Data<Desk>) -> Answer<Json<MeOut>> {
     if let Some(id) = may.person() {
         let person = me::own_person(&db, &may.actor, id).await?.reveal();
         let name = person.name.as_str().to_owned();
@@ -32,7 +35,11 @@ pub(crate) async fn read_me(may: May<OwnAccount>, db: Data<Db>) -> Answer<Json<M
     }
     let id = may.staff().ok_or(IdentityError::StaffNotFound)?;
     let account = me::own_staff(&db, &may.actor, id).await?;
-    Ok(Json(MeOut::of(&may, account.name, None)))
+    let actor = Actor::service("identity").in_trace(may.actor.trace.clone());
+    let has = step_up::has_second_factor(desk.door(&db, &actor), may.session).await?;
+    let mut me = MeOut::of(&may, account.name, None);
+    me.second_factor = Some(has);
+    Ok(Json(me))
 }
 
 pub(crate) async fn list_colleagues(may: May<StepRecord>, db: Data<Db>) -> Answer<Json<Vec<ColleagueOut>>> {
@@ -61,18 +68,43 @@ pub(crate) async fn read_own_access_log(
 
 pub(crate) async fn log_out(may: May<OwnAccount>, db: Data<Db>) -> Answer<HttpResponse> {
     sessions::end_session(&db, &may.actor, may.session, EndReason::Logout).await?;
-    let cleared = ("Clear-Site-Data", r#""cache", "storage""#);
-    Ok(HttpResponse::NoContent().insert_header(cleared).finish())
+    Ok(HttpResponse::NoContent().insert_header(CLEARED).finish())
+}
+
+pub(crate) async fn list_own_sessions(
+    may: May<OwnAccount>,
+    db: Data<Db>,
+    desk: Data<Desk>,
+) -> Answer<Json<Vec<OwnSessionOut>>> {
+    let rows = sessions::list_own_sessions(&db, &may.actor, &desk.clock).await?;
+    Ok(Json(rows.into_iter().map(|row| OwnSessionOut::of(row, may.session)).collect()))
+}
+
+pub(crate) async fn end_own_sessions(may: May<OwnAccount>, db: Data<Db>) -> Answer<HttpResponse> {
+    let ended = sessions::end_own_sessions(&db, &may.actor).await?;
+    Ok(HttpResponse::Ok().insert_header(CLEARED).json(EndedOut { ended }))
+}
+
+pub(crate) async fn step_up(
+    may: May<OwnAccount>,
+    db: Data<Db>,
+    desk: Data<Desk>,
+    body: Json<StepUpIn>,
+) -> Answer<NoContent> {
+    // Credentials are closed to the caller himself.
+    let actor = Actor::service("identity").in_trace(may.actor.trace.clone());
+    step_up::step_up(desk.door(&db, &actor), may.session, &body.code).await?;
+    Ok(NoContent)
 }
 
 pub(crate) async fn enrol_credential(
     db: Data<Db>,
-    passwords: Data<Passwords>,
+    desk: Data<Desk>,
     trace: Traced,
     body: Json<EnrolCredentialIn>,
 ) -> Answer<NoContent> {
     let actor = Actor::service("identity").in_trace(trace.0);
     let password = NewPassword::parse(&body.password).map_err(IdentityError::WeakPassword)?;
-    enrolment::enrol_credential(&db, &actor, &passwords, &body.user_name, &body.code, password).await?;
+    enrolment::enrol_credential(&db, &actor, &desk.passwords, &body.user_name, &body.code, password).await?;
     Ok(NoContent)
 }

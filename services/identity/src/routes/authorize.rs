@@ -8,7 +8,6 @@ use actix_web::{
 };
 use kernel::{
     actor::Actor,
-    clock::Clock,
     db::Db,
     http::{Answer, Traced},
 };
@@ -18,16 +17,28 @@ use crate::{
     domain::{pkce::Challenge, redirect::is_registered},
     flows::{
         clients::find_client,
+        desk::Desk,
         login::{self, Given, LoggedIn, LoginRequest},
-        passwords::Passwords,
+        second_factor::Ask,
+        second_step::{self, Brought, Second},
         tokens::Issuer,
     },
     problem::IdentityError,
-    views::login_page::{AuthorizeForm, AuthorizeQuery, CSS, login_page, message_page},
+    settings::Settings,
+    views::{
+        login_page::{AuthorizeForm, AuthorizeQuery, CSS, login_page, message_page},
+        second_page::{SecondForm, recovery_page, second_page},
+    },
 };
+use std::net::IpAddr;
 
-const DEVICE: &str = "hall_device";
+pub(super) const DEVICE: &str = "hall_device";
 const WRONG: &str = "用户名或密码不正确。";
+const CROWDED: &str = "这会儿登录的人太多，请 ";
+const TOO_MANY_CODES: &str = "要的验证码太多了，请一小时以后再登录。急用请到窗口。";
+const TOO_MANY: StatusCode = StatusCode::TOO_MANY_REQUESTS;
+/// After so many seconds a crowd has been worked off.
+const BUSY: u64 = 10;
 
 pub(crate) async fn ask_login(
     db: Data<Db>,
@@ -45,28 +56,43 @@ pub(crate) async fn log_in(
     request: HttpRequest,
     db: Data<Db>,
     issuer: Data<Issuer>,
-    clock: Data<Clock>,
-    passwords: Data<Passwords>,
+    desk: Data<Desk>,
     form: Form<AuthorizeForm>,
 ) -> Answer<HttpResponse> {
     if is_from_elsewhere(&request) {
-        let words = "请从登录页面提交。";
-        return Ok(message_page("无法登录", words, StatusCode::FORBIDDEN));
+        return Ok(elsewhere());
     }
     let actor = anybody(Traced(Traced::of(&request)));
     let AuthorizeForm { asked, user_name, password } = form.into_inner();
+    let device = request.cookie(DEVICE).map(|cookie| cookie.value().to_owned());
+    let page = |words: &str, status| login_page(&asked, Some(words), origin(asked.redirect()), status);
+    // Before anything else is asked of the database.
+    let source = source_of(&request, &desk.settings);
+    if let Some(seconds) = desk.admit(&db, &actor, &source, device.as_deref()).await? {
+        metrics::counter!("logins_total", "outcome" => "flood").increment(1);
+        return Ok(later(page(&format!("{CROWDED}{seconds} 秒后再试。"), TOO_MANY), seconds));
+    }
     let wanted = match check(&db, &actor, &issuer, &asked).await? {
         Ok(wanted) => wanted,
         Err(refusal) => return Ok(refusal),
     };
-    let device = request.cookie(DEVICE).map(|cookie| cookie.value().to_owned());
     let given = Given { user_name: user_name.trim().to_owned(), password, device };
-    let page = |words: &str, status| login_page(&asked, Some(words), origin(&wanted.redirect_uri), status);
-    let outcome = login::log_in(&db, &actor, &clock, &passwords, &wanted, given).await?;
+    let outcome = match login::log_in(desk.door(&db, &actor), &desk.passwords, &wanted, given).await {
+        Err(IdentityError::LoginBusy) => {
+            metrics::counter!("logins_total", "outcome" => "busy").increment(1);
+            return Ok(later(page(&format!("{CROWDED}{BUSY} 秒后再试。"), TOO_MANY), BUSY));
+        }
+        Err(IdentityError::TooManyCodes) => return Ok(later(page(TOO_MANY_CODES, TOO_MANY), 3600)),
+        other => other?,
+    };
     Ok(match outcome {
         LoggedIn::Code { code, device } => {
             metrics::counter!("logins_total", "outcome" => "in").increment(1);
             send_back(&issuer, &wanted, &asked, &code, device)
+        }
+        LoggedIn::Second { ticket, ask } => {
+            metrics::counter!("logins_total", "outcome" => "second").increment(1);
+            second_page(&asked, &ticket, &ask, None, origin(&wanted.redirect_uri))
         }
         LoggedIn::Refused => {
             metrics::counter!("logins_total", "outcome" => "refused").increment(1);
@@ -74,12 +100,73 @@ pub(crate) async fn log_in(
         }
         LoggedIn::Paused { seconds } => {
             metrics::counter!("logins_total", "outcome" => "paused").increment(1);
-            let mut answer =
-                page(&format!("尝试次数过多，请在 {seconds} 秒后再试。"), StatusCode::TOO_MANY_REQUESTS);
-            answer.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
-            answer
+            let words = format!("尝试次数过多，请在 {seconds} 秒后再试。");
+            later(page(&words, TOO_MANY), seconds.unsigned_abs())
         }
     })
+}
+
+pub(crate) async fn take_second_factor(
+    request: HttpRequest,
+    db: Data<Db>,
+    issuer: Data<Issuer>,
+    desk: Data<Desk>,
+    form: Form<SecondForm>,
+) -> Answer<HttpResponse> {
+    if is_from_elsewhere(&request) {
+        return Ok(elsewhere());
+    }
+    let actor = anybody(Traced(Traced::of(&request)));
+    let SecondForm { asked, ticket, code } = form.into_inner();
+    let wanted = match check(&db, &actor, &issuer, &asked).await? {
+        Ok(wanted) => wanted,
+        Err(refusal) => return Ok(refusal),
+    };
+    let device = request.cookie(DEVICE).map(|cookie| cookie.value().to_owned());
+    let brought = Brought { ticket: ticket.clone(), code, device };
+    let target = origin(&wanted.redirect_uri);
+    let page = |ask: &Ask, words: Option<&str>| second_page(&asked, &ticket, ask, words, target);
+    let again = |words: &str, status| login_page(&asked, Some(words), target, status);
+    Ok(match second_step::answer_ticket(desk.door(&db, &actor), &wanted, brought).await? {
+        Second::Code { code, device } => {
+            metrics::counter!("logins_total", "outcome" => "in").increment(1);
+            send_back(&issuer, &wanted, &asked, &code, device)
+        }
+        Second::Wrong { ask } => page(&ask, Some("验证码不对，或者用过了。等出现下一个再填。")),
+        Second::Next { ask } => page(&ask, None),
+        Second::Recovery { codes } => recovery_page(&asked, &ticket, &codes, target),
+        Second::Paused { seconds } => {
+            let words = format!("验证码错了太多次，请在 {seconds} 秒后重新登录。");
+            later(again(&words, TOO_MANY), seconds.unsigned_abs())
+        }
+        Second::Gone => again("时间过了，或者错了太多次。请重新登录。", StatusCode::UNAUTHORIZED),
+    })
+}
+
+fn elsewhere() -> HttpResponse {
+    message_page("无法登录", "请从登录页面提交。", StatusCode::FORBIDDEN)
+}
+
+fn later(mut page: HttpResponse, seconds: u64) -> HttpResponse {
+    page.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+    page
+}
+
+/// Where a request comes from: the peer, or whom the proxy in front names. The halves of an IPv6 network are one.
+pub(super) fn source_of(request: &HttpRequest, settings: &Settings) -> String {
+    let peer = request.peer_addr().map(|address| address.ip());
+    let info = request.connection_info();
+    let named = info.realip_remote_addr().filter(|_| settings.behind_proxy);
+    let named = named.and_then(|text| text.trim_matches(['[', ']']).parse().ok());
+    match named.or(peer) {
+        Some(IpAddr::V6(address)) => {
+            let network: Vec<String> =
+                address.segments().iter().take(4).map(|part| format!("{part:x}")).collect();
+            network.join(":")
+        }
+        Some(IpAddr::V4(address)) => address.to_string(),
+        None => String::new(),
+    }
 }
 
 pub(crate) async fn read_login_style() -> Answer<HttpResponse> {
@@ -113,6 +200,7 @@ async fn check(
             redirect_uri: redirect.to_owned(),
             challenge,
             nonce: asked.nonce.clone(),
+            wants_second_factor: asked.acr_values.as_deref() == Some("second_factor"),
         }),
         None => {
             let error = if is_code { "invalid_request" } else { "unsupported_response_type" };
@@ -133,7 +221,7 @@ fn send_back(
     let fields = [("code", Some(code)), ("state", asked.state.as_deref()), ("iss", Some(&*issuer.0))];
     let mut answer = see_other(with_query(&wanted.redirect_uri, &fields));
     let cookie = Cookie::build(DEVICE, device)
-        .path("/api/identity/v1/authorize")
+        .path("/api/identity/v1")
         .http_only(true)
         .secure(issuer.0.starts_with("https:"))
         .same_site(SameSite::Strict)
@@ -168,7 +256,7 @@ fn origin(address: &str) -> &str {
 }
 
 /// Whether a browser says that another site sent the form.
-fn is_from_elsewhere(request: &HttpRequest) -> bool {
+pub(super) fn is_from_elsewhere(request: &HttpRequest) -> bool {
     let site = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
     site.is_some_and(|site| site != "same-origin" && site != "none")
 }

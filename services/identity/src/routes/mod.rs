@@ -2,8 +2,10 @@
 
 mod account;
 mod authorize;
+mod misuse;
 mod oauth;
 mod persons;
+mod register;
 mod sessions;
 mod staff;
 mod table;

@@ -51,15 +51,15 @@ pub(crate) async fn issue_tokens(
     let Some(client) = proven(&request, &db, &actor, &form.client_id, &form.client_secret).await? else {
         return Ok(OAuthError::InvalidClient.response());
     };
+    let office = Office { issuer: &issuer, clock: &clock, settings: &settings };
     let exchange = match form.grant_type.as_str() {
         "authorization_code" => {
             let Some(code) = code_in(&form, client) else { return Ok(OAuthError::InvalidRequest.response()) };
-            let office = Office { issuer: &issuer, clock: &clock, settings: &settings };
             exchange_code(&db, &actor, office, &code).await?
         }
         "refresh_token" => {
             let Some(token) = &form.refresh_token else { return Ok(OAuthError::InvalidRequest.response()) };
-            refresh_session(&db, &actor, &issuer, &clock, &client, token).await?
+            refresh_session(&db, &actor, office, &client, token).await?
         }
         _ => return Ok(OAuthError::UnsupportedGrantType.response()),
     };

@@ -3,11 +3,11 @@
 use actix_web::http::Method;
 use kernel::http::Routes;
 
-use super::{account, authorize, oauth, persons, sessions, staff};
+use super::{account, authorize, misuse, oauth, persons, register, sessions, staff};
 
 /// The operations of identity, with those of its bus.
 pub(crate) fn routes() -> Routes {
-    bus::routes(open_id(Routes::new())).and(people()).and(administration())
+    bus::routes(open_id(Routes::new())).and(people()).and(administration()).and(watch())
 }
 
 fn open_id(routes: Routes) -> Routes {
@@ -21,6 +21,25 @@ fn open_id(routes: Routes) -> Routes {
         .public(Method::GET, "/jwks", oauth::read_jwks, "The public keys that tokens are signed with")
         .public(Method::GET, "/authorize", authorize::ask_login, "Shows the log-in page to a client's user")
         .public(Method::POST, "/authorize", authorize::log_in, "Takes user name and password, gives a code")
+        .public(
+            Method::POST,
+            "/second",
+            authorize::take_second_factor,
+            "Takes the code that a log-in waits for, gives a code",
+        )
+        .public(Method::GET, "/register", register::ask_registration, "Shows the page to register oneself")
+        .public(
+            Method::POST,
+            "/register",
+            register::begin_registration,
+            "Takes name, number and telephone of someone who registers himself, sends a code",
+        )
+        .public(
+            Method::POST,
+            "/register/confirm",
+            register::confirm_registration,
+            "Takes the code, asks the population register, opens the log-in",
+        )
         .public(Method::GET, "/login.css", authorize::read_login_style, "The log-in page's style sheet")
         .public(Method::POST, "/token", oauth::issue_tokens, "Gives tokens for a code or a refresh token")
         .public(Method::POST, "/revoke", oauth::revoke_token, "Ends the session that a token belongs to")
@@ -38,6 +57,19 @@ fn open_id(routes: Routes) -> Routes {
 fn people() -> Routes {
     Routes::new()
         .guarded(Method::GET, "/me", account::read_me, "The caller himself and what he may do")
+        .guarded(Method::GET, "/me/sessions", account::list_own_sessions, "Where the caller is logged in")
+        .guarded(
+            Method::POST,
+            "/me/sessions/end",
+            account::end_own_sessions,
+            "Logs the caller out everywhere",
+        )
+        .guarded(
+            Method::POST,
+            "/me/step-up",
+            account::step_up,
+            "Takes a code of the app; sensitive acts are open for a while with the next token",
+        )
         .guarded(
             Method::GET,
             "/me/access-log",
@@ -116,5 +148,34 @@ fn administration() -> Routes {
             "/keys/rotate",
             sessions::rotate_key,
             "Signs tokens with a new key from now on",
+        )
+}
+
+/// What the audit administrator sees of those who look at persons, and break-glass.
+fn watch() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::GET,
+            "/misuse-alarms",
+            misuse::list_misuse_alarms,
+            "Patterns of misuse in the looks of accounts, with what was seen",
+        )
+        .guarded(
+            Method::GET,
+            "/misuse-alarms/{id}/looks",
+            misuse::read_misuse_evidence,
+            "The looks of the day of an alarm, by ids",
+        )
+        .guarded(
+            Method::POST,
+            "/misuse-alarms/{id}/answer",
+            misuse::answer_misuse_alarm,
+            "Says whether a pattern was explained or misuse",
+        )
+        .guarded(
+            Method::POST,
+            "/persons/break-glass",
+            misuse::break_glass,
+            "Opens a person without a case, with a reason, a few times a day",
         )
 }

@@ -20,6 +20,7 @@ pub(crate) struct CodeRow {
     pub(crate) nonce: Option<String>,
     pub(crate) expires_at: DateTime<Utc>,
     pub(crate) session_id: Option<SessionId>,
+    pub(crate) second_factor: bool,
 }
 
 pub(crate) async fn insert(conn: &mut AsyncPgConnection, row: &CodeRow) -> Result<(), DbError> {

@@ -23,6 +23,7 @@ pub(crate) struct CredentialRow {
     pub(crate) enrolment_hash: Option<Vec<u8>>,
     pub(crate) enrolment_until: Option<DateTime<Utc>>,
     pub(crate) changed_at: DateTime<Utc>,
+    pub(crate) mobile_proven_at: Option<DateTime<Utc>>,
 }
 
 /// Whether the credential was new; an existing one of that user name stays as it is.
@@ -45,6 +46,15 @@ pub(crate) async fn find_by_user_name(
     user_name: &str,
 ) -> Result<Option<CredentialRow>, DbError> {
     let row = credential::table.filter(credential::user_name.eq(user_name));
+    Ok(row.select(CredentialRow::as_select()).first(conn).await.optional()?)
+}
+
+/// The log-in of a person, if he has one.
+pub(crate) async fn find_by_person(
+    conn: &mut AsyncPgConnection,
+    person: PersonId,
+) -> Result<Option<CredentialRow>, DbError> {
+    let row = credential::table.filter(credential::person_id.eq(person));
     Ok(row.select(CredentialRow::as_select()).first(conn).await.optional()?)
 }
 

@@ -27,6 +27,12 @@ pub(crate) async fn is_known(
     Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn).await?)
 }
 
+/// Whether anybody has logged in from the device.
+pub(crate) async fn is_anybodys(conn: &mut AsyncPgConnection, device: &[u8]) -> Result<bool, DbError> {
+    let row = known_device::table.filter(known_device::device.eq(device));
+    Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn).await?)
+}
+
 pub(crate) async fn remember(
     conn: &mut AsyncPgConnection,
     credential: Uuid,

@@ -25,6 +25,10 @@ pub(crate) struct LookRow {
     pub(crate) case_id: Option<CaseId>,
     pub(crate) fields: Vec<String>,
     pub(crate) at: DateTime<Utc>,
+    pub(crate) display: String,
+    pub(crate) display_from: Option<DateTime<Utc>>,
+    /// A keyed hash of the person's family name, by which looks at one family are counted.
+    pub(crate) family_hash: Option<Vec<u8>>,
 }
 
 pub(crate) async fn insert(conn: &mut AsyncPgConnection, row: &LookRow) -> Result<(), DbError> {

@@ -51,6 +51,16 @@ pub(crate) async fn find_by_number(
     Ok(row.first(conn).await.optional()?)
 }
 
+/// Raises how sure identity is of a person; never lowers it. Whether it was lower.
+pub(crate) async fn raise(
+    conn: &mut AsyncPgConnection,
+    id: PersonId,
+    assurance: i16,
+) -> Result<bool, DbError> {
+    let lower = person::table.find(id).filter(person::assurance.lt(assurance));
+    Ok(diesel::update(lower).set(person::assurance.eq(assurance)).execute(conn).await? == 1)
+}
+
 /// Ids of persons after an id, in order.
 pub(crate) async fn ids_after(
     conn: &mut AsyncPgConnection,

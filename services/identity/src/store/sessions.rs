@@ -22,6 +22,7 @@ pub(crate) struct SessionRow {
     pub(crate) expires_at: DateTime<Utc>,
     pub(crate) ended_at: Option<DateTime<Utc>>,
     pub(crate) end_reason: Option<String>,
+    pub(crate) second_factor_at: Option<DateTime<Utc>>,
 }
 
 pub(crate) async fn insert(conn: &mut AsyncPgConnection, row: &SessionRow) -> Result<(), DbError> {
@@ -31,6 +32,28 @@ pub(crate) async fn insert(conn: &mut AsyncPgConnection, row: &SessionRow) -> Re
 
 pub(crate) async fn find(conn: &mut AsyncPgConnection, id: SessionId) -> Result<Option<SessionRow>, DbError> {
     Ok(session::table.find(id).select(SessionRow::as_select()).first(conn).await.optional()?)
+}
+
+/// The sessions of a person or staff account that are not over, newest first.
+pub(crate) async fn list_live(
+    conn: &mut AsyncPgConnection,
+    subject: Uuid,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<SessionRow>, DbError> {
+    let live = session::table.filter(session::subject.eq(subject)).filter(session::ended_at.is_null());
+    let live = live.filter(session::expires_at.gt(now)).order((session::started_at.desc(), session::id));
+    Ok(live.limit(limit).select(SessionRow::as_select()).load(conn).await?)
+}
+
+/// Notes that the second factor was shown now.
+pub(crate) async fn step_up(
+    conn: &mut AsyncPgConnection,
+    id: SessionId,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    diesel::update(session::table.find(id)).set(session::second_factor_at.eq(at)).execute(conn).await?;
+    Ok(())
 }
 
 /// The sessions of a person or staff account that are not ended.

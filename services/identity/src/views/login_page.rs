@@ -26,6 +26,15 @@ pub(crate) struct AuthorizeQuery {
     pub(crate) code_challenge: Option<String>,
     /// Always `S256`.
     pub(crate) code_challenge_method: Option<String>,
+    /// `second_factor` sets up an app at this log-in, if there is none.
+    pub(crate) acr_values: Option<String>,
+}
+
+impl AuthorizeQuery {
+    /// Where the answer goes, as it was asked; empty if nothing was.
+    pub(crate) fn redirect(&self) -> &str {
+        self.redirect_uri.as_deref().unwrap_or_default()
+    }
 }
 
 /// The log-in form.
@@ -47,6 +56,21 @@ pub(crate) fn login_page(
     redirect_origin: &str,
     status: StatusCode,
 ) -> HttpResponse {
+    let (hidden, message) = (hidden(asked), self::message(message));
+    let body = format!(
+        r#"<h1>登录</h1>{message}<form method="post" action="authorize">{hidden}
+<label for="user_name">用户名或身份证号</label>
+<input id="user_name" name="user_name" autocomplete="username" autocapitalize="none" required autofocus>
+<label for="password">密码</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required>
+<button type="submit">登录</button></form>
+<p class="help">没有账号？<a href="register">注册</a>。忘了密码：带身份证到镇为民服务中心窗口，或打 <a href="tel:12345">12345</a>。</p>"#
+    );
+    page("登录", &body, redirect_origin, status)
+}
+
+/// What the client asked for, as hidden fields of a form.
+pub(super) fn hidden(asked: &AuthorizeQuery) -> String {
     let fields = [
         ("response_type", &asked.response_type),
         ("client_id", &asked.client_id),
@@ -56,25 +80,18 @@ pub(crate) fn login_page(
         ("nonce", &asked.nonce),
         ("code_challenge", &asked.code_challenge),
         ("code_challenge_method", &asked.code_challenge_method),
+        ("acr_values", &asked.acr_values),
     ];
-    let hidden: String = fields
-        .iter()
-        .filter_map(|(name, value)| Some((name, value.as_ref()?)))
-        .map(|(name, value)| format!(r#"<input type="hidden" name="{name}" value="{}">"#, escape(value)))
-        .collect();
-    let message = message
-        .map(|text| format!(r#"<p class="message" role="alert">{}</p>"#, escape(text)))
-        .unwrap_or_default();
-    let body = format!(
-        r#"<h1>登录</h1>{message}<form method="post" action="authorize">{hidden}
-<label for="user_name">用户名</label>
-<input id="user_name" name="user_name" autocomplete="username" autocapitalize="none" required autofocus>
-<label for="password">密码</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>
-<button type="submit">登录</button></form>
-<p class="help">忘了密码，或没有账号：带身份证到镇为民服务中心窗口，或打 <a href="tel:12345">12345</a>。</p>"#
-    );
-    page("登录", &body, redirect_origin, status)
+    let given = fields.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    let field = |(name, value): (&&str, &String)| {
+        format!(r#"<input type="hidden" name="{name}" value="{}">"#, escape(value))
+    };
+    given.map(field).collect()
+}
+
+/// What went wrong, said first.
+pub(super) fn message(text: Option<&str>) -> String {
+    text.map(|text| format!(r#"<p class="message" role="alert">{}</p>"#, escape(text))).unwrap_or_default()
 }
 
 /// A page that says something and asks nothing.
@@ -83,11 +100,11 @@ pub(crate) fn message_page(title: &str, text: &str, status: StatusCode) -> HttpR
     page(title, &body, "", status)
 }
 
-fn page(title: &str, body: &str, form_target: &str, status: StatusCode) -> HttpResponse {
+pub(super) fn page(title: &str, body: &str, form_target: &str, status: StatusCode) -> HttpResponse {
     let html = format!(
         r#"<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{} · 通办</title>
-<link rel="stylesheet" href="login.css"></head><body><header>政务服务大厅</header><main>{body}</main></body></html>"#,
+<link rel="stylesheet" href="/api/identity/v1/login.css"></head><body><header>政务服务大厅</header><main>{body}</main></body></html>"#,
         escape(title)
     );
     let policy = format!(
@@ -103,7 +120,7 @@ fn page(title: &str, body: &str, form_target: &str, status: StatusCode) -> HttpR
         .body(html)
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -9,10 +9,13 @@ use kernel::{
     id::{CaseId, HallId, SessionId},
 };
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{problem::IdentityError, store::looks::LookRow};
+use crate::{
+    problem::IdentityError,
+    store::{looks::LookRow, sessions::SessionRow},
+};
 
 /// The caller himself.
 #[derive(Serialize, JsonSchema)]
@@ -34,6 +37,9 @@ pub(crate) struct MeOut {
     authority: Option<Uscc>,
     villages: Vec<DivisionPrefix>,
     assurance: u8,
+    /// Whether an app that shows codes is set up; staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) second_factor: Option<bool>,
     session_id: SessionId,
 }
 
@@ -56,9 +62,43 @@ impl MeOut {
             authority: scope.authority.clone(),
             villages: caller.villages.clone(),
             assurance: caller.assurance,
+            second_factor: None,
             session_id: caller.session,
         }
     }
+}
+
+/// One of the caller's log-ins.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct OwnSessionOut {
+    session_id: SessionId,
+    /// The client it was made with.
+    client_id: String,
+    started_at: DateTime<Utc>,
+    /// When it was last seen at work, to some minutes.
+    used_at: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    this: bool,
+}
+
+impl OwnSessionOut {
+    pub(crate) fn of(row: SessionRow, this: SessionId) -> Self {
+        Self {
+            this: row.id == this,
+            session_id: row.id,
+            client_id: row.client_id,
+            started_at: row.started_at,
+            used_at: row.used_at,
+        }
+    }
+}
+
+/// A code of the app.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StepUpIn {
+    /// Six digits, or a recovery code.
+    pub(crate) code: String,
 }
 
 /// The claims every OpenID Connect client may ask for.

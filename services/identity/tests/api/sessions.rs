@@ -123,8 +123,7 @@ async fn tokens_of_a_retired_key_hold_until_they_expire() {
 
 #[actix_web::test]
 async fn where_it_is_the_rule_a_clerk_has_one_session() {
-    let world =
-        World::of(|deps| vec![identity::service_with(deps, Settings { one_session_per_clerk: true })]).await;
+    let world = World::set(Settings { one_session_per_clerk: true, ..Settings::default() }).await;
     world.staff("clerk", &[Role::Clerk]).await;
     let (first, citizen) = (world.log_in("clerk").await, world.log_in("wang").await);
     let second = world.log_in("clerk").await;

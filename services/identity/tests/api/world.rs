@@ -3,15 +3,20 @@
 use auth::Role;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contracts::identity::PersonKind;
-use identity::seed::{Account, AccountKind, SeedPerson, seed_person, seed_staff};
+use identity::{
+    Settings,
+    seed::{Account, AccountKind, SeedPerson, seed_person, seed_staff},
+};
 use kernel::{
     code::{Division, DivisionPrefix, MobileNo},
     id::{PersonId, StaffId},
+    service::Deps,
 };
 use reqwest::{Method, RequestBuilder};
 use secrecy::SecretString;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::cell::RefCell;
 use testkit::{Build, Client, Reply, TestHall};
 
 pub(crate) const API: &str = "/api/identity/v1";
@@ -24,6 +29,11 @@ pub(crate) const LI: (&str, &str, &str) = ("李小妹", "341323190002022346", "1
 /// A verifier of PKCE, and its challenge.
 pub(crate) const VERIFIER: &str = "a-verifier-that-is-long-enough-for-the-standard-43";
 
+thread_local! {
+    /// A hall is built by a function that takes nothing along; its settings lie here.
+    static SETTINGS: RefCell<Option<Settings>> = const { RefCell::new(None) };
+}
+
 pub(crate) struct World {
     pub(crate) hall: TestHall,
     pub(crate) wang: PersonId,
@@ -32,6 +42,16 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn start() -> Self {
         Self::of(|deps| vec![identity::service(deps)]).await
+    }
+
+    /// A hall whose identity has these settings.
+    pub(crate) async fn set(settings: Settings) -> Self {
+        SETTINGS.set(Some(settings));
+        let build = |deps: &Deps| {
+            let settings = SETTINGS.with_borrow(Clone::clone).unwrap_or_default();
+            vec![identity::service_with(deps, settings)]
+        };
+        Self::of(build).await
     }
 
     /// A hall with identity set up otherwise.
@@ -61,24 +81,29 @@ impl World {
 
     /// What `/authorize` answers to user name and password.
     pub(crate) async fn submit(&self, user_name: &str, password: &str, device: Option<&str>) -> Reply {
+        self.post("/authorize", &[("user_name", user_name), ("password", password)], device).await
+    }
+
+    /// What `/second` answers to a code for a ticket.
+    pub(crate) async fn second(&self, ticket: &str, code: &str, device: Option<&str>) -> Reply {
+        self.post("/second", &[("ticket", ticket), ("code", code)], device).await
+    }
+
+    /// What a page of the log-in answers to a form, with what the client asked for.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)], device: Option<&str>) -> Reply {
         let nobody = self.hall.nobody();
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
-        let mut request = post_form(
-            &nobody,
-            "/authorize",
-            &[
-                ("response_type", "code"),
-                ("client_id", "hall-cli"),
-                ("redirect_uri", REDIRECT),
-                ("scope", "openid"),
-                ("state", "xyz"),
-                ("nonce", "n-1"),
-                ("code_challenge", &challenge),
-                ("code_challenge_method", "S256"),
-                ("user_name", user_name),
-                ("password", password),
-            ],
-        );
+        let asked = [
+            ("response_type", "code"),
+            ("client_id", "hall-cli"),
+            ("redirect_uri", REDIRECT),
+            ("scope", "openid"),
+            ("state", "xyz"),
+            ("nonce", "n-1"),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+        ];
+        let mut request = post_form(&nobody, path, &[&asked, fields].concat());
         if let Some(device) = device {
             request = request.header("Cookie", format!("hall_device={device}"));
         }
@@ -87,13 +112,12 @@ impl World {
 
     /// The code of a good log-in.
     pub(crate) async fn code(&self, user_name: &str) -> String {
-        let reply = self.submit(user_name, PASSWORD, None).await;
-        assert_eq!(reply.status, 303, "{reply}");
-        let place = reply.headers.get("location").unwrap().to_str().unwrap();
-        let query = place.strip_prefix(&format!("{REDIRECT}?")).unwrap();
-        let fields: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap();
-        assert!(fields.contains(&("state".to_owned(), "xyz".to_owned())));
-        fields.into_iter().find(|(name, _)| name == "code").unwrap().1
+        code_of(&self.submit(user_name, PASSWORD, None).await)
+    }
+
+    /// The tokens that a reply's code is worth.
+    pub(crate) async fn tokens_of(&self, reply: &Reply) -> Tokens {
+        Tokens::of(&self.exchange(&code_of(reply), VERIFIER).await.ok())
     }
 
     pub(crate) async fn exchange(&self, code: &str, verifier: &str) -> Reply {
@@ -126,6 +150,34 @@ impl World {
     pub(crate) async fn caller(&self, user_name: &str) -> Client {
         self.hall.bearer(self.log_in(user_name).await.access)
     }
+}
+
+/// The code that a reply sends the browser back with.
+pub(crate) fn code_of(reply: &Reply) -> String {
+    assert_eq!(reply.status, 303, "{reply}");
+    let place = reply.headers.get("location").unwrap().to_str().unwrap();
+    let query = place.strip_prefix(&format!("{REDIRECT}?")).unwrap();
+    let fields: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap();
+    assert!(fields.contains(&("state".to_owned(), "xyz".to_owned())));
+    fields.into_iter().find(|(name, _)| name == "code").unwrap().1
+}
+
+/// The device's secret that a reply gives the browser.
+pub(crate) fn device_of(reply: &Reply) -> String {
+    let cookie = reply.headers["set-cookie"].to_str().unwrap();
+    cookie.strip_prefix("hall_device=").unwrap().split(';').next().unwrap().to_owned()
+}
+
+/// The value of a hidden field on a page.
+pub(crate) fn hidden(reply: &Reply, name: &str) -> String {
+    let html = text(reply);
+    let rest = html.split(&format!("name=\"{name}\" value=\"")).nth(1);
+    rest.unwrap_or_else(|| panic!("no {name} in {html}")).split('"').next().unwrap().to_owned()
+}
+
+/// A page's source.
+pub(crate) fn text(reply: &Reply) -> String {
+    String::from_utf8(reply.bytes.clone()).unwrap()
 }
 
 /// What `/token` gave.

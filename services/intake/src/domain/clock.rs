@@ -70,6 +70,12 @@ fn end_open(clock: &mut Clock, last: Option<NaiveDate>) {
     }
 }
 
+/// The handing in from which the hall's answer is counted: the first, or the one that answered the one notice. What
+/// answers a second notice gives the hall no new period.
+pub fn counts_from<T: Copy>(handed_in: &[T]) -> Option<T> {
+    handed_in.get(1).or(handed_in.first()).copied()
+}
+
 /// The last day of a plain period that begins on a day, and whether it may still move.
 #[must_use]
 pub fn last_day(calendar: &Calendar, from: NaiveDate, limit: Limit) -> (NaiveDate, bool) {

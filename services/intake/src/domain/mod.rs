@@ -1,8 +1,10 @@
 //! The rules of intake as types and tables: no I/O, no async, no SQL.
+pub mod alarm;
 pub mod clock;
 pub mod decision;
 pub mod document;
 pub mod form;
+pub mod hold;
 pub mod item;
 pub mod letterhead;
 pub mod mandate;
@@ -10,6 +12,7 @@ pub mod material;
 pub mod place;
 pub mod power;
 pub mod prefill;
+pub mod rating;
 pub mod review;
 pub mod state;
 pub mod step;

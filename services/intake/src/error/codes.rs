@@ -1,6 +1,10 @@
 //! Kinds and codes of what the domain refuses.
-use crate::domain::{
-    decision::MayNotDecide, mandate::NoMandate, step::BadStep, text::BadWords, upload::BadFile,
+use crate::{
+    domain::{
+        decision::MayNotDecide, form::BadForm, hold::HoldRefused, mandate::NoMandate, material::CannotPend,
+        rating::RatingRefused, review::NotTheirs, step::BadStep, text::BadWords, upload::BadFile,
+    },
+    error::Done,
 };
 use contracts::licence::LicenceCallError;
 use kernel::problem::Kind;
@@ -54,6 +58,54 @@ pub(super) fn decide_code(why: MayNotDecide) -> (Kind, &'static str) {
         MayNotDecide::NotDecider => (Kind::Forbidden, "not_the_decider"),
         MayNotDecide::SamePerson => (Kind::Forbidden, "same_person"),
         MayNotDecide::BadSeal => (Kind::Forbidden, "seal_invalid"),
+    }
+}
+
+pub(super) fn done_code(done: Done) -> &'static str {
+    match done {
+        Done::ReviewGiven => "review_given",
+        Done::StepRecorded => "step_recorded",
+        Done::Acknowledged => "acknowledged",
+        Done::Rated => "rated_before",
+    }
+}
+
+pub(super) fn form_code(why: &BadForm) -> (Kind, &'static str) {
+    match why {
+        BadForm::Answers(_) => (Kind::Invalid, "form_invalid"),
+        BadForm::Schema => (Kind::Internal, "form_schema_broken"),
+    }
+}
+
+pub(super) fn review_code(why: NotTheirs) -> (Kind, &'static str) {
+    match why {
+        NotTheirs::OtherOffice => (Kind::Forbidden, "other_office"),
+        NotTheirs::SpokeForAnother => (Kind::Forbidden, "spoke_for_another_office"),
+    }
+}
+
+pub(super) fn pend_code(why: &CannotPend) -> (Kind, &'static str) {
+    match why {
+        CannotPend::Main(_) => (Kind::Conflict, "main_material_absent"),
+        CannotPend::NotAllowed(_) => (Kind::Conflict, "materials_absent"),
+    }
+}
+
+pub(super) fn rating_code(why: RatingRefused) -> (Kind, &'static str) {
+    match why {
+        RatingRefused::TooEarly => (Kind::Conflict, "rating_too_early"),
+        RatingRefused::TooLate => (Kind::Conflict, "rating_too_late"),
+        RatingRefused::BadOption => (Kind::Invalid, "rating_option_invalid"),
+        RatingRefused::NotThere => (Kind::Conflict, "rectification_not_there"),
+    }
+}
+
+pub(super) fn hold_code(why: HoldRefused) -> (Kind, &'static str) {
+    match why {
+        HoldRefused::Held => (Kind::Conflict, "payee_held"),
+        HoldRefused::NotHeld => (Kind::Conflict, "payee_not_held"),
+        HoldRefused::NotProposed => (Kind::Conflict, "release_not_proposed"),
+        HoldRefused::NotThePrincipal => (Kind::Forbidden, "not_the_principal"),
     }
 }
 

@@ -81,6 +81,7 @@ pub(super) async fn ready(
     item: &Item,
     with_pending: bool,
 ) -> Result<Vec<String>, IntakeError> {
+    moves::in_time(tx, case, item)?;
     let there = brought(tx, case).await?;
     let undone: Vec<String> = item
         .steps_to_do(&[Phase::Village, Phase::Intake], &there.steps)
@@ -175,8 +176,10 @@ pub(crate) async fn reject_case(
     let remedies = Words::parse(&rejection.remedies)?;
     transact(db, &caller.actor, async |tx| {
         let mut case = moves::find(tx, id).await?;
-        moves::go(tx, &mut case, Action::Reject, Who::Clerk).await?;
         let item = item::of_case(tx, &case).await?;
+        moves::target(&case, Action::Reject, Who::Clerk)?;
+        moves::in_time(tx, &case, &item)?;
+        moves::go(tx, &mut case, Action::Reject, Who::Clerk).await?;
         let (reason, remedies) = (reason.as_str(), remedies.as_str());
         let ending = course::end(tx, &case, "rejected", Some(reason), Some(remedies)).await?;
         acts::not_accepted(tx, &case, &item, reason, remedies).await?;

@@ -1,7 +1,10 @@
 //! The holiday calendar: loaded, and applied to every open case.
 use super::{accept::settle_due, item, moves, trace};
 use crate::{
-    domain::{clock::last_day, state::State},
+    domain::{
+        clock::{counts_from, last_day},
+        state::State,
+    },
     error::IntakeError,
     store::{calendar, cases, cases::Case, course, lists},
 };
@@ -146,7 +149,7 @@ async fn reckon_anew(tx: &mut Tx, id: CaseId) -> Result<(), IntakeError> {
 }
 
 async fn answer_due(tx: &mut Tx, case: &mut Case, limit: legal_clock::Limit) -> Result<(), IntakeError> {
-    let received = course::handed_in(tx, case).await?.pop().unwrap_or(case.drafted_at);
+    let received = counts_from(&course::handed_in(tx, case).await?).unwrap_or(case.drafted_at);
     let (due, _) = last_day(&calendar::load(tx).await?, local_date(received), limit);
     cases::keep_answer_due(tx, case, due).await?;
     case.answer_due = Some(due);

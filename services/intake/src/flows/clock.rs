@@ -13,12 +13,13 @@ use crate::{
     store::{
         calendar,
         cases::{self, Case},
+        chains,
         clock::{self, NewEvent},
         course,
     },
 };
 use auth::Caller;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::intake::{ClockCause, ClockChanged};
 use kernel::{
     db::{Db, Tx, transact},
@@ -73,6 +74,42 @@ pub(crate) struct ClockOut {
     pub(crate) accepted_at: Option<DateTime<Utc>>,
     /// True if the law accepted it because the hall did not answer.
     pub(crate) deemed: bool,
+    /// The whole waiting, where an earlier application for the same thing ended without a decision.
+    pub(crate) chain: Option<ChainOut>,
+}
+
+/// Applications of the same person for the same thing, taken as one.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct ChainOut {
+    /// The day the first of them was received.
+    pub(crate) first_received: NaiveDate,
+    /// How many there are, this one included.
+    pub(crate) cases: i16,
+    /// Working days since the first was received.
+    pub(crate) working_days: usize,
+    /// The card that would be shown, had the first one never been sent back.
+    pub(crate) card: Option<Card>,
+}
+
+/// The chain that a case is the end of; none for a first application.
+async fn chain(
+    tx: &mut Tx,
+    case: &Case,
+    item: &Item,
+    today: NaiveDate,
+) -> Result<Option<ChainOut>, IntakeError> {
+    let Some((first, cases)) = chains::find(tx, case).await?.filter(|(_, nth)| *nth > 1) else {
+        return Ok(None);
+    };
+    let calendar = calendar::load(tx).await?;
+    let open = !case.state.is_final();
+    let whole = item.limit.filter(|_| open).map(|limit| Clock::new(first, limit).reckon(&calendar, today));
+    Ok(Some(ChainOut {
+        first_received: first,
+        cases,
+        working_days: calendar.working_days_between(first, today),
+        card: whole.and_then(|whole| Thresholds::default().card(&whole)),
+    }))
 }
 
 /// Stops the clock. Never from an earlier day than today.
@@ -248,6 +285,7 @@ pub(crate) async fn get_clock(db: &Db, caller: &Caller, id: CaseId) -> Result<Cl
         let reckoning = running.as_ref().map(|running| running.reckon(&calendar, today));
         let accepted = course::acceptance(tx, &case).await?;
         Ok(ClockOut {
+            chain: chain(tx, &case, &item, today).await?,
             explanation: reckoning.as_ref().map(lines).unwrap_or_default(),
             card: reckoning.as_ref().and_then(|reckoning| Thresholds::default().card(reckoning)),
             clock: running,

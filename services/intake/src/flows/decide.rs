@@ -1,6 +1,7 @@
 //! The decision: by whom it may be made, with which seal, and what it sets going.
 use super::{
-    Standing, accept, clock::stands_on, document::acts, item, moves, review, submit::brought, trace,
+    Standing, accept, alarm, clock::stands_on, document::acts, hold, item, moves, review, submit::brought,
+    trace,
 };
 use crate::{
     domain::{
@@ -98,7 +99,13 @@ pub(crate) async fn decide_case(
                 return Err(IntakeError::ReviewIncomplete(review::left(tx, &case, &item).await?));
             }
             moves::target(&case, action, Who::Decider)?;
+            if verdict.outcome == Outcome::Approve {
+                alarm::none_stands(tx, &case).await?;
+            }
             ripe(tx, &case, &item, verdict.outcome).await?;
+            if verdict.outcome == Outcome::Approve {
+                hold::none_stands(tx, &case).await?;
+            }
             let accepted = course::acceptance(tx, &case).await?;
             let letter = authorised(tx, caller, &item, verdict, accepted.map(|by| by.accepted_by)).await?;
             moves::go(tx, &mut case, action, Who::Decider).await?;
@@ -131,7 +138,13 @@ pub(crate) async fn decide_on_the_spot(
                 Outcome::Refuse => Action::RefuseOnTheSpot,
             };
             moves::target(&case, action, Who::Decider)?;
+            if verdict.outcome == Outcome::Approve {
+                alarm::none_stands(tx, &case).await?;
+            }
             let pending = accept::ready(tx, &case, &item, false).await?;
+            if verdict.outcome == Outcome::Approve {
+                hold::none_stands(tx, &case).await?;
+            }
             let letter = authorised(tx, caller, &item, verdict, None).await?;
             moves::go(tx, &mut case, action, Who::Decider).await?;
             let entry = accept::Entry { deemed: false, pending, counts_from: tx.now() };

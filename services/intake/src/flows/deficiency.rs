@@ -1,8 +1,8 @@
 //! The one notice of all that is missing, its answer, and what a second one takes.
-use super::{Standing, accept::answers_of, document::acts, hand, item, moves, submit::brought, trace};
+use super::{Standing, accept::answers_of, document::acts, hand, hold, item, moves, submit::brought, trace};
 use crate::{
     domain::{
-        clock::last_day,
+        clock::{counts_from, last_day},
         item::Item,
         mandate::Act,
         state::{Action, State, Who},
@@ -80,6 +80,7 @@ async fn notify(tx: &mut Tx, id: CaseId, new: &NewNotice) -> Result<Standing, In
     let mut case = moves::lock(tx, id).await?;
     moves::target(&case, Action::RequestSupplement, Who::Clerk)?;
     let item = item::of_case(tx, &case).await?;
+    moves::in_time(tx, &case, &item)?;
     let lines = lines(&item, new)?;
     let before = notices::count(tx, &case).await?;
     let exception = exception(tx, before, new.exception.as_ref()).await?;
@@ -170,11 +171,11 @@ async fn supplement(tx: &mut Tx, id: CaseId) -> Result<Standing, IntakeError> {
         return Err(IntakeError::SupplementIncomplete(missing));
     }
     let item = item::of_case(tx, &case).await?;
-    // A second notice does not buy the hall time: its old answer clock keeps running.
-    let answer_due = match case.answer_due.filter(|_| notice.approved_by.is_some()) {
-        Some(running) => running,
-        None => last_day(&calendar::load(tx).await?, local_date(tx.now()), item.rules.answer).0,
-    };
+    // A second notice does not buy the hall time: its old answer clock keeps running, by the calendar of today.
+    let times = course::handed_in(tx, &case).await?;
+    let running = counts_from(&times).filter(|_| notice.approved_by.is_some());
+    let from = local_date(running.unwrap_or(tx.now()));
+    let (answer_due, _) = last_day(&calendar::load(tx).await?, from, item.rules.answer);
     moves::took(cases::set_supplemented(tx, &case, answer_due).await?)?;
     case.state = State::Submitted;
     case.answer_due = Some(answer_due);
@@ -182,12 +183,12 @@ async fn supplement(tx: &mut Tx, id: CaseId) -> Result<Standing, IntakeError> {
     let there = brought(tx, &case).await?;
     let absent: Vec<String> =
         crate::domain::material::absent(&item, &answers, &there).iter().map(|m| m.code.clone()).collect();
-    let times = course::handed_in(tx, &case).await?.len();
-    let seq = i16::try_from(times + 1).unwrap_or(i16::MAX);
+    let seq = i16::try_from(times.len() + 1).unwrap_or(i16::MAX);
     course::add_submission(tx, &case, seq, hand.mandate, &absent).await?;
     let seen = json!({ "notice": notice.id, "answer_due": answer_due, "absent": absent });
     let event = CaseSupplemented { case_id: id, notice_id: notice.id };
     trace::record(tx, &case, "supplement_case", seen.clone(), &seen, &event).await?;
+    hold::weigh_again(tx, &case, &item).await?;
     Ok(case.into())
 }
 

@@ -1,5 +1,5 @@
 //! The end of a case: results handed over, or licences heard of.
-use super::{Standing, document::acts, evidence, item, moves, trace};
+use super::{Standing, document::acts, evidence, hold, item, moves, trace};
 use crate::{
     domain::state::{Action, Who},
     error::IntakeError,
@@ -77,6 +77,9 @@ pub(crate) async fn deliver_result(
             let mut case = moves::lock(tx, id).await?;
             moves::target(&case, Action::Close, Who::Clerk)?;
             let decision = decisions::find(tx, &case).await?.ok_or(IntakeError::NotFound("decision"))?;
+            if decision.outcome == "approve" {
+                hold::none_stands(tx, &case).await?;
+            }
             if !decisions::all_issued(tx, &case, &decision).await? {
                 return Err(IntakeError::ClosesByLicence);
             }

@@ -1,17 +1,16 @@
 //! What intake does when it hears of something: keeps items, halls' staff, licences.
-use super::{deliver, trace};
+use super::{alarm, deliver};
 use crate::{
+    domain::alarm::is_alarming,
     error::IntakeError,
-    store::{cases, items, materials, powers, staff},
+    store::{alarms::Fall, items, powers, staff},
 };
 use contracts::{
     catalogue::{BaseItemPublished, ItemRepealed, ItemSuspended, OverlayPublished, PowerMoved},
     identity::StaffChanged,
-    intake::CaseAct,
-    licence::{LicenceIssued, LicenceRevoked},
+    licence::{LicenceIssued, LicenceRevoked, LicenceStatus, LicenceStatusChanged},
 };
 use kernel::db::{DbError, Tx};
-use serde_json::json;
 
 /// A version of a base item.
 ///
@@ -72,20 +71,36 @@ pub async fn licence_issued(tx: &mut Tx, event: &LicenceIssued) -> Result<(), In
     deliver::licence_issued(tx, event).await
 }
 
-/// A licence that was revoked: the open cases that rely on it say so at once.
+/// A licence that ended for good: the cases that rely on it say so at once.
 ///
 /// # Errors
 /// [`IntakeError`] if it could not be kept; the bus tries again.
 pub async fn licence_revoked(tx: &mut Tx, event: &LicenceRevoked) -> Result<(), IntakeError> {
-    let actor = tx.actor().clone();
-    for id in materials::cases_with(tx, event.licence_id).await? {
-        let open = cases::lock(tx, &actor, id).await?.filter(|case| !case.state.is_final());
-        if let Some(case) = open {
-            let seen = json!({ "licence": event.licence_id, "identifier": event.identifier });
-            let entity = Some(event.licence_id.as_uuid());
-            trace::record_act(tx, &case, "alert_revoked_licence", seen, CaseAct::LicenceRevoked, entity)
-                .await?;
-        }
+    let fall = Fall {
+        licence: event.licence_id,
+        identifier: event.identifier.clone(),
+        status: event.status,
+        since: event.revoked_at,
+    };
+    alarm::raise(tx, &fall).await
+}
+
+/// A licence that was held back, or is good again.
+///
+/// # Errors
+/// [`IntakeError`] if it could not be kept; the bus tries again.
+pub async fn licence_status_changed(tx: &mut Tx, event: &LicenceStatusChanged) -> Result<(), IntakeError> {
+    if event.to == LicenceStatus::Valid {
+        return alarm::lift(tx, event.licence_id).await;
+    }
+    if is_alarming(event.to) {
+        let fall = Fall {
+            licence: event.licence_id,
+            identifier: event.identifier.clone(),
+            status: event.to,
+            since: event.changed_at,
+        };
+        alarm::raise(tx, &fall).await?;
     }
     Ok(())
 }

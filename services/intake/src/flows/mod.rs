@@ -1,5 +1,6 @@
 //! What can be done in intake, one use case each: load, decide, store, publish, in one transaction.
 pub(crate) mod accept;
+pub(crate) mod alarm;
 pub(crate) mod calendar;
 pub(crate) mod check;
 pub(crate) mod clock;
@@ -14,6 +15,7 @@ pub(crate) mod file;
 pub(crate) mod form;
 mod hand;
 pub mod hear;
+pub(crate) mod hold;
 pub(crate) mod item;
 pub(crate) mod known;
 pub(crate) mod licence;
@@ -22,6 +24,8 @@ mod moves;
 pub(crate) mod objection;
 pub(crate) mod power;
 pub(crate) mod prefill;
+pub(crate) mod rating;
+pub(crate) mod rating_table;
 pub(crate) mod read;
 pub(crate) mod review;
 pub(crate) mod seal;

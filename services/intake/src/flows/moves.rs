@@ -1,10 +1,14 @@
 //! Moving a case along the table.
 use crate::{
-    domain::state::{Action, NoMove, State, Who},
+    domain::{
+        item::Item,
+        state::{Action, NoMove, State, Who},
+    },
     error::IntakeError,
     store::cases::{self, Case},
 };
 use kernel::{db::Tx, id::CaseId};
+use legal_clock::local_date;
 
 /// The case, if the transaction's actor may see it.
 pub(super) async fn find(tx: &mut Tx, id: CaseId) -> Result<Case, IntakeError> {
@@ -24,6 +28,14 @@ pub(super) fn target(case: &Case, action: Action, who: Who) -> Result<State, Int
         NoMove::State => IntakeError::NotAllowed { state: case.state, action },
         NoMove::Who => IntakeError::NotYours(action),
     })
+}
+
+/// What the law has accepted, because nobody answered until the last day, is not answered any more: neither with a
+/// notice nor with a refusal, nor by an acceptance that would count from a later day (行政许可法 32).
+pub(super) fn in_time(tx: &Tx, case: &Case, item: &Item) -> Result<(), IntakeError> {
+    let today = local_date(tx.now());
+    let late = item.rules.silence_accepts && case.answer_due.is_some_and(|due| today > due);
+    if late { Err(IntakeError::AcceptedByLaw) } else { Ok(()) }
 }
 
 /// Moves the case, unless someone was faster.

@@ -1,16 +1,13 @@
 //! Reading cases: lists, one case in full, its timeline. What is personal is read under a logged look.
-use super::{Standing, accept::answers_of, item, moves, review, submit::brought};
+use super::{
+    Standing, accept::answers_of, alarm::AlarmOut, hand, hold::HoldOut, item, moves, review, submit::brought,
+};
 use crate::{
-    domain::{
-        mandate::{Act, choose},
-        material::absent,
-        prefill::FormState,
-        state::State,
-    },
+    domain::{mandate::Act, material::absent, prefill::FormState, state::State},
     error::IntakeError,
     store::{
-        cases, cases::Case, course, decisions, files, forms, lists, mandates, materials, notices, reviews,
-        steps, timeline,
+        alarms, cases, cases::Case, course, decisions, files, forms, holds, lists, materials, notices,
+        reviews, steps, timeline,
     },
 };
 use auth::Caller;
@@ -20,7 +17,7 @@ use kernel::{
     code::CaseNo,
     db::{Db, Tx, transact},
     http::Page,
-    id::{CaseId, PersonId, StaffId},
+    id::{CaseId, PersonId},
     personal::{Look, Personal, Purpose, read_personal},
 };
 use uuid::Uuid;
@@ -123,9 +120,7 @@ pub(super) async fn may_receive(tx: &mut Tx, case: &Case) -> Result<bool, Intake
     if tx.actor().kind != ActorKind::Agent || case.state == State::Draft {
         return Ok(true);
     }
-    let (agent, now) = (StaffId::from_uuid(tx.actor().id), tx.now());
-    let mandates = mandates::lock_pair(tx, agent, case.applicant_id).await?;
-    Ok(choose(&mandates, now, &case.implementing_code, Act::Receive).is_ok())
+    Ok(hand::mandate_for(tx, case, Act::Receive).await?.is_ok())
 }
 
 async fn whole(tx: &mut Tx, case: Case, full: bool) -> Result<CaseOut, IntakeError> {
@@ -167,8 +162,10 @@ async fn whole(tx: &mut Tx, case: Case, full: bool) -> Result<CaseOut, IntakeErr
         outstanding: review::left(tx, &case, &item).await?.into(),
         notices: notices_of(tx, &case, full).await?,
         pending: course::acceptance(tx, &case).await?.map(|accepted| accepted.pending).unwrap_or_default(),
+        hold: holds::standing(tx, &case).await?.map(HoldOut::from),
         decision: decision_of(tx, &case, full).await?,
         licences: licences_of(tx, &case).await?,
+        alarms: alarms::of_case(tx, &case).await?.into_iter().map(AlarmOut::from).collect(),
         standing: case.into(),
     })
 }

@@ -7,7 +7,7 @@ use crate::{
         state::{Action, State, Who},
         text::Words,
     },
-    error::IntakeError,
+    error::{Done, IntakeError},
     store::{
         cases::Case,
         reviews::{self, Review},
@@ -58,7 +58,7 @@ pub(crate) async fn review_case(
             Opinion::Disagree => "disagree",
         };
         if !reviews::give(tx, &case, awaited, opinion, words.as_str()).await? {
-            return Err(IntakeError::ReviewGiven);
+            return Err(IntakeError::Before(Done::ReviewGiven));
         }
         let review_complete = join(tx, &mut case, &item, Who::Reviewer).await?;
         let event = ReviewGiven {
@@ -79,7 +79,7 @@ fn awaited<'a>(all: &'a [Review], code: &str, caller: &Caller) -> Result<&'a Rev
     let review = all.iter().find(|review| review.office == code);
     let review = review.ok_or_else(|| IntakeError::NoOffice(code.to_owned()))?;
     if review.opinion.is_some() {
-        return Err(IntakeError::ReviewGiven);
+        return Err(IntakeError::Before(Done::ReviewGiven));
     }
     let spoke = all.iter().any(|other| other.reviewer_id == Some(caller.actor.id));
     if spoke { Err(NotTheirs::SpokeForAnother.into()) } else { Ok(review) }

@@ -7,7 +7,7 @@ use crate::{
         step::{BadStep, Record, is_done},
         text::Words,
     },
-    error::IntakeError,
+    error::{Done, IntakeError},
     store::{cases::Case, steps},
 };
 use auth::Caller;
@@ -59,7 +59,7 @@ pub(crate) async fn record_step(
             let step = item.step(code).ok_or_else(|| IntakeError::NoStep(code.to_owned()))?;
             let people = admit(tx, &case, step, new).await?;
             if steps::find(tx, &case, code).await?.is_some() {
-                return Err(IntakeError::StepRecorded);
+                return Err(IntakeError::Before(Done::StepRecorded));
             }
             let row = steps::NewStep {
                 step: code,

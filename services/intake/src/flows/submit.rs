@@ -3,7 +3,9 @@ use super::{
     Standing,
     draft::channel_of,
     hand,
+    hold::{self, Registered},
     known::{KnownItem, KnownItems},
+    licence::Repository,
     moves, trace,
 };
 use crate::{
@@ -57,14 +59,19 @@ pub(crate) struct Receipt {
 /// Hands a draft in.
 pub(crate) async fn submit_case(
     db: &Db,
-    items: &KnownItems,
+    known: (&KnownItems, &Repository),
     caller: &Caller,
     key: &IdempotencyKey,
     id: CaseId,
     submission: &Submission,
 ) -> Result<Receipt, IntakeError> {
+    let (items, repository) = known;
+    let registered = hold::registered(db, repository, caller, id).await?;
     let said = (id, submission);
-    transact_once(db, &caller.actor, key, &said, async |tx| hand_in(tx, items, id, submission).await).await
+    transact_once(db, &caller.actor, key, &said, async |tx| {
+        hand_in(tx, items, id, submission, registered).await
+    })
+    .await
 }
 
 async fn hand_in(
@@ -72,6 +79,7 @@ async fn hand_in(
     items: &KnownItems,
     id: CaseId,
     submission: &Submission,
+    registered: Registered,
 ) -> Result<Receipt, IntakeError> {
     let sheet = sheet::read(tx, id).await?.ok_or(IntakeError::CaseNotFound(id))?;
     let hand = hand::filer(tx, &sheet.case, Act::Submit).await?;
@@ -87,9 +95,12 @@ async fn hand_in(
     });
     let new = HandedIn { numbers: &numbers, answer_due, absent: &missing, seen: &seen };
     moves::took(sheet::hand_in(tx, &sheet.case, &new).await?)?;
-    let case = sheet::handed_in(sheet.case, &numbers, answer_due);
+    let case = sheet::handed_in(sheet.case.clone(), &numbers, answer_due);
     let event = submitted(tx, &case, numbers, answer_due);
     trace::tell(tx, &case, "submit_case", &seen, &event).await?;
+    if let Some(answers) = &sheet.answers {
+        hold::weigh(tx, &case, &item.item, answers, registered).await?;
+    }
     Ok(Receipt { standing: case.into(), absent: missing })
 }
 
@@ -140,11 +151,8 @@ async fn number(tx: &Tx, sheet: &Sheet, mandate: Option<MandateId>) -> Result<Nu
         Some(slot) => slot,
         None => numbers::slot(tx, &case.county).await?,
     };
-    let sequence = match sheet.number {
-        Some(number) => number,
-        None => numbers::next(tx).await?,
-    };
-    let sequence = sequence.unsigned_abs();
+    // Drawn last: what was refused above has used up no number.
+    let sequence = numbers::next(tx).await?.unsigned_abs();
     let today = local_date(tx.now());
     Ok(Numbers {
         case_no: CaseNo::make(slot.unsigned_abs().try_into().unwrap_or(u8::MAX), sequence)?,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::text::Words,
-    error::IntakeError,
+    error::{Done, IntakeError},
     store::supervision::{self, Watch},
 };
 use auth::Caller;
@@ -128,7 +128,7 @@ pub(crate) async fn acknowledge_decision(
         let row = supervision::find(tx, id).await?.ok_or(IntakeError::NotFound("task"))?;
         let case = moves::lock(tx, row.case_id).await?;
         if !supervision::acknowledge(tx, id).await? {
-            return Err(IntakeError::Acknowledged);
+            return Err(IntakeError::Before(Done::Acknowledged));
         }
         let seen = json!({ "decision": row.decision_id });
         let act = CaseAct::DecisionAcknowledged;

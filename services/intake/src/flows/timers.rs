@@ -4,17 +4,18 @@ use super::{
     accept::{Entry, answers_of, enter, told},
     calendar, clock,
     document::acts,
-    item, moves,
+    item, moves, rating,
     submit::brought,
     trace,
 };
 use crate::{
     domain::{
+        clock::counts_from,
         material::absent,
         state::{Action, Who},
     },
     error::IntakeError,
-    store::{course, lists},
+    store::{course, lists, ratings},
 };
 use contracts::intake::CaseReturned;
 use kernel::{
@@ -50,9 +51,10 @@ pub async fn run_timers(db: &Db) -> Result<(), IntakeError> {
     let due = async |tx: &mut Tx| {
         let today = local_date(tx.now());
         let (unanswered, lapsed) = (lists::unanswered(tx, today).await?, lists::lapsed(tx, today).await?);
-        Ok::<_, IntakeError>((unanswered, lapsed, lists::standing(tx).await?))
+        let unrated = ratings::lapsed(tx, today).await?;
+        Ok::<_, IntakeError>((unanswered, lapsed, lists::standing(tx).await?, unrated))
     };
-    let (unanswered, lapsed, standing) = transact(db, &actor, due).await?;
+    let (unanswered, lapsed, standing, unrated) = transact(db, &actor, due).await?;
     for id in unanswered {
         one(db, &actor, async |tx| deem_accepted(tx, id).await).await?;
     }
@@ -61,6 +63,9 @@ pub async fn run_timers(db: &Db) -> Result<(), IntakeError> {
     }
     for id in standing {
         one(db, &actor, async |tx| clock::told_time_over(tx, id).await).await?;
+    }
+    for id in unrated {
+        one(db, &actor, async |tx| rating::let_lapse(tx, id).await).await?;
     }
     calendar::apply(db).await
 }
@@ -86,7 +91,7 @@ async fn deem_accepted(tx: &mut Tx, id: CaseId) -> Result<(), IntakeError> {
     }
     let action = if item.needs_review() { Action::DeemAcceptedForReview } else { Action::DeemAccepted };
     moves::go(tx, &mut case, action, Who::System).await?;
-    let received = course::handed_in(tx, &case).await?.pop().unwrap_or(tx.now());
+    let received = counts_from(&course::handed_in(tx, &case).await?).unwrap_or(tx.now());
     let answers = answers_of(tx, &case).await?;
     let there = brought(tx, &case).await?;
     let pending = absent(&item, &answers, &there).iter().map(|material| material.code.clone()).collect();

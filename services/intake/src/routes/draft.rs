@@ -74,11 +74,13 @@ pub(super) async fn submit_case(
     may: May<CaseFile>,
     db: Data<Db>,
     items: Data<KnownItems>,
+    repository: Data<Repository>,
     key: IdempotencyKey,
     id: Path<CaseId>,
     body: Json<Submission>,
 ) -> Answer<Json<Receipt>> {
-    Ok(Json(flows::submit::submit_case(&db, &items, &may, &key, *id, &body).await?))
+    let known = (items.get_ref(), repository.get_ref());
+    Ok(Json(flows::submit::submit_case(&db, known, &may, &key, *id, &body).await?))
 }
 
 pub(super) async fn supplement_case(

@@ -31,12 +31,35 @@ pub(super) struct WatchQuery {
     pub(super) limit: Option<u16>,
 }
 
+/// Which alarms.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AlarmQuery {
+    /// Those of closed cases, to be reviewed, instead of those of cases under way.
+    #[serde(default)]
+    pub(super) review: bool,
+    /// The `next` of the page before.
+    pub(super) after: Option<String>,
+    /// How many at most; 20 by default, never more than 100.
+    pub(super) limit: Option<u16>,
+}
+
 /// Whose seals.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SealQuery {
     /// The authority.
     pub(super) authority: Uscc,
+}
+
+/// Which days, both included.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SpanQuery {
+    /// The first.
+    pub(super) from: chrono::NaiveDate,
+    /// The last.
+    pub(super) to: chrono::NaiveDate,
 }
 
 impl CaseQuery {
@@ -57,6 +80,13 @@ impl CaseQuery {
 
 impl WatchQuery {
     /// How many tasks at most.
+    pub(super) fn limit(&self) -> i64 {
+        limit(self.limit)
+    }
+}
+
+impl AlarmQuery {
+    /// How many alarms at most.
     pub(super) fn limit(&self) -> i64 {
         limit(self.limit)
     }

@@ -1,7 +1,7 @@
 //! Handing in, acceptance, and the ends that are no decision.
 use crate::{
     schema::{acceptances, endings, submissions},
-    store::cases::Case,
+    store::{cases::Case, chains},
 };
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -139,5 +139,6 @@ pub(crate) async fn end(
         ))
         .execute(&mut **tx)
         .await?;
+    chains::end(tx, case).await?;
     Ok(id)
 }

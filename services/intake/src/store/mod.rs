@@ -1,6 +1,8 @@
 //! Every query of intake, by resource. Nothing here decides; row-level security stands behind each of them.
+pub(crate) mod alarms;
 pub(crate) mod calendar;
 pub(crate) mod cases;
+pub(crate) mod chains;
 pub(crate) mod clock;
 pub(crate) mod course;
 pub(crate) mod decisions;
@@ -8,6 +10,7 @@ pub(crate) mod documents;
 pub(crate) mod files;
 pub(crate) mod forms;
 pub(crate) mod halls;
+pub(crate) mod holds;
 pub(crate) mod items;
 pub(crate) mod lists;
 pub(crate) mod mandates;
@@ -15,6 +18,8 @@ pub(crate) mod materials;
 pub(crate) mod notices;
 pub(crate) mod numbers;
 pub(crate) mod powers;
+pub(crate) mod rating_tables;
+pub(crate) mod ratings;
 pub(crate) mod reviews;
 mod scope;
 pub(crate) mod seals;

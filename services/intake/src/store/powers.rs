@@ -257,6 +257,28 @@ pub(crate) async fn holders(
     Ok(rows.into_iter().map(|row| row.code).collect())
 }
 
+/// The items whose power this one holds now, through any number of moves; the item itself is not among them.
+pub(crate) async fn predecessors(
+    conn: &mut AsyncPgConnection,
+    code: &ImplementingItemCode,
+) -> Result<Vec<ImplementingItemCode>, DbError> {
+    #[derive(QueryableByName)]
+    struct Predecessor {
+        #[diesel(sql_type = Text)]
+        code: ImplementingItemCode,
+    }
+    let query = "WITH RECURSIVE chain (code, depth) AS (
+            SELECT $1, 0
+            UNION SELECT m.from_code, chain.depth + 1
+            FROM chain JOIN power_moves m
+                 ON m.receivers @> jsonb_build_array(jsonb_build_object('implementing_code', chain.code))
+            WHERE chain.depth < 8
+        )
+        SELECT DISTINCT code FROM chain WHERE code <> $1 ORDER BY code";
+    let rows: Vec<Predecessor> = diesel::sql_query(query).bind::<Text, _>(code.as_str()).load(conn).await?;
+    Ok(rows.into_iter().map(|row| row.code).collect())
+}
+
 /// How many cases are unfinished under an item, by state, as far as the caller may see them.
 pub(crate) async fn count_unfinished(
     conn: &mut AsyncPgConnection,

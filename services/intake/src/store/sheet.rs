@@ -20,6 +20,7 @@ use kernel::{
     db::{Cached, DbError, Tx},
     id::CaseId,
 };
+use legal_clock::local_date;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -34,8 +35,6 @@ pub(crate) struct Sheet {
     pub(crate) brought: Brought,
     /// The county's slot in case numbers, if it has one already.
     pub(crate) slot: Option<i16>,
-    /// The next case number, if it may come to need one. What is refused after all leaves a gap.
-    pub(crate) number: Option<i64>,
     /// An open case of the same person for the same item that was handed in a short while before.
     pub(crate) twin: Option<CaseId>,
     /// A case of the same person for the same item that ended without a decision not long before: sending an application
@@ -54,7 +53,6 @@ type Row = (
     Vec<String>,
     Vec<String>,
     Option<i16>,
-    Option<i64>,
     Option<CaseId>,
     Option<CaseId>,
     Vec<i64>,
@@ -95,7 +93,6 @@ pub(crate) async fn read(tx: &mut Tx, id: CaseId) -> Result<Option<Sheet>, DbErr
                  AND r.completed_at IS NOT NULL)",
             ),
             sql::<Nullable<SmallInt>>("(SELECT s.slot FROM county_slots s WHERE s.county = cases.county)"),
-            sql::<Nullable<BigInt>>("CASE WHEN cases.state = 'draft' THEN nextval('case_numbers') END"),
             sql::<Nullable<Uid>>(
                 "(SELECT t.id FROM cases t WHERE t.applicant_id = cases.applicant_id \
                   AND t.implementing_code = cases.implementing_code AND t.id <> cases.id AND t.state = ANY (",
@@ -108,13 +105,12 @@ pub(crate) async fn read(tx: &mut Tx, id: CaseId) -> Result<Option<Sheet>, DbErr
             .bind::<Timestamptz, _>(now - TWIN)
             .sql(") ORDER BY t.drafted_at DESC, t.id LIMIT 1)"),
             sql::<Nullable<Uid>>(
-                "(SELECT t.id FROM cases t WHERE t.applicant_id = cases.applicant_id \
-                  AND t.implementing_code = cases.implementing_code AND t.id <> cases.id \
-                  AND EXISTS (SELECT FROM endings e WHERE e.county = t.county AND e.case_id = t.id \
-                  AND e.ended_at >= ",
+                "(SELECT k.case_id FROM case_chains k WHERE k.applicant_id = cases.applicant_id \
+                  AND k.implementing_code = cases.implementing_code AND k.case_id <> cases.id \
+                  AND k.ended_at >= ",
             )
             .bind::<Timestamptz, _>(now - FOLLOWS)
-            .sql(") ORDER BY t.drafted_at DESC, t.id LIMIT 1)"),
+            .sql(" ORDER BY k.received_at DESC, k.case_id LIMIT 1)"),
             sql::<Array<BigInt>>(
                 "ARRAY(SELECT y.year::bigint * 1000000 + y.version FROM calendar_years y ORDER BY 1)",
             ),
@@ -124,10 +120,10 @@ pub(crate) async fn read(tx: &mut Tx, id: CaseId) -> Result<Option<Sheet>, DbErr
 }
 
 fn sheet(tx: &Tx, row: Row) -> Result<Sheet, DbError> {
-    let (case, marked, form, answers, materials, steps, slot, number, twin, follows, calendar) = row;
+    let (case, marked, form, answers, materials, steps, slot, twin, follows, calendar) = row;
     let answers = form.zip(answers).map(|(id, sealed)| forms::open(tx, id, &sealed)).transpose()?;
     let brought = Brought { materials: materials.into_iter().collect(), steps: steps.into_iter().collect() };
-    Ok(Sheet { case, marked, answers, brought, slot, number, twin, follows, calendar })
+    Ok(Sheet { case, marked, answers, brought, slot, twin, follows, calendar })
 }
 
 /// What handing in writes about a case.
@@ -151,7 +147,11 @@ pub(crate) async fn hand_in(tx: &mut Tx, draft: &Case, new: &HandedIn<'_>) -> Re
              WHERE county = $1 AND id = $2 AND state = $3 AND implementing_code = $10 RETURNING county, id), \
          handed AS ( \
              INSERT INTO submissions (county, case_id, seq, by_kind, by_id, mandate_id, absent) \
-             SELECT county, id, 1, $11, $12, $8, $13 FROM moved) \
+             SELECT county, id, 1, $11, $12, $8, $13 FROM moved), \
+         chained AS ( \
+             INSERT INTO case_chains (county, case_id, applicant_id, implementing_code, first_received, nth) \
+             SELECT moved.county, moved.id, $16, $10, coalesce(k.first_received, $17), coalesce(k.nth + 1, 1)::smallint \
+             FROM moved LEFT JOIN case_chains k ON k.case_id = $7) \
          INSERT INTO timeline (county, case_id, what, actor_kind, actor_id, role, detail) \
          SELECT county, id, 'submit_case', $11, $12, $14, $15 FROM moved",
     )
@@ -169,7 +169,9 @@ pub(crate) async fn hand_in(tx: &mut Tx, draft: &Case, new: &HandedIn<'_>) -> Re
     .bind::<Uid, _>(actor.id)
     .bind::<Array<Text>, _>(*absent)
     .bind::<Text, _>(&actor.role)
-    .bind::<Jsonb, _>(*seen);
+    .bind::<Jsonb, _>(*seen)
+    .bind::<Uid, _>(draft.applicant_id)
+    .bind::<Date, _>(local_date(tx.now()));
     Ok(Cached(write).execute(&mut **tx).await? == 1)
 }
 

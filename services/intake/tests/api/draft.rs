@@ -101,6 +101,41 @@ async fn a_case_keeps_the_versions_it_began_with() {
 }
 
 #[actix_web::test]
+async fn a_case_keeps_its_version() {
+    let world = World::start().await;
+    let control = world.accepted().await;
+    let old = world.filled(&[]).await;
+    let file = include_str!("../../../../deploy/seed/items/homestead.json");
+    let second = |seeded: &mut serde_json::Value| {
+        seeded["base"]["form"]["properties"]["floors"]["maximum"] = json!(1);
+        let materials = seeded["base"]["materials"].as_array_mut().unwrap();
+        let mut added = materials[6].clone();
+        (added["code"], added["name"]) = (json!("012"), json!("新要的证明"));
+        materials.push(added);
+        seeded["overlay"]["promised_limit"]["days"] = json!(5);
+    };
+    world.publish(file, crate::world::AUTHORITY, TOWN, 2, second).await;
+    // The form as it was, the materials as they were, the day as it was promised.
+    world.agent.put(&at(&old, "form"), None, &form()).await.ok();
+    let bound = world.agent.get(&at(&old, "item")).await.ok().json();
+    let told = |item: &serde_json::Value| {
+        let materials = item["item"]["materials"].as_array().unwrap().len();
+        (item["base_version"].clone(), materials, item["item"]["limit"]["days"].clone())
+    };
+    assert_eq!(told(&bound), (json!(1), 11, json!(20)));
+    world.agent.post(&at(&old, "submit"), &json!({})).await.ok();
+    world.clerk.post(&at(&old, "accept"), &json!({})).await.ok();
+    let due = async |case: &str| world.clerk.get(&at(case, "")).await.ok().json()["due"].clone();
+    assert_eq!(due(&old).await, due(&control).await, "20 working days, though the item promises 5 now");
+    let body = json!({ "item": world.item, "division": VILLAGE, "applicant": world.villager });
+    let new = id(&world.agent.post("/api/intake/v1/cases", &body).await.ok());
+    let bound = world.agent.get(&at(&new, "item")).await.ok().json();
+    assert_eq!(told(&bound), (json!(2), 12, json!(5)));
+    world.agent.put(&at(&new, "form"), None, &form()).await.assert_refused(400, "form_invalid");
+    world.hall.drain().await;
+}
+
+#[actix_web::test]
 async fn any_code_finds_the_item_and_a_suspended_one_takes_no_cases() {
     let world = World::start().await;
     for code in [world.item.as_str(), &format!("{}01", world.item), &world.item[19..]] {

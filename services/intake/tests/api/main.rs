@@ -6,15 +6,18 @@
 )]
 
 mod accept;
+mod cheats;
 mod clocks;
 mod decide;
 mod documents;
 mod draft;
 mod files;
 mod mandates;
+mod model;
 mod moved;
 mod papers;
 mod races;
+mod ratings;
 mod reads;
 mod review;
 mod world;

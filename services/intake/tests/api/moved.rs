@@ -303,6 +303,35 @@ async fn a_draft_is_handed_in_under_the_new_item_and_the_old_code_leads_there() 
 }
 
 #[actix_web::test]
+async fn a_mandate_that_names_the_old_code_goes_along_with_the_power() {
+    let stage = Move::begin().await;
+    let world = &stage.world;
+    let valid_to =
+        chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()) + chrono::TimeDelta::days(9);
+    let give = async |item: &str| {
+        let body = json!({
+            "agent": world.agent_id, "acts": ["submit"], "valid_to": valid_to, "way": "code", "items": [item],
+        });
+        world.citizen.post("/api/intake/v1/mandates", &body).await.ok();
+    };
+    let body = json!({ "item": stage.from, "division": VILLAGE, "applicant": world.villager });
+    let begun = id(&world.agent.post("/api/intake/v1/cases", &body).await.ok());
+    give(&world.spot_item).await;
+    let form = at(&begun, "form");
+    world.agent.put(&form, None, &json!({})).await.assert_refused(403, "mandate_out_of_scope");
+    give(&stage.from).await;
+    world.agent.put(&form, None, &json!({})).await.ok();
+    stage.hear(&stage.told(OpenCases::Finish)).await;
+    intake::run_moves(world.hall.db("intake")).await.unwrap();
+    world.bring(&world.agent, &begun, "007").await.ok();
+    let receipt = world.agent.post(&at(&begun, "submit"), &json!({})).await.ok().json();
+    assert_eq!((&receipt["item"], &receipt["state"]), (&json!(stage.to), &json!("submitted")));
+    let later = world.agent.post("/api/intake/v1/cases", &body).await.ok();
+    assert_eq!(later.json()["item"], json!(stage.to), "what is begun now is begun under the new code");
+    world.agent.put(&at(&id(&later), "form"), None, &json!({})).await.ok();
+}
+
+#[actix_web::test]
 async fn a_cancelled_power_takes_no_new_cases_and_its_open_ones_finish_by_the_old_rule() {
     let stage = Move::begin().await;
     let filed = stage.filed("in_review").await;

@@ -10,6 +10,7 @@ use kernel::{
     code::{DivisionPrefix, ImplementingItemCode, Uscc},
     db::transact,
     id::{HallId, PersonId, StaffId},
+    service::{Deps, Service},
 };
 use serde_json::{Value, json};
 use testkit::{Client, Reply, TestHall};
@@ -49,7 +50,12 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start() -> Self {
-        let hall = TestHall::start(|deps| vec![intake::service(deps)]).await;
+        Self::begin(|deps| vec![intake::service(deps)]).await
+    }
+
+    /// The same with intake as a test wants it.
+    pub(crate) async fn begin(build: fn(&Deps) -> Vec<Service>) -> Self {
+        let hall = TestHall::start(build).await;
         let villager = PersonId::random();
         let [agent_id, clerk_id, chief_id, one, two] = std::array::from_fn(|_| Uuid::new_v4());
         let agent = TokenSubject {

@@ -1,6 +1,7 @@
 //! What can be done with licences: each function is one operation and one transaction.
 mod change;
 mod expire;
+mod file;
 mod issue;
 mod present;
 mod read;
@@ -13,6 +14,7 @@ mod wire;
 
 pub(crate) use change::{ChangeOrder, change_licence};
 pub(crate) use expire::expire_licences;
+pub(crate) use file::{get_licence_file, issuer_certificate};
 pub(crate) use issue::issue_on_decision;
 pub(crate) use present::{Presentation, present_licence};
 pub(crate) use read::{

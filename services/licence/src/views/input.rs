@@ -16,6 +16,10 @@ pub(crate) enum ReadPurpose {
     Inspection,
     /// To fulfil a duty of the department that the law names.
     StatutoryDuty,
+    /// To investigate, where the law lets the person be told later; of use to departments only.
+    Investigation,
+    /// To investigate what the law keeps secret; of use to departments only.
+    SecretInvestigation,
 }
 
 impl From<ReadPurpose> for Purpose {
@@ -25,6 +29,8 @@ impl From<ReadPurpose> for Purpose {
             ReadPurpose::Supervision => "supervision",
             ReadPurpose::Inspection => "inspection",
             ReadPurpose::StatutoryDuty => "statutory_duty",
+            ReadPurpose::Investigation => "investigation",
+            ReadPurpose::SecretInvestigation => "secret_investigation",
         })
     }
 }

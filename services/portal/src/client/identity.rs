@@ -6,6 +6,7 @@ use kernel::{
     http::Page,
     id::{CaseId, PersonId},
 };
+use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -92,6 +93,42 @@ pub(crate) struct Me {
     /// His number with its middle hidden; persons only.
     #[serde(default)]
     pub(crate) number_masked: Option<String>,
+    /// Whether an app that shows codes is set up; staff only.
+    #[serde(default)]
+    pub(crate) second_factor: Option<bool>,
+}
+
+/// One of the user's log-ins.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct OwnSession {
+    /// The client it was made with.
+    pub(crate) client_id: String,
+    /// Since when.
+    pub(crate) started_at: DateTime<Utc>,
+    /// When it was last seen at work.
+    pub(crate) used_at: DateTime<Utc>,
+    /// Whether it is this one.
+    pub(crate) this: bool,
+}
+
+/// Where the user is logged in.
+pub(crate) async fn sessions(api: &As) -> Result<Vec<OwnSession>, Fault> {
+    api.get(SERVICE, "/me/sessions", &()).await
+}
+
+/// Logs the user out everywhere.
+pub(crate) async fn end_sessions(api: &As, key: &str) -> Result<(), Fault> {
+    api.tell(Method::POST, SERVICE, "/me/sessions/end", key, &()).await
+}
+
+#[derive(Serialize)]
+struct StepUp<'a> {
+    code: &'a str,
+}
+
+/// Shows the second factor again.
+pub(crate) async fn step_up(api: &As, key: &str, code: &str) -> Result<(), Fault> {
+    api.tell(Method::POST, SERVICE, "/me/step-up", key, &StepUp { code }).await
 }
 
 /// One look at the user's data.

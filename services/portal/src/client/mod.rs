@@ -6,6 +6,7 @@ mod fault;
 pub(crate) mod identity;
 pub(crate) mod intake;
 pub(crate) mod licence;
+pub(crate) mod misuse;
 
 pub(crate) use api::{Api, As, Sent};
 pub(crate) use fault::Fault;

@@ -4,6 +4,7 @@ mod barcode;
 mod files;
 mod list;
 mod progress;
+mod rate;
 mod receipt;
 
 pub(crate) use list::{CaseLine, is_owed, lines};
@@ -18,6 +19,9 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/c/{case}", web::get().to(progress::progress))
         .route("/c/{case}/receipt", web::get().to(receipt::receipt))
         .route("/c/{case}/fix", web::post().to(progress::supplement))
+        .route("/c/{case}/rate", web::get().to(rate::rate))
+        .route("/c/{case}/rate", web::post().to(rate::give))
+        .route("/c/{case}/payee", web::post().to(progress::confirm_payee))
         .route("/c/{case}/withdraw", web::post().to(progress::withdraw))
         .route("/f/{case}/{file}", web::get().to(files::file));
 }

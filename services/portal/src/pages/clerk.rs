@@ -1,12 +1,15 @@
 //! The window: the list of what is to be done, and one case with the lawful outcomes of intake.
 
+mod alarms;
 mod bench;
 mod come;
 mod deliver;
 mod hand_over;
+mod hold;
 mod intake;
 mod outcomes;
 mod pressing;
+mod ratings;
 
 pub(crate) use bench::{WorkLine, work_lines};
 pub(crate) use intake::REMEDIES;
@@ -24,6 +27,12 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/w", web::get().to(bench::bench))
         .route("/w/go", web::post().to(bench::go))
         .route("/w/next", web::get().to(pressing::next))
+        .route("/w/alarms", web::get().to(alarms::alarms))
+        .route("/w/alarms/{alarm}/settle", web::post().to(alarms::settle))
+        .route("/w/ratings", web::get().to(ratings::ratings))
+        .route("/w/ratings/table", web::get().to(ratings::table))
+        .route("/w/ratings/{rating}", web::get().to(ratings::rating))
+        .route("/w/ratings/{rating}/{step}", web::post().to(ratings::answer))
         .route("/w/come", web::post().to(come::come))
         .route("/w/come/new", web::post().to(come::enter))
         .route("/w/for/{person}", web::get().to(come::matter))
@@ -33,6 +42,8 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/w/in/{case}/deliver", web::post().to(deliver::deliver))
         .route("/w/in/{case}/steps/{step}", web::post().to(deliver::record_step))
         .route("/w/in/{case}/steps/{step}/sign", web::post().to(deliver::sign_step))
+        .route("/w/in/{case}/hold/propose", web::post().to(hold::propose))
+        .route("/w/in/{case}/hold/approve", web::post().to(hold::approve))
         .route("/w/in/{case}/accept", web::post().to(outcomes::accept))
         .route("/w/in/{case}/notice", web::post().to(outcomes::notice))
         .route("/w/in/{case}/reject", web::post().to(outcomes::reject))

@@ -1,5 +1,5 @@
 //! The guide of an item: decide and start.
-use super::{found, page};
+use super::{found, manage::kind_words, page};
 use crate::{
     client::catalogue::{self, Guide, Holder},
     error::PortalError,
@@ -27,6 +27,7 @@ struct GuidePage {
     statutory: String,
     exempt: usize,
     asked: usize,
+    results: Vec<SampleLink>,
 }
 
 /// Where the green button leads.
@@ -49,6 +50,14 @@ struct MaterialLine {
     by: String,
     needs: String,
     situation: Option<String>,
+    samples: Vec<SampleLink>,
+}
+
+/// A sample to be looked at.
+struct SampleLink {
+    kind: &'static str,
+    name: String,
+    path: String,
 }
 
 pub(super) async fn guide(visitor: Visitor, code: Path<String>) -> Result<HttpResponse, PortalError> {
@@ -80,7 +89,7 @@ pub(super) fn show(
     item: ResolvedItem,
     code: String,
 ) -> Result<HttpResponse, PortalError> {
-    let materials: Vec<MaterialLine> = item.materials.iter().map(material).collect();
+    let materials: Vec<MaterialLine> = item.materials.iter().map(|own| material(own, &item)).collect();
     let template = GuidePage {
         shell: visitor.shell(&format!("{} 办事指南", item.name)),
         steps: steps(&item),
@@ -91,6 +100,7 @@ pub(super) fn show(
         exempt: materials.iter().filter(|line| line.tag == "ok").count(),
         asked: materials.iter().filter(|line| line.tag == "wait").count(),
         materials,
+        results: samples(&item, None),
         code,
         guide,
         item,
@@ -135,7 +145,7 @@ fn steps(item: &ResolvedItem) -> Vec<Line> {
     village.chain(stages).collect()
 }
 
-fn material(material: &Material) -> MaterialLine {
+fn material(material: &Material, item: &ResolvedItem) -> MaterialLine {
     let (how, tag, by) = if !material.licence_types.is_empty() {
         ("免提交", "ok", "系统调取电子证照")
     } else if material.checked_by_government {
@@ -155,7 +165,19 @@ fn material(material: &Material) -> MaterialLine {
         by: by.to_owned(),
         needs,
         situation: material.situation.as_ref().map(|situation| situation.explanation.clone()),
+        samples: samples(item, Some(&material.code)),
     }
+}
+
+/// The samples of a material, or of the results.
+fn samples(item: &ResolvedItem, material: Option<&String>) -> Vec<SampleLink> {
+    let own = item.samples.iter().filter(|sample| sample.material.as_ref() == material);
+    own.map(|sample| SampleLink {
+        kind: kind_words(sample.kind),
+        name: sample.name.clone(),
+        path: sample.path.clone(),
+    })
+    .collect()
 }
 
 fn place(at: &AcceptancePlace) -> &'static str {

@@ -5,7 +5,10 @@ use super::{
 };
 use crate::{
     client::{
-        catalogue::{self, Hall},
+        catalogue::{
+            self, Hall,
+            bundles::{self, Summary},
+        },
         intake,
     },
     error::PortalError,
@@ -35,6 +38,9 @@ pub(crate) const FIELDS: &[(&str, &str, &str, &str)] = &[
 /// So many of one's cases are on the home page; all that one is asked for always are.
 const SHOWN: usize = 3;
 
+/// So many bundles are on the home page.
+const BUNDLES: u16 = 4;
+
 /// What most people come for: the word, and what is looked for.
 const HOT: &[(&str, &str)] = &[
     ("盖房子", "盖房子"),
@@ -61,6 +67,7 @@ struct HomePage {
     shell: Shell,
     hot: &'static [(&'static str, &'static str)],
     hall: Option<Hall>,
+    bundles: Vec<Summary>,
     fields: &'static [(&'static str, &'static str, &'static str, &'static str)],
     own: Own,
 }
@@ -96,7 +103,8 @@ pub(super) async fn home(visitor: Visitor) -> Result<HttpResponse, PortalError> 
     if shell.elder && !shell.agent {
         return page(&ElderPage { shell, hot: HOT_ELDER, hall, own });
     }
-    page(&HomePage { shell, hot: HOT, hall, fields: FIELDS, own })
+    let bundles = bundles::list(&visitor.api, BUNDLES).await.map(|page| page.items).unwrap_or_default();
+    page(&HomePage { shell, hot: HOT, hall, bundles, fields: FIELDS, own })
 }
 
 /// The home page stands without them, too.

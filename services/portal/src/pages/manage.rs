@@ -4,11 +4,14 @@ mod analysis;
 pub(crate) mod data;
 mod home;
 mod items;
+mod life;
 mod standard;
 mod words;
 
 use actix_web::web::{self, ServiceConfig};
 use auth::Role;
+
+pub(crate) use items::samples::kind_words;
 
 /// Who works on the catalogue.
 pub(crate) const CATALOGUE: &[Role] =

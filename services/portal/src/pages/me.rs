@@ -1,28 +1,33 @@
 //! What is the user's own: his account, his licences, and who looked at his data.
-use super::page;
+use super::{page, page_again};
 use crate::{
     client::{
-        identity::{self, Look, Me},
+        identity::{self, Look, Me, OwnSession},
         licence::{self, Detail, Licence},
     },
     error::PortalError,
-    session::User,
+    session::{Posted, User, log_out_everywhere, renew_soon},
     shell::Shell,
     words,
 };
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     web::{self, Path, Query, ServiceConfig},
 };
 use askama::Template;
-use auth::Role;
+use auth::{Assurance, Permission, Role, permission::LicenceRead};
 use kernel::id::LicenceId;
 use serde::Deserialize;
+use uuid::Uuid;
 
 /// Mounts the user's own pages.
 pub(super) fn mount(config: &mut ServiceConfig) {
     config
         .route("/me", web::get().to(me))
+        .route("/me/sessions", web::get().to(sessions))
+        .route("/me/sessions/end", web::post().to(end_sessions))
+        .route("/me/step-up", web::get().to(ask_step_up))
+        .route("/me/step-up", web::post().to(step_up))
         .route("/me/licences/{licence}", web::get().to(one_licence))
         .route("/me/access-log", web::get().to(access_log));
 }
@@ -35,6 +40,9 @@ struct MePage {
     id: String,
     roles: Vec<&'static str>,
     citizen: bool,
+    level: &'static str,
+    /// What the level opens is not open yet: his papers have to be seen.
+    unseen: bool,
     licences: Vec<Licence>,
     unreachable: bool,
 }
@@ -43,12 +51,15 @@ async fn me(user: User) -> Result<HttpResponse, PortalError> {
     let me = identity::me(user.api()).await?;
     let citizen = user.has(Role::Citizen);
     // The page stands without the licences; it says that they cannot be had now.
-    let own = if citizen { Some(licence::own(user.api()).await) } else { None };
+    let level = Assurance::of(user.claims.aal);
+    let unseen = citizen && !level.may(LicenceRead::NAME);
+    let own = if citizen && !unseen { Some(licence::own(user.api()).await) } else { None };
     let unreachable = matches!(own, Some(Err(_)));
     let licences = own.and_then(Result::ok).map(|page| page.items).unwrap_or_default();
     let shell = user.shell("我的");
     let roles = user.claims.roles.iter().map(|role| role_words(*role)).collect();
-    page(&MePage { shell, me, id: user.claims.sub.to_string(), roles, citizen, licences, unreachable })
+    let (id, level) = (user.claims.sub.to_string(), level.words());
+    page(&MePage { shell, me, id, roles, citizen, level, unseen, licences, unreachable })
 }
 
 /// What a role is called on pages.
@@ -70,6 +81,68 @@ pub(super) fn role_words(role: Role) -> &'static str {
         Role::AdminAudit => "审计管理员",
         Role::Department => "部门系统",
         Role::Service => "系统",
+    }
+}
+
+#[derive(Template)]
+#[template(path = "me/sessions.html")]
+struct SessionsPage {
+    shell: Shell,
+    key: String,
+    sessions: Vec<SessionLine>,
+}
+
+struct SessionLine {
+    with: &'static str,
+    since: String,
+    used: String,
+    this: bool,
+}
+
+async fn sessions(user: User) -> Result<HttpResponse, PortalError> {
+    let line = |own: OwnSession| SessionLine {
+        with: if own.client_id == identity::CLIENT_ID { "办事网站" } else { "其他程序" },
+        since: words::minute(own.started_at),
+        used: words::minute(own.used_at),
+        this: own.this,
+    };
+    let sessions = identity::sessions(user.api()).await?.into_iter().map(line).collect();
+    page(&SessionsPage { shell: user.shell("在哪儿登录着"), key: Uuid::new_v4().to_string(), sessions })
+}
+
+async fn end_sessions(request: HttpRequest, posted: Posted) -> Result<HttpResponse, PortalError> {
+    identity::end_sessions(posted.user.api(), posted.fields.key()).await?;
+    log_out_everywhere(&posted.user.visitor.portal, &request).await
+}
+
+#[derive(Template)]
+#[template(path = "me/step_up.html")]
+struct StepUpPage {
+    shell: Shell,
+    key: String,
+    wrong: Option<&'static str>,
+    done: bool,
+}
+
+async fn ask_step_up(user: User) -> Result<HttpResponse, PortalError> {
+    let shell = user.shell("再验证一次");
+    page(&StepUpPage { shell, key: Uuid::new_v4().to_string(), wrong: None, done: false })
+}
+
+async fn step_up(request: HttpRequest, posted: Posted) -> Result<HttpResponse, PortalError> {
+    let (user, fields) = (&posted.user, &posted.fields);
+    let shell = user.shell("再验证一次");
+    let key = Uuid::new_v4().to_string();
+    match identity::step_up(user.api(), fields.key(), fields.text("code")).await {
+        Ok(()) => {
+            renew_soon(&user.visitor.portal, &request).await?;
+            page(&StepUpPage { shell, key, wrong: None, done: true })
+        }
+        Err(fault) if fault.is_refusal() => {
+            let wrong = words::sentence(fault.code());
+            page_again(&StepUpPage { shell, key, wrong, done: false })
+        }
+        Err(fault) => Err(fault.into()),
     }
 }
 

@@ -23,6 +23,7 @@ enum State {
     LoggedIn,
     LoggedOut,
     Outage,
+    StepUp,
 }
 
 /// Logged in again, or as someone else: one look, one press.
@@ -44,6 +45,12 @@ pub(crate) fn after_outage(
 ) -> Result<String, PortalError> {
     let (fields, files) = (&kept.fields.0[..], &kept.files[..]);
     Ok(ResumePage { shell, action, fields, files, state: State::Outage, number }.render()?)
+}
+
+/// A sensitive act, and the second factor was not shown lately: show it on another page, then come back and go on.
+pub(crate) fn after_step_up(shell: Shell, action: &str, kept: &Kept) -> Result<String, PortalError> {
+    let (fields, files) = (&kept.fields.0[..], &kept.files[..]);
+    Ok(ResumePage { shell, action, fields, files, state: State::StepUp, number: "" }.render()?)
 }
 
 fn render(visitor: &Visitor, fields: &Fields, state: State) -> Result<String, PortalError> {

@@ -1,7 +1,7 @@
 //! Search: plain words, or one field of the township list.
 use super::{home::FIELDS, page};
 use crate::{
-    client::catalogue::{self, Hit, Wanted},
+    client::catalogue::{self, Hit, Others, Wanted},
     error::PortalError,
     session::Visitor,
     shell::Shell,
@@ -39,6 +39,8 @@ struct SearchPage {
     q: String,
     heading: String,
     groups: Vec<Group>,
+    /// Bundles and halls, on the first page of words.
+    others: Others,
     next: Option<String>,
     fields: &'static [(&'static str, &'static str, &'static str, &'static str)],
     domain: String,
@@ -91,6 +93,12 @@ pub(super) async fn search(visitor: Visitor, query: Query<SearchQuery>) -> Resul
         ..Wanted::default()
     };
     let found = catalogue::search(&visitor.api, &wanted).await?;
+    let others = if q.is_empty() || query.after.is_some() || field.is_some() || door.is_some() {
+        Others::default()
+    } else {
+        // Matters are shown even where these are not to be had.
+        catalogue::others(&visitor.api, &q, &place).await.unwrap_or_default()
+    };
     let heading = match (q.is_empty(), field) {
         (false, _) => format!("“{q}”的办事结果"),
         (true, Some((_, _, name, _))) => (*name).to_owned(),
@@ -106,7 +114,17 @@ pub(super) async fn search(visitor: Visitor, query: Query<SearchQuery>) -> Resul
     };
     let doors = [("", "怎么办都行")].into_iter().chain(DOORS.iter().copied()).map(chip).collect();
     let shell = visitor.shell(&heading);
-    page(&SearchPage { shell, q, heading, groups: grouped(found.items), next, fields: FIELDS, domain, doors })
+    page(&SearchPage {
+        shell,
+        q,
+        heading,
+        groups: grouped(found.items),
+        others,
+        next,
+        fields: FIELDS,
+        domain,
+        doors,
+    })
 }
 
 fn link(q: &str, domain: &str, door: &str, after: &str) -> String {

@@ -47,6 +47,8 @@ struct Begun {
 #[derive(Deserialize)]
 struct Next {
     next: Option<String>,
+    /// Set where the user wants to set up a second factor.
+    factor: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +66,8 @@ struct Ask<'a> {
     state: &'a str,
     code_challenge: &'a str,
     code_challenge_method: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acr_values: Option<&'static str>,
 }
 
 fn redirect_uri(portal: &Portal) -> String {
@@ -75,7 +79,8 @@ async fn begin(
     request: HttpRequest,
     query: Query<Next>,
 ) -> Result<HttpResponse, PortalError> {
-    let next = local_path(query.into_inner().next);
+    let Next { next, factor } = query.into_inner();
+    let next = local_path(next);
     // A browser that came by another name must log in at ours, or the way back would miss its cookie.
     if !portal.is_our_host(&request) {
         let query = serde_urlencoded::to_string([("next", &next)]).unwrap_or_default();
@@ -90,6 +95,7 @@ async fn begin(
         state: &begun.state,
         code_challenge: &challenge(&begun.verifier),
         code_challenge_method: "S256",
+        acr_values: factor.map(|_| "second_factor"),
     };
     let to = identity::authorize_url(&portal.public_url, &ask);
     let cookie = portal.cookies.login(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&begun)?));
@@ -174,8 +180,35 @@ async fn log_out(
     if let Err(fault) = identity::revoke(&portal.api, &portal.secret, &posted.user.refresh_token).await {
         tracing::warn!(error = %kernel::problem::Chain(&fault), "identity was not told of a log-out");
     }
-    let gone = portal.cookies.no_session();
-    Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, "/")).cookie(gone).finish())
+    Ok(left(&portal))
+}
+
+/// Logged out everywhere: this session's cookie goes, and with it what the browser kept of it.
+pub(crate) async fn log_out_everywhere(
+    portal: &Portal,
+    request: &HttpRequest,
+) -> Result<HttpResponse, PortalError> {
+    if let Some(secret) = portal.cookies.session_of(request) {
+        keep::forget(portal, &hash(&secret)).await?;
+    }
+    Ok(left(portal))
+}
+
+/// On to the first page, and nothing of the session stays at the window. The device's cookie does: it is no session.
+fn left(portal: &Portal) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, "/"))
+        .insert_header(("Clear-Site-Data", r#""cache", "storage""#))
+        .cookie(portal.cookies.no_session())
+        .finish()
+}
+
+/// The next request of this session gets a new access token: identity knows more of it now.
+pub(crate) async fn renew_soon(portal: &Portal, request: &HttpRequest) -> Result<(), PortalError> {
+    let Some(secret) = portal.cookies.session_of(request) else { return Ok(()) };
+    let now = portal.clock.now();
+    let actor = Actor::service("portal");
+    Ok(transact(&portal.db, &actor, async |tx| store::age(tx, &hash(&secret), now).await).await?)
 }
 
 fn see_other(to: &str) -> HttpResponse {

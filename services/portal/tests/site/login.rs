@@ -80,8 +80,39 @@ async fn after_log_out_the_cookie_is_worth_nothing_and_identity_knows() {
     let old = browser.jar.lock().unwrap().clone();
     let answer = browser.post("/logout", Some(&world.url), &[("csrf", &csrf)]).await;
     assert_eq!(answer.status(), 303);
+    assert_eq!(answer.headers()["clear-site-data"], "\"cache\", \"storage\"");
     *browser.jar.lock().unwrap() = old;
     assert!(!browser.text("/").await.contains("退出"));
     assert_eq!(world.seen.revoked.load(Ordering::SeqCst), 1);
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn a_form_that_needs_the_second_factor_is_kept_while_it_is_shown_on_another_page() {
+    let world = World::start().await;
+    let browser = world.browser();
+    browser.log_in().await;
+    let csrf = browser.csrf().await;
+    let fields = [("csrf", csrf.as_str()), ("key", "a-key-of-the-form"), ("words", "准予，理由写了半天")];
+    let page = browser.post("/me/sessions/end", None, &fields).await;
+    assert_eq!(page.status(), 403);
+    let page = page.text().await.unwrap();
+    for kept in [
+        "再验证一次",
+        "准予，理由写了半天",
+        "a-key-of-the-form",
+        "/me/step-up",
+        "action=\"/me/sessions/end\"",
+    ] {
+        assert!(page.contains(kept), "{kept} in {page}");
+    }
+    let before = world.seen.refreshes.load(Ordering::SeqCst);
+    let wrong = browser.post("/me/step-up", None, &[("csrf", &csrf), ("code", "000000")]).await;
+    assert_eq!(wrong.status(), 422);
+    assert!(wrong.text().await.unwrap().contains("验证码不对"));
+    let right = browser.post("/me/step-up", None, &[("csrf", &csrf), ("code", "123456")]).await;
+    assert!(right.text().await.unwrap().contains("验证好了"));
+    browser.text("/").await;
+    assert_eq!(world.seen.refreshes.load(Ordering::SeqCst), before + 1, "the next request has a fresh token");
     world.stop().await;
 }

@@ -12,5 +12,7 @@ mod login;
 mod manage;
 mod outage;
 mod pages;
+mod ratings;
 mod stand_in;
+mod watch;
 mod world;

@@ -44,6 +44,14 @@ pub(crate) fn mount(config: &mut ServiceConfig, seen: Data<Seen>) {
             .route("/identity/v1/token", web::post().to(token))
             .route("/identity/v1/revoke", web::post().to(revoke))
             .route("/identity/v1/me", web::get().to(me))
+            .route("/identity/v1/me/sessions/end", web::post().to(sensitive))
+            .route("/identity/v1/me/step-up", web::post().to(step_up))
+            .route("/identity/v1/misuse-alarms", web::get().to(misuse_alarms))
+            .route("/identity/v1/misuse-alarms/{id}/answer", web::post().to(answer_misuse))
+            .route("/intake/v1/licence-alarms", web::get().to(licence_alarms))
+            .route("/intake/v1/cases/{id}", web::get().to(case))
+            .route("/intake/v1/licence-alarms/{id}/settle", web::post().to(settle_alarm))
+            .configure(crate::ratings::mount)
             .route("/catalogue/v1/items", web::get().to(items))
             .route("/catalogue/v1/items/{code}", web::get().to(item))
             .route("/intake/v1/documents/check", web::get().to(check_document))
@@ -92,6 +100,24 @@ fn access_token(roles: &[&str]) -> String {
 async fn revoke(seen: Data<Seen>) -> HttpResponse {
     seen.revoked.fetch_add(1, Ordering::SeqCst);
     HttpResponse::Ok().finish()
+}
+
+/// An act that needs the second factor anew.
+async fn sensitive() -> HttpResponse {
+    HttpResponse::Forbidden().json(json!({
+        "type": "urn:hall:problem:step_up_needed", "title": "Forbidden", "status": 403,
+        "code": "step_up_needed", "detail": "show it",
+    }))
+}
+
+async fn step_up(body: web::Json<Value>) -> HttpResponse {
+    if body["code"] == "123456" {
+        return HttpResponse::NoContent().finish();
+    }
+    HttpResponse::BadRequest().json(json!({
+        "type": "urn:hall:problem:second_factor_wrong", "title": "Bad Request", "status": 400,
+        "code": "second_factor_wrong", "detail": "wrong",
+    }))
 }
 
 async fn me(request: HttpRequest) -> HttpResponse {
@@ -154,4 +180,43 @@ pub(crate) fn homestead() -> Value {
     let base: BaseItemContent = serde_json::from_value(seed["base"].clone()).unwrap();
     let overlay: OverlayContent = serde_json::from_value(seed["overlay"].clone()).unwrap();
     serde_json::to_value(resolve(&base, &overlay)).unwrap()
+}
+
+async fn misuse_alarms() -> HttpResponse {
+    let alarm = json!({
+        "alarm_id": uuid::Uuid::nil(), "account_id": uuid::Uuid::nil(), "account_kind": "staff",
+        "organisation": "渔沟镇人民政府", "day": "2026-11-22", "explanation": "一天内没有办件就查看了 300 人的信息，超过 25 人。",
+        "verdict": null,
+    });
+    HttpResponse::Ok().json(json!({ "items": [alarm], "next": null }))
+}
+
+async fn answer_misuse(body: web::Json<Value>) -> HttpResponse {
+    if body["text"].as_str().is_none_or(|text| text.chars().count() < 10) {
+        return HttpResponse::BadRequest().json(json!({ "code": "reason_short" }));
+    }
+    HttpResponse::Ok().json(json!({}))
+}
+
+async fn licence_alarms() -> HttpResponse {
+    let alarm = json!({
+        "id": uuid::Uuid::nil(), "case_id": uuid::Uuid::nil(), "identifier": "1.2.156.3005.2", "status": "revoked",
+        "advice_words": "请申请人换一份有效的证照，或改交原件", "since": "2026-11-22T02:00:00Z", "over": false,
+    });
+    HttpResponse::Ok().json(json!({ "items": [alarm], "next": null }))
+}
+
+async fn case() -> HttpResponse {
+    HttpResponse::Ok().json(json!({
+        "id": uuid::Uuid::nil(), "state": "submitted", "channel": "online", "item": ITEM, "authority": "11341323990011103D",
+        "applicant": uuid::Uuid::nil(), "case_no_grouped": "3413 2326", "drafted_at": "2026-11-01T00:00:00Z",
+        "item_name": "老年优待证", "form": null, "decision": null,
+    }))
+}
+
+async fn settle_alarm(body: web::Json<Value>) -> HttpResponse {
+    if body["outcome"] == "replaced" {
+        return HttpResponse::Ok().json(json!({}));
+    }
+    HttpResponse::BadRequest().json(json!({ "code": "alarm_outcome" }))
 }

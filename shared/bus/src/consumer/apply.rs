@@ -52,6 +52,15 @@ pub(super) enum Refused {
     Handler(#[source] BoxError),
 }
 
+/// Why the transaction of several events was rolled back.
+#[derive(Debug, thiserror::Error)]
+enum Apart {
+    #[error("the database failed")]
+    Db(#[from] DbError),
+    #[error("one of them is not new, has to wait or fails")]
+    One,
+}
+
 impl Consumer {
     /// Brings one event to its effect, puts it aside, or says why not.
     pub(super) async fn take(&mut self, envelope: &Envelope) -> Result<Outcome, BusError> {
@@ -69,6 +78,41 @@ impl Consumer {
         };
         self.stand(envelope.position, outcome);
         Ok(outcome)
+    }
+
+    /// Brings a run of events to their effect in one transaction. False if that is not possible: nothing has happened
+    /// then, and each is to be taken for itself.
+    pub(super) async fn take_together(
+        &mut self,
+        run: &[Envelope],
+        round: &mut Round,
+    ) -> Result<bool, BusError> {
+        let alike: Vec<&Envelope> =
+            run.iter().filter(|envelope| self.subscription.handles(&envelope.kind)).collect();
+        let (Some(first), Some(last), Some(effect)) =
+            (run.first(), run.last(), self.subscription.prepare_all(&alike))
+        else {
+            return Ok(false);
+        };
+        let (source, actor) = (self.source(), self.actor(None));
+        let taken = transact(&self.db, &actor, async |tx| {
+            let next = step(tx, source, first.position).await?.is_ok();
+            if !next || !inbox::enter_all(tx, source, last.position, &alike).await? {
+                return Err(Apart::One);
+            }
+            // Taken for itself, the one that fails says why.
+            effect(tx).await.map_err(|_failure| Apart::One)
+        });
+        match taken.await {
+            Ok(()) => {}
+            Err(Apart::One) => return Ok(false),
+            Err(Apart::Db(error)) => return Err(error.into()),
+        }
+        self.stand(last.position, Outcome::Applied);
+        alike.iter().for_each(|envelope| self.measure(envelope));
+        round.applied += alike.len();
+        round.skipped += run.len() - alike.len();
+        Ok(true)
     }
 
     /// Passes a run of events that mean nothing here: from the one after `from` up to `to`.

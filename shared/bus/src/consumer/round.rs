@@ -148,8 +148,16 @@ impl Consumer {
         envelopes: &[Envelope],
         round: &mut Round,
     ) -> Result<usize, BusError> {
-        let mut done = 0;
+        let (mut done, mut one_by_one_until) = (0, 0);
         while let Some((first, last, length)) = self.meaningless(envelopes.get(done..).unwrap_or_default()) {
+            if done >= one_by_one_until {
+                let run = self.alike(envelopes.get(done..).unwrap_or_default());
+                if run.len() > 1 && self.take_together(run, round).await? {
+                    done += run.len();
+                    continue;
+                }
+                one_by_one_until = done + run.len();
+            }
             let outcome = match last {
                 Some(last) => self.skip(first.position.before(), last.position).await?,
                 None => self.take(first).await?,
@@ -161,6 +169,30 @@ impl Consumer {
             done += length;
         }
         Ok(done)
+    }
+
+    /// The run at the beginning that may have its effect in one go: events of one type, and between them such that
+    /// mean nothing here.
+    fn alike<'e>(&self, rest: &'e [Envelope]) -> &'e [Envelope] {
+        let handled = rest.iter().find(|envelope| self.subscription.handles(&envelope.kind));
+        let Some(kind) =
+            handled.map(|envelope| &envelope.kind).filter(|kind| self.subscription.handles_all(kind))
+        else {
+            return &[];
+        };
+        let mut expected = rest.first().map(|first| first.position);
+        let mut end = 0;
+        for (place, envelope) in rest.iter().enumerate() {
+            let other = envelope.kind != *kind && self.subscription.handles(&envelope.kind);
+            if other || expected != Some(envelope.position) {
+                break;
+            }
+            if envelope.kind == *kind {
+                end = place + 1;
+            }
+            expected = Some(envelope.position.next());
+        }
+        rest.get(..end).unwrap_or_default()
     }
 
     /// The first event, the last one of the run without meaning that begins with it, and the run's length.

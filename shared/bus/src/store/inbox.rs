@@ -1,13 +1,15 @@
 //! The hearing side: how far this service is with each source, and which events had their effect.
 use super::outbox::position;
 use crate::{Position, envelope::Envelope, schema::bus_position};
+use chrono::{DateTime, Utc};
 use diesel::{
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::db::{Cached, DbError};
+use uuid::Uuid;
 
 /// How far a consumer is with a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,6 +169,42 @@ pub(crate) async fn enter(
         Entered { new: true, .. } => Entry::New,
         Entered { .. } => Entry::Known,
     })
+}
+
+#[derive(QueryableByName)]
+struct AllEntered {
+    #[diesel(sql_type = Bool)]
+    all: bool,
+}
+
+/// Takes events in together: moves the (locked) position to `to` and writes their inbox rows. False if one of them has
+/// had its effect or has to wait; then the transaction is to be rolled back.
+pub(crate) async fn enter_all(
+    conn: &mut AsyncPgConnection,
+    source: &str,
+    to: Position,
+    envelopes: &[&Envelope],
+) -> Result<bool, DbError> {
+    let subjects: Vec<Uuid> = envelopes.iter().map(|envelope| envelope.subject).collect();
+    let ids: Vec<Uuid> = envelopes.iter().map(|envelope| envelope.id.as_uuid()).collect();
+    let times: Vec<DateTime<Utc>> = envelopes.iter().map(|envelope| envelope.time).collect();
+    let enter = sql_query(
+        "WITH moved AS ( \
+             UPDATE bus_position SET position = $2, moved_at = hall_now() WHERE source = $1), \
+         new AS ( \
+             INSERT INTO inbox (source, event_id, occurred_at) \
+             SELECT $1, told.id, told.at FROM unnest($4, $5) AS told (id, at) \
+             ON CONFLICT DO NOTHING RETURNING 1) \
+         SELECT (SELECT count(*) FROM new) = cardinality($4) AND NOT EXISTS ( \
+             SELECT FROM bus_held WHERE source = $1 AND subject = ANY($3) AND state <> 'dropped') AS \"all\"",
+    )
+    .bind::<Text, _>(source)
+    .bind::<BigInt, _>(to.get())
+    .bind::<Array<SqlUuid>, _>(subjects)
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<Array<Timestamptz>, _>(times);
+    let entered: AllEntered = Cached(enter).get_result(conn).await?;
+    Ok(entered.all)
 }
 
 /// Writes the inbox row of a held event; false if it has had its effect before.

@@ -18,6 +18,7 @@ fn cut(world: &World, point: FailPoint, occurrence: u64) -> BusConfig {
 /// successor goes on. Returns how often it was cut off.
 async fn cut_everywhere(world: &World, point: FailPoint, wipe: bool) -> (usize, usize) {
     let (mut cuts, mut changes) = (0, 0);
+    let mut unmet = 0;
     for occurrence in 1.. {
         let thing = Uuid::new_v4();
         let config = cut(world, point, occurrence);
@@ -37,7 +38,9 @@ async fn cut_everywhere(world: &World, point: FailPoint, wipe: bool) -> (usize, 
         }
         drain(&mut [Node { relay: world.relay(), consumers: vec![world.consumer()] }]).await.unwrap();
         world.assert_exactly_once(changes).await;
-        if met == 0 {
+        // On a busy machine a consumer may pull what it usually hears: one run without the point does not end it.
+        unmet = if met == 0 { unmet + 1 } else { 0 };
+        if unmet == 3 {
             break;
         }
         cuts += met;

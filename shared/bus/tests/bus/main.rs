@@ -10,4 +10,6 @@ mod http;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod together;
+#[cfg(test)]
 mod world;

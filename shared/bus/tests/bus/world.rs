@@ -26,6 +26,7 @@ mod services;
 
 pub(crate) use services::{
     ALPHA, ALPHA_TREE, BETA, BETA_TREE, Changed, Ignored, change, count_effects, effects, subscription,
+    subscription_to_all,
 };
 
 pub(crate) struct World {
@@ -108,6 +109,13 @@ impl World {
         let source = LocalSource::new(self.alpha.clone(), BETA, snapshot);
         // A pool of its own, as another process has.
         Consumer::new(open(&self.url, BETA, 4), config, self.subscription(), Arc::new(source))
+    }
+
+    /// A consumer that takes together what waits; notes how many came at once.
+    pub(crate) fn consumer_of_all(&self, together: &Arc<Mutex<Vec<usize>>>) -> Consumer {
+        let source = LocalSource::new(self.alpha.clone(), BETA, None);
+        let subscription = subscription_to_all(Arc::clone(&self.indigestible), Arc::clone(together));
+        Consumer::new(open(&self.url, BETA, 4), self.config(), subscription, Arc::new(source))
     }
 
     pub(crate) fn subscription(&self) -> Subscription {

@@ -48,8 +48,23 @@ pub struct Sample {
     pub material: Option<String>,
     /// What it is called.
     pub name: String,
-    /// Where it is: a path of this site, `/files/samples/…`.
+    /// Where it is: a path of this site, `/files/samples/` with the hash of its bytes and its ending.
     pub path: String,
+}
+
+impl Sample {
+    /// The folder of this site in which all samples stand.
+    pub const FOLDER: &str = "/files/samples/";
+
+    /// The SHA-256 of its bytes and the ending of its name; `None` if the path is not that of an uploaded file.
+    #[must_use]
+    pub fn file(&self) -> Option<(&str, &str)> {
+        let (hash, ending) = self.path.strip_prefix(Self::FOLDER)?.split_once('.')?;
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let is_ending =
+            (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_lowercase());
+        (is_hash && is_ending).then_some((hash, ending))
+    }
 }
 
 /// What one can do against a decision (救济途径).

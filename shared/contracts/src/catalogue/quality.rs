@@ -130,7 +130,7 @@ rules! {
     /// A fee is multiplied by a number that is asked for.
     FeePerNumber = "按数量收费要对应数字", "“每”后面选一个数字问题。";
     /// A sample belongs to a material and lies on this site.
-    SampleFits = "样表对应材料", "空表和样例选一份有的材料，文件放在本站。";
+    SampleFits = "样表对应材料", "空表和样例选一份有的材料；到“样表”页上传文件，再存。";
     /// A delegation has begun and not ended.
     DelegationPeriod = "委托期限有效", "结束日期不早于开始日期，生效那天委托还在有效期内；过期的先续签。";
     /// A bundle holds at least two items in force, each once.

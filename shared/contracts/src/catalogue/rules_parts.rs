@@ -141,15 +141,12 @@ fn samples(base: &BaseItemContent) -> Vec<Finding> {
             SampleKind::Result => sample.material.is_none(),
             SampleKind::Blank | SampleKind::Filled => sample.material.as_ref().is_some_and(known),
         };
-        owner
-            && !sample.name.trim().is_empty()
-            && sample.path.starts_with('/')
-            && !sample.path.starts_with("//")
+        owner && !sample.name.trim().is_empty() && sample.file().is_some()
     };
     let wrong = base.samples.iter().enumerate().filter(|(_, sample)| !fits(sample));
     wrong
         .map(|(index, sample)| {
-            let zh = format!("样表“{}”没有对应的材料，或地址不在本站", sample.name);
+            let zh = format!("样表“{}”没有对应的材料，或没有上传文件", sample.name);
             Finding::new(
                 Rule::SampleFits,
                 format!("/base/samples/{index}"),

@@ -92,6 +92,16 @@ event! {
     }
 }
 
+event! {
+    /// Someone who registered himself let his papers be seen.
+    AssuranceRaised = "identity.assurance_raised.v1", person_id {
+        /// Who.
+        person_id: PersonId,
+        /// The level now, 0 to 3.
+        assurance: u8,
+    }
+}
+
 /// Identity signs with a new key from now on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct KeyRotated {
@@ -119,5 +129,71 @@ impl Event for CredentialEnrolled {
     const TYPE: &'static str = "identity.credential_enrolled.v1";
     fn subject(&self) -> Uuid {
         self.credential_id
+    }
+}
+
+/// Someone set up an app that shows codes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SecondFactorEnrolled {
+    /// The credential.
+    pub credential_id: Uuid,
+}
+
+impl Event for SecondFactorEnrolled {
+    const TYPE: &'static str = "identity.second_factor_enrolled.v1";
+    fn subject(&self) -> Uuid {
+        self.credential_id
+    }
+}
+
+/// An account's looks at persons show a pattern of misuse.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MisuseSuspected {
+    /// The alarm.
+    pub alarm_id: Uuid,
+    /// Whose looks.
+    pub account_id: Uuid,
+    /// Which pattern: a stable word.
+    pub pattern: String,
+}
+
+impl Event for MisuseSuspected {
+    const TYPE: &'static str = "identity.misuse_suspected.v1";
+    fn subject(&self) -> Uuid {
+        self.alarm_id
+    }
+}
+
+/// The audit administrator answered an alarm.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MisuseAnswered {
+    /// The alarm.
+    pub alarm_id: Uuid,
+    /// Whether it was misuse.
+    pub misuse: bool,
+}
+
+impl Event for MisuseAnswered {
+    const TYPE: &'static str = "identity.misuse_answered.v1";
+    fn subject(&self) -> Uuid {
+        self.alarm_id
+    }
+}
+
+/// Someone opened a person without a case, or tried to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GlassBroken {
+    /// The act; its reason stays in identity.
+    pub break_id: Uuid,
+    /// Who.
+    pub account_id: Uuid,
+    /// Whether there was such a person.
+    pub found: bool,
+}
+
+impl Event for GlassBroken {
+    const TYPE: &'static str = "identity.glass_broken.v1";
+    fn subject(&self) -> Uuid {
+        self.break_id
     }
 }

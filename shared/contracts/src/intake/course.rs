@@ -92,8 +92,18 @@ pub enum CaseAct {
     ObjectionHeard,
     /// A licence decided on the case was issued.
     LicenceIssued,
-    /// A licence the case relies on was revoked.
+    /// A licence the case relies on is not good any more.
     LicenceRevoked,
+    /// It is good again.
+    LicenceAlarmLifted,
+    /// Someone settled what it meant for the case.
+    LicenceAlarmSettled,
+    /// Contact or payee of a case that an agent carries are doubted: nothing is granted or paid.
+    PayeeHeld,
+    /// An officer proposed to release such a hold, with evidence.
+    PayeeReleaseProposed,
+    /// Contact and payee are cleared, by the applicant himself or by a second officer.
+    PayeeReleased,
     /// The supervising unit acknowledged the decision.
     DecisionAcknowledged,
     /// The supervising unit recorded what it found.

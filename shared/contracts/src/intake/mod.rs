@@ -6,6 +6,7 @@ mod course;
 mod document;
 mod mandate;
 mod moved;
+mod rating;
 mod register;
 
 pub use case::{
@@ -18,4 +19,5 @@ pub use course::{CaseAct, CaseWorkedOn, ClockCause, ClockChanged, Opinion, Revie
 pub use document::DocumentIssued;
 pub use mandate::{MandateGiven, MandateRevoked};
 pub use moved::{CaseMoved, Handover};
+pub use rating::{CaseRated, RectificationMoved};
 pub use register::{EvidenceAdded, RegisterChanged, RegisterEntry};

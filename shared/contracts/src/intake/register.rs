@@ -29,6 +29,8 @@ pub enum RegisterEntry {
     Letter,
     /// The holidays of a year.
     CalendarYear,
+    /// The table of ratings was taken as a file.
+    RatingExport,
 }
 
 /// An entry of a register was made or taken back.

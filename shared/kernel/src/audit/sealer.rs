@@ -5,7 +5,6 @@
 use super::chain::{GENESIS, Hash, link, root_message};
 use crate::{
     actor::Actor,
-    crypto,
     db::{Cached, Db, DbError, Tx, transact},
     problem::Chain,
     service::Stop,
@@ -148,109 +147,4 @@ pub async fn sign_root(db: &Db) -> Result<bool, DbError> {
         Ok(made > 0)
     })
     .await
-}
-
-/// What a verification of the chain found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// Every row up to this position is as it was sealed, and every root verifies.
-    Whole {
-        /// The head.
-        position: i64,
-    },
-    /// The first position whose row, hash or root does not agree.
-    Broken {
-        /// Where.
-        position: i64,
-        /// What does not agree.
-        what: &'static str,
-    },
-}
-
-#[derive(QueryableByName)]
-struct SealedRow {
-    #[diesel(sql_type = BigInt)]
-    position: i64,
-    #[diesel(sql_type = Text)]
-    log: String,
-    #[diesel(sql_type = Binary)]
-    hash: Vec<u8>,
-    #[diesel(sql_type = diesel::sql_types::Nullable<Text>)]
-    row: Option<String>,
-}
-
-/// Recomputes the chain from its first row and compares every hash and every signed root.
-pub async fn verify(db: &Db) -> Result<Verdict, DbError> {
-    transact(db, &Actor::service(db.service()), async |tx| {
-        let (mut at, mut hash) = (0i64, GENESIS);
-        loop {
-            let rows = sealed_after(tx, at).await?;
-            if rows.is_empty() {
-                break;
-            }
-            for row in rows {
-                let Some(text) = row.row.filter(|_| row.position == at + 1) else {
-                    return Ok(Verdict::Broken { position: at + 1, what: "a row is missing" });
-                };
-                hash = link(&hash, &row.log, &text);
-                at += 1;
-                if hash.as_slice() != row.hash.as_slice() {
-                    return Ok(Verdict::Broken { position: at, what: "a row was changed" });
-                }
-            }
-        }
-        Ok(bad_root(tx, at).await?.unwrap_or(Verdict::Whole { position: at }))
-    })
-    .await
-}
-
-async fn sealed_after(tx: &mut Tx, position: i64) -> Result<Vec<SealedRow>, DbError> {
-    Ok(diesel::sql_query(
-        "SELECT s.position, s.log, s.hash, coalesce(to_jsonb(a)::text, to_jsonb(l)::text) AS row FROM seal s
-         LEFT JOIN audit a ON s.log = 'audit' AND a.id = s.id AND a.at = s.at
-         LEFT JOIN access_log l ON s.log = 'access_log' AND l.id = s.id AND l.at = s.at
-         WHERE s.position > $1 ORDER BY s.position LIMIT 1000",
-    )
-    .bind::<BigInt, _>(position)
-    .load(&mut **tx)
-    .await?)
-}
-
-#[derive(QueryableByName)]
-struct Root {
-    #[diesel(sql_type = BigInt)]
-    position: i64,
-    #[diesel(sql_type = Binary)]
-    hash: Vec<u8>,
-    #[diesel(sql_type = Timestamptz)]
-    at: DateTime<Utc>,
-    #[diesel(sql_type = Binary)]
-    signature: Vec<u8>,
-    #[diesel(sql_type = diesel::sql_types::Nullable<Binary>)]
-    sealed: Option<Vec<u8>>,
-}
-
-async fn bad_root(tx: &mut Tx, head: i64) -> Result<Option<Verdict>, DbError> {
-    let roots: Vec<Root> = diesel::sql_query(
-        "SELECT r.position, r.hash, r.at, r.signature, s.hash AS sealed FROM seal_root r LEFT JOIN seal s USING (position) ORDER BY r.position",
-    )
-    .load(&mut **tx)
-    .await?;
-    let key = tx.keyring().public_key();
-    for root in roots {
-        let message = root_message(tx.service(), root.position, &root.hash, &root.at);
-        if root.position > head || root.sealed.as_ref() != Some(&root.hash) {
-            return Ok(Some(Verdict::Broken {
-                position: root.position,
-                what: "the chain ends before a signed root",
-            }));
-        }
-        if !crypto::verify(&key, message.as_bytes(), &root.signature) {
-            return Ok(Some(Verdict::Broken {
-                position: root.position,
-                what: "a root's signature is wrong",
-            }));
-        }
-    }
-    Ok(None)
 }

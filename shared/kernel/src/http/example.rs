@@ -2,23 +2,30 @@
 //! example can go stale.
 use serde_json::{Map, Number, Value, json};
 
-/// How deep an example follows types that contain themselves.
-const DEEPEST: usize = 8;
-
-/// A value that fits `schema`; references lead into `definitions`. `None` where a schema allows nothing or goes too deep.
+/// A value that fits `schema`; references lead into `definitions`. `None` where a schema allows nothing, or nothing
+/// that has an end.
 pub(super) fn example(schema: &Value, definitions: &Map<String, Value>) -> Option<Value> {
-    Maker { definitions }.make(schema, 0)
+    Maker { definitions }.make(schema, &Within(None))
+}
+
+/// The names of the types that the value being made is inside of, innermost first: none of them is begun again.
+struct Within<'a>(Option<(&'a str, &'a Within<'a>)>);
+
+impl Within<'_> {
+    fn holds(&self, name: &str) -> bool {
+        self.0.is_some_and(|(inner, outer)| inner == name || outer.holds(name))
+    }
 }
 
 struct Maker<'a> {
     definitions: &'a Map<String, Value>,
 }
 
+/// The words that say what a value is; a schema with none of them allows anything.
+const SAYING: [&str; 6] = ["$ref", "oneOf", "anyOf", "allOf", "type", "properties"];
+
 impl Maker<'_> {
-    fn make(&self, schema: &Value, depth: usize) -> Option<Value> {
-        if depth > DEEPEST {
-            return None;
-        }
+    fn make(&self, schema: &Value, within: &Within<'_>) -> Option<Value> {
         let Some(fields) = schema.as_object() else {
             // `true` allows anything, `false` nothing.
             return schema.as_bool().filter(|all| *all).map(|_| json!({}));
@@ -26,12 +33,15 @@ impl Maker<'_> {
         if let Some(given) = stated(fields) {
             return Some(given);
         }
+        if !SAYING.iter().any(|word| fields.contains_key(*word)) {
+            return Some(json!({}));
+        }
         let parts: Vec<Value> = [
-            self.referred(fields).and_then(|target| self.make(target, depth + 1)),
-            self.alternative(fields, "oneOf", depth),
-            self.alternative(fields, "anyOf", depth),
-            self.all_of(fields, depth),
-            self.plain(fields, depth),
+            self.referred(fields, within),
+            self.alternative(fields, "oneOf", within),
+            self.alternative(fields, "anyOf", within),
+            self.all_of(fields, within),
+            self.plain(fields, within),
         ]
         .into_iter()
         .flatten()
@@ -39,52 +49,54 @@ impl Maker<'_> {
         parts.into_iter().reduce(merged)
     }
 
-    fn referred(&self, fields: &Map<String, Value>) -> Option<&Value> {
+    fn referred(&self, fields: &Map<String, Value>, within: &Within<'_>) -> Option<Value> {
         let name = fields.get("$ref")?.as_str()?.rsplit('/').next()?;
-        self.definitions.get(name)
+        let target = self.definitions.get(name).filter(|_| !within.holds(name))?;
+        self.make(target, &Within(Some((name, within))))
     }
 
-    /// The first alternative that says something.
-    fn alternative(&self, fields: &Map<String, Value>, word: &str, depth: usize) -> Option<Value> {
-        let made = |one| self.make(one, depth + 1).filter(|value| !value.is_null());
-        fields.get(word)?.as_array()?.iter().find_map(made)
+    /// The first alternative that says something, else the null that is left.
+    fn alternative(&self, fields: &Map<String, Value>, word: &str, within: &Within<'_>) -> Option<Value> {
+        let mut made = fields.get(word)?.as_array()?.iter().filter_map(|one| self.make(one, within));
+        let first = made.next()?;
+        if first.is_null() { made.find(|value| !value.is_null()).or(Some(first)) } else { Some(first) }
     }
 
-    fn all_of(&self, fields: &Map<String, Value>, depth: usize) -> Option<Value> {
+    fn all_of(&self, fields: &Map<String, Value>, within: &Within<'_>) -> Option<Value> {
         let parts = fields.get("allOf")?.as_array()?;
-        parts.iter().filter_map(|part| self.make(part, depth + 1)).reduce(merged)
+        parts.iter().filter_map(|part| self.make(part, within)).reduce(merged)
     }
 
-    fn plain(&self, fields: &Map<String, Value>, depth: usize) -> Option<Value> {
+    fn plain(&self, fields: &Map<String, Value>, within: &Within<'_>) -> Option<Value> {
         let kind = match fields.get("type") {
             Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"),
             Some(kind) => kind.as_str(),
             None => fields.contains_key("properties").then_some("object"),
         };
         match kind? {
-            "object" => Some(self.object(fields, depth)),
-            "array" => Some(self.array(fields, depth)),
+            "object" => Some(self.object(fields, within)),
+            "array" => Some(self.array(fields, within)),
             "string" => Some(json!(text(fields))),
             "integer" | "number" => Some(number(fields)),
             "boolean" => Some(json!(true)),
+            "null" => Some(Value::Null),
             _ => None,
         }
     }
 
-    fn object(&self, fields: &Map<String, Value>, depth: usize) -> Value {
+    fn object(&self, fields: &Map<String, Value>, within: &Within<'_>) -> Value {
         let properties = fields.get("properties").and_then(Value::as_object).into_iter().flatten();
-        let made =
-            properties.filter_map(|(name, schema)| Some((name.clone(), self.make(schema, depth + 1)?)));
+        let made = properties.filter_map(|(name, schema)| Some((name.clone(), self.make(schema, within)?)));
         Value::Object(made.collect())
     }
 
-    fn array(&self, fields: &Map<String, Value>, depth: usize) -> Value {
+    fn array(&self, fields: &Map<String, Value>, within: &Within<'_>) -> Value {
         let tuple = fields.get("prefixItems").and_then(Value::as_array);
         let items = tuple.map_or_else(
             || fields.get("items").into_iter().collect(),
             |items| items.iter().collect::<Vec<_>>(),
         );
-        Value::Array(items.into_iter().filter_map(|item| self.make(item, depth + 1)).collect())
+        Value::Array(items.into_iter().filter_map(|item| self.make(item, within)).collect())
     }
 }
 
@@ -156,6 +168,20 @@ mod tests {
 
     #[test]
     fn a_type_that_contains_itself_ends() {
-        assert!(of(json!({ "$ref": "#/components/schemas/Node" })).is_some());
+        assert_eq!(of(json!({ "$ref": "#/components/schemas/Node" })), Some(json!({})));
+    }
+
+    #[test]
+    fn what_is_nested_deeply_is_shown_to_its_end() {
+        let schema =
+            (0..20).fold(json!({ "type": "string" }), |inner, _| json!({ "type": "array", "items": inner }));
+        let innermost = |value: Value| (0..20).fold(value, |outer, _| outer[0].clone());
+        assert_eq!(of(schema).map(innermost), Some(json!("文字")));
+    }
+
+    #[test]
+    fn a_schema_that_says_nothing_allows_anything_and_one_of_null_only_null() {
+        let schema = json!({ "type": "object", "properties": { "any": { "description": "Whatever." }, "none": { "type": "null" } } });
+        assert_eq!(of(schema), Some(json!({ "any": {}, "none": null })));
     }
 }

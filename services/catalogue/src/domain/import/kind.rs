@@ -13,6 +13,8 @@ kernel::code_table! {
         ImplementingItems = "implementing_items", "实施清单";
         /// The tables of the national exchange.
         Exchange = "exchange", "国家数据交换表";
+        /// What halls themselves say of items, wherever they say it.
+        Statements = "statements", "各地对外说法";
     }
 }
 
@@ -21,8 +23,10 @@ impl ImportKind {
     pub(crate) fn guess(tables: &[Table]) -> Self {
         let has = |heading: &str| tables.iter().any(|table| table.column(heading).is_some());
         let either = |key: &str, heading: &str| has(key) || has(heading);
-        if tables.iter().any(|table| table.name == exchange::BASIC) || has("task_name") {
+        if tables.iter().any(|table| exchange::sets::find(&table.name).is_some()) || has("task_name") {
             Self::Exchange
+        } else if either("document", "出处") && either("code", "实施编码") {
+            Self::Statements
         } else if has("base_code") || either("acceptance_points", "受理点") {
             Self::ImplementingItems
         } else if either("conditions", "受理条件") && either("materials", "申请材料") {
@@ -48,7 +52,9 @@ mod tests {
             (table("", &["department", "name", "local_code"]), ImportKind::Names),
             (table("", &["基本编码", "受理条件", "申请材料"]), ImportKind::BaseItems),
             (table("", &["base_code", "authority"]), ImportKind::ImplementingItems),
-            (table(exchange::BASIC, &["row_guid"]), ImportKind::Exchange),
+            (table("", &["实施编码", "出处"]), ImportKind::Statements),
+            (table("up_task_general_basic", &["row_guid"]), ImportKind::Exchange),
+            (table("up_task_punish_basic", &["row_guid"]), ImportKind::Exchange),
         ] {
             assert_eq!(ImportKind::guess(&[table]), kind);
         }

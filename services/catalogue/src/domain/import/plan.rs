@@ -12,6 +12,7 @@ use super::{
     kind::ImportKind,
     names,
     sheet::Table,
+    statements,
 };
 
 /// Which heading stands for which field, where a file has headings of its own.
@@ -52,6 +53,7 @@ pub(crate) fn plan(kind: ImportKind, tables: &[Table], mapping: &Mapping) -> Pla
         ImportKind::BaseItems => content::plan_base(tables, mapping),
         ImportKind::ImplementingItems => content::plan_implementing(tables, mapping),
         ImportKind::Exchange => exchange::read::plan(tables),
+        ImportKind::Statements => statements::plan(tables, mapping),
     };
     let mut seen = HashSet::new();
     for entry in plan.entries.iter().filter(|entry| !entry.key.is_empty()) {

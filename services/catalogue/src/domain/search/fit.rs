@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::{
     phrase::{Letter, Phrase, bits_of, only_letters},
     query::{Query, Unit, without_letters},
-    sound::{Sound, sound_of, syllables_in},
+    sound::{Sound, Syllable, sound_of, syllables_in},
     typo::mistyped,
     walk::walked,
 };
@@ -57,7 +57,20 @@ impl Weights {
 struct Typed {
     char: Option<char>,
     sound: Sound,
+    bits: u128,
     weight: f32,
+}
+
+impl Typed {
+    fn char(letter: char, weight: f32) -> Self {
+        let sound = sound_of(letter);
+        Self { char: Some(letter), sound, bits: bits_of(letter, sound), weight }
+    }
+
+    fn syllable(syllable: Syllable) -> Self {
+        let sound = Sound::of(syllable);
+        Self { char: None, sound, bits: sound.bits(), weight: 0.8 }
+    }
 }
 
 /// A query prepared for being compared with many phrases.
@@ -74,22 +87,12 @@ impl<'a> Wanted<'a> {
         let mut typed = Vec::new();
         for unit in units {
             match unit {
-                Unit::Char(letter) => typed.push(Typed {
-                    char: Some(*letter),
-                    sound: sound_of(*letter),
-                    weight: weights.weight(*letter),
-                }),
-                Unit::Letters(run) => typed.extend(syllables_in(run).into_iter().map(|syllable| Typed {
-                    char: None,
-                    sound: Sound::of(syllable),
-                    weight: 0.8,
-                })),
+                Unit::Char(letter) => typed.push(Typed::char(*letter, weights.weight(*letter))),
+                Unit::Letters(run) => typed.extend(syllables_in(run).into_iter().map(Typed::syllable)),
             }
         }
         let total = typed.iter().map(|typed: &Typed| typed.weight).sum();
-        let bits = typed.iter().fold(0, |bits, typed| {
-            bits | typed.char.map_or_else(|| typed.sound.bits(), |char| bits_of(char, typed.sound))
-        });
+        let bits = typed.iter().fold(0, |bits, typed| bits | typed.bits);
         Self { units, typed, total, bits }
     }
 
@@ -184,6 +187,10 @@ fn larger(one: (f32, f32), other: (f32, f32)) -> (f32, f32) {
 }
 
 fn likeness(typed: Typed, letter: Letter) -> f32 {
+    // Most pairs have nothing in common, and are told apart by this alone.
+    if typed.bits & letter.bits == 0 {
+        return 0.0;
+    }
     match typed.char {
         Some(char) if char == letter.char => 1.0,
         Some(_) if typed.sound.like(letter.sound) => ALIKE,
@@ -239,6 +246,19 @@ mod tests {
     fn fit(typed: &str, phrase: &str) -> f32 {
         let (query, weights) = (Query::parse(typed), Weights::default());
         Prepared::new(&query, &weights).fit(&[Phrase::new(phrase, 1.0)])
+    }
+
+    #[test]
+    fn who_shares_no_bit_is_alike_in_no_way() {
+        let letters: Vec<char> = "临零凌邻助组主祝户护证正政整盖改该儿尔a1９".chars().collect();
+        for one in &letters {
+            for other in &letters {
+                let (typed, letter) = (Typed::char(*one, 1.0), Typed::char(*other, 1.0));
+                let alike =
+                    one == other || typed.sound.nearly(letter.sound) || typed.sound.like(letter.sound);
+                assert!(!alike || typed.bits & letter.bits != 0, "{one} {other}");
+            }
+        }
     }
 
     #[test]

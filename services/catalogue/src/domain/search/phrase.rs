@@ -11,13 +11,16 @@ use super::{
 pub(crate) struct Letter {
     pub(crate) char: char,
     pub(crate) sound: Sound,
+    /// Its bits: see [`bits_of`].
+    pub(crate) bits: u128,
     /// How much it says, by [`Weights`].
     pub(crate) weight: f32,
 }
 
 impl Letter {
     fn new(char: char) -> Self {
-        Self { char, sound: sound_of(char), weight: RARE }
+        let sound = sound_of(char);
+        Self { char, sound, bits: bits_of(char, sound), weight: RARE }
     }
 }
 
@@ -45,7 +48,7 @@ impl Phrase {
         let letters: Box<[Letter]> = kept.chars().map(Letter::new).collect();
         let spelled = letters.iter().map(spelling).collect();
         let total = letters.iter().map(|letter| letter.weight).sum();
-        let bits = letters.iter().fold(0, |bits, letter| bits | bits_of(letter.char, letter.sound));
+        let bits = letters.iter().fold(0, |bits, letter| bits | letter.bits);
         Self { letters, spelled, total, bits, worth }
     }
 

@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use contracts::catalogue::{
-    AcceptancePlace, BaseItemContent, DayUnit, Fee, Finding, Limit, OverlayContent, check,
+    AcceptancePlace, BaseItemContent, DayUnit, Finding, Limit, OverlayContent, check,
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-use super::policy::name_of;
+use super::{
+    policy::name_of,
+    statement::{LocalStatement, stated},
+};
 
 kernel::code_table! {
     /// What kind of difference.
@@ -39,40 +40,6 @@ pub(crate) struct Fact {
     pub(crate) standard: Option<String>,
     pub(crate) local: Option<String>,
     pub(crate) since: DateTime<Utc>,
-}
-
-/// What an authority or an acceptance point itself says of an item. What it does not mention is not compared.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct LocalStatement {
-    /// Where it was read: a file, a sheet on the wall, a page.
-    pub(crate) document: String,
-    /// What the item is called there.
-    #[serde(default)]
-    pub(crate) name: Option<String>,
-    /// The period that is promised there.
-    #[serde(default)]
-    pub(crate) promised_limit: Option<Limit>,
-    /// What it costs there.
-    #[serde(default)]
-    pub(crate) fees: Option<Vec<Fee>>,
-    /// What is asked for there.
-    #[serde(default)]
-    pub(crate) materials: Option<Vec<StatedMaterial>>,
-    /// The conditions that are named there.
-    #[serde(default)]
-    pub(crate) conditions: Option<Vec<String>>,
-}
-
-/// A material as a hall asks for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StatedMaterial {
-    /// Its code in the item, where the hall gives one.
-    #[serde(default)]
-    pub(crate) code: Option<String>,
-    /// What it is called there.
-    pub(crate) name: String,
 }
 
 /// One change between two texts of the same element.
@@ -138,7 +105,7 @@ pub(crate) fn material_changes(from: &Value, to: &Value) -> Vec<Change> {
     changes
 }
 
-fn material_change(code: &str, from: Option<&String>, to: Option<&String>) -> Change {
+pub(super) fn material_change(code: &str, from: Option<&String>, to: Option<&String>) -> Change {
     Change {
         element: format!("materials/{code}/name"),
         label: format!("材料 {code} 的名称"),
@@ -197,7 +164,7 @@ pub(crate) fn facts(item: &Compared<'_>) -> Vec<Fact> {
     departures(item, &mut facts);
     delegations(item, &mut facts);
     for (point, statement, at) in item.statements {
-        stated(item, point, statement, *at, &mut facts);
+        facts.extend(stated((item.standard.1, item.overlay.0), point, statement, *at));
     }
     peers(item, &mut facts);
     // One row for each element of each point; the first to find it says why.
@@ -279,77 +246,6 @@ fn delegations(item: &Compared<'_>, facts: &mut Vec<Fact>) {
     }
 }
 
-fn stated(
-    item: &Compared<'_>,
-    point: &str,
-    said: &LocalStatement,
-    since: DateTime<Utc>,
-    facts: &mut Vec<Fact>,
-) {
-    let (standard, overlay) = (item.standard.1, item.overlay.0);
-    let mut differs = |element: String, label: String, standard: Option<String>, local: Option<String>| {
-        facts.push(Fact {
-            point: point.to_owned(),
-            element,
-            kind: DriftKind::Statement,
-            label,
-            standard,
-            local,
-            since,
-        });
-    };
-    if let Some(name) = said.name.as_ref().filter(|name| **name != standard.name) {
-        let label = name_of("name").to_owned();
-        differs("name".to_owned(), label, Some(standard.name.clone()), Some(name.clone()));
-    }
-    let promised = overlay.promised_limit.as_ref().or(standard.statutory_limit.as_ref());
-    if let Some(limit) = &said.promised_limit {
-        let same = promised.is_some_and(|own| own.days == limit.days && own.unit == limit.unit);
-        if !same {
-            let label = name_of("promised_limit").to_owned();
-            let element = "promised_limit".to_owned();
-            differs(element, label, Some(limit_text(promised)), Some(limit_text(Some(limit))));
-        }
-    }
-    for fee in said.fees.iter().flatten() {
-        let most = standard.fees.iter().find(|own| own.name == fee.name).map_or(0, |own| own.amount_fen);
-        // Asking less is the hall's to decide.
-        if fee.amount_fen > most {
-            let (label, element) = (format!("收费“{}”", fee.name), format!("fees/{}", fee.name));
-            differs(element, label, Some(yuan(most)), Some(yuan(fee.amount_fen)));
-        }
-    }
-    if let Some(conditions) = said.conditions.as_ref().filter(|said| **said != standard.conditions) {
-        let join = |lines: &[String]| shown(&lines.iter().map(String::as_str).collect::<Value>());
-        let label = name_of("conditions").to_owned();
-        differs("conditions".to_owned(), label, Some(join(&standard.conditions)), Some(join(conditions)));
-    }
-    for change in said.materials.as_deref().map(|said| stated_materials(standard, said)).unwrap_or_default() {
-        differs(change.element, change.label, change.from, change.to);
-    }
-}
-
-/// By code where the hall gives one, else by name.
-fn stated_materials(standard: &BaseItemContent, said: &[StatedMaterial]) -> Vec<Change> {
-    let code_of = |stated: &StatedMaterial| {
-        let by_name = || standard.materials.iter().find(|own| own.name == stated.name);
-        stated.code.clone().or_else(|| by_name().map(|own| own.code.clone()))
-    };
-    let from: BTreeMap<String, String> =
-        standard.materials.iter().map(|own| (own.code.clone(), own.name.clone())).collect();
-    let to: BTreeMap<String, String> = said
-        .iter()
-        .enumerate()
-        .map(|(nth, stated)| {
-            (code_of(stated).unwrap_or_else(|| format!("新{}", nth + 1)), stated.name.clone())
-        })
-        .collect();
-    let changed = from.iter().filter(|(code, name)| to.get(*code) != Some(name));
-    let changed = changed.map(|(code, name)| material_change(code, Some(name), to.get(code)));
-    let new = to.iter().filter(|(code, _)| !from.contains_key(*code));
-    changed.chain(new.map(|(code, name)| material_change(code, None, Some(name)))).collect()
-}
-
 /// What halls of one county should say alike although each may say it for itself.
 fn peers(item: &Compared<'_>, facts: &mut Vec<Fact>) {
     let (overlay, since) = item.overlay;
@@ -375,20 +271,16 @@ fn peers(item: &Compared<'_>, facts: &mut Vec<Fact>) {
     }
 }
 
-fn yuan(fen: u32) -> String {
-    format!("{}.{:02} 元", fen / 100, fen % 100)
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::standard::policy::tests::homestead;
 
-    fn at(day: u32) -> DateTime<Utc> {
+    pub(crate) fn at(day: u32) -> DateTime<Utc> {
         format!("2026-03-{day:02}T00:00:00Z").parse().unwrap()
     }
 
-    fn found(
+    pub(crate) fn found(
         change_base: impl FnOnce(&mut BaseItemContent),
         change_overlay: impl FnOnce(&mut OverlayContent),
         statements: &[(String, LocalStatement, DateTime<Utc>)],
@@ -446,32 +338,5 @@ mod tests {
         assert!(facts.iter().any(|fact| fact.element == "base_version"));
         let promise = facts.iter().find(|fact| fact.element == "promised_limit").unwrap();
         assert_eq!((promise.kind, promise.since), (DriftKind::Departure, at(5)));
-    }
-
-    #[test]
-    fn a_point_that_renames_a_material_or_asks_more_is_shown_where_it_is() {
-        let (base, _) = homestead();
-        let mut materials: Vec<StatedMaterial> = base
-            .materials
-            .iter()
-            .map(|own| StatedMaterial { code: Some(own.code.clone()), name: own.name.clone() })
-            .collect();
-        materials[1].name = "村里的证明".to_owned();
-        materials.push(StatedMaterial { code: None, name: "无违建证明".to_owned() });
-        let said = LocalStatement {
-            document: "大厅墙上的办事指南".to_owned(),
-            materials: Some(materials),
-            fees: Some(vec![Fee {
-                name: "工本费".to_owned(), amount_fen: 500, basis: "镇里".to_owned()
-            }]),
-            ..LocalStatement::default()
-        };
-        let facts = found(|_| {}, |_| {}, &[("341323110201".to_owned(), said, at(9))]);
-        let texts: Vec<_> = facts.iter().map(|fact| (fact.standard.clone(), fact.local.clone())).collect();
-        assert_eq!(facts.len(), 3, "{texts:?}");
-        assert!(facts.iter().all(|fact| fact.point == "341323110201" && fact.since == at(9)));
-        assert!(facts.iter().any(|fact| fact.local.as_deref() == Some("村里的证明")));
-        assert!(facts.iter().any(|fact| fact.standard.is_none()), "an added material has no standard");
-        assert!(facts.iter().any(|fact| fact.local.as_deref() == Some("5.00 元")));
     }
 }

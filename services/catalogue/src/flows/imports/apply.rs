@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     begin::told,
-    judge::{Outcome, judge, parts, typed},
+    judge::{Outcome, judge, parts, said, typed},
     names,
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
         kind::ImportKind,
         plan::Entry,
     },
-    flows::{base, claim, overlay},
+    flows::{base, claim, overlay, standard::drift},
     problem::CatalogueError,
     store::{self, imports::Job},
 };
@@ -81,6 +81,12 @@ async fn page_in(tx: &mut Tx, job: &mut Job, page: Vec<Entry>) -> Result<(), Sto
         ImportKind::ImplementingItems => {
             for (entry, outcome) in &work {
                 implementing_item(tx, entry, *outcome).await?;
+            }
+        }
+        ImportKind::Statements => {
+            for (entry, _) in &work {
+                let (code, said) = said(&entry.content)?;
+                drift::state_local(tx, &code, &said).await.map_err(|error| at(entry, error))?;
             }
         }
     }

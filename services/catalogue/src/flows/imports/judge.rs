@@ -20,7 +20,9 @@ use crate::{
         territory::{may_work_on, may_work_on_base},
         version_state::VersionState,
     },
+    flows::standard::pending::is_live,
     store,
+    views::standard::{StatementIn, StatementSource},
 };
 
 /// What an entry does.
@@ -44,7 +46,7 @@ pub(crate) async fn judge(
     let (mut outcomes, mut findings) = (Vec::new(), Vec::new());
     let known = match kind {
         ImportKind::Names | ImportKind::Exchange => names::present(tx, entries).await?,
-        ImportKind::BaseItems | ImportKind::ImplementingItems => Vec::new(),
+        ImportKind::BaseItems | ImportKind::ImplementingItems | ImportKind::Statements => Vec::new(),
     };
     for entry in entries {
         if marks.get(&entry.key).is_some_and(|digest| *digest == entry.digest()) {
@@ -55,6 +57,7 @@ pub(crate) async fn judge(
             ImportKind::Names | ImportKind::Exchange => Ok(names::outcome(&known, entry)),
             ImportKind::BaseItems => base_item(tx, entry).await?,
             ImportKind::ImplementingItems => implementing_item(tx, entry).await?,
+            ImportKind::Statements => statement(tx, entry).await?,
         };
         match judged {
             Ok(outcome) => outcomes.push(outcome),
@@ -117,6 +120,30 @@ async fn implementing_item(tx: &mut Tx, entry: &Entry) -> Result<Judged, DataErr
     }
     let same = store::published::pair(tx, &code).await?.is_some_and(|pair| pair.overlay == overlay);
     Ok(Ok(if same { Outcome::Same } else { Outcome::Changed }))
+}
+
+async fn statement(tx: &mut Tx, entry: &Entry) -> Result<Judged, DataError> {
+    let finding = |code| Ok(Err(Finding::new(entry.line, "实施编码", code)));
+    let (code, said) = said(&entry.content)?;
+    let claim = store::claims::find(tx, &code).await?.filter(|claim| is_live(claim.state));
+    let Some(claim) = claim else { return finding(FindingCode::Orphan) };
+    if !may_work_on(&tx.actor().scope, &claim.division) {
+        return finding(FindingCode::OutOfScope);
+    }
+    let point = said.point.as_ref().map(ToString::to_string).unwrap_or_default();
+    let known = store::drift::statements(tx, &[code]).await?;
+    Ok(Ok(match known.into_iter().find(|(_, own, ..)| *own == point) {
+        None => Outcome::New,
+        Some((_, _, present, _)) if present == said.content => Outcome::Same,
+        Some(_) => Outcome::Changed,
+    }))
+}
+
+/// The item and the statement of an entry of statements.
+pub(super) fn said(content: &Value) -> Result<(ImplementingItemCode, StatementIn), DataError> {
+    let part = |name: &str| content.get(name).cloned().unwrap_or(Value::Null);
+    let (point, content) = (typed(&part("point"))?, typed(&part("said"))?);
+    Ok((typed(&part("code"))?, StatementIn { point, source: StatementSource::Import, content }))
 }
 
 /// Base code and overlay of an entry of implementing items.

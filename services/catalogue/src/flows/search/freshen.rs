@@ -11,7 +11,10 @@ use kernel::{
     problem::Chain,
 };
 
-use super::stock::{changed, everything};
+use super::{
+    others,
+    stock::{changed, everything},
+};
 use crate::{
     problem::CatalogueError,
     search::{Freshness, Keeping, Search, Shelf},
@@ -26,6 +29,8 @@ const COUNT_EVERY: TimeDelta = TimeDelta::seconds(60);
 /// Events that change nothing that can be found.
 const SILENT: &[&str] =
     &["catalogue.draft_changed.v1", "catalogue.item_claimed.v1", "catalogue.personal_data_read.v1"];
+/// Events after which bundles are read anew.
+const BUNDLES: &[&str] = &["catalogue.bundle_published.v1"];
 /// Events after which everything is read anew.
 const ALL: &[&str] =
     &["catalogue.directory_loaded.v1", "catalogue.search_words_changed.v1", "catalogue.power_moved.v1"];
@@ -88,7 +93,7 @@ async fn build(db: &Db) -> Result<Keeping, CatalogueError> {
 
 /// What the outbox says of the time since: nothing, some items, or too much to be told.
 enum News {
-    Some { codes: BTreeSet<BaseItemCode>, position: i64 },
+    Some { codes: BTreeSet<BaseItemCode>, bundles: bool, position: i64 },
     TooMuch,
 }
 
@@ -99,21 +104,25 @@ async fn follow(db: &Db, mut kept: Keeping) -> Result<Option<Keeping>, Catalogue
     let told = transact(db, &reader, async |tx| {
         let head = store::search::head(tx).await?;
         let rows = store::search::news(tx, position, MANY).await?;
-        let News::Some { codes, position } = read(&rows, position, head) else { return Ok(None) };
+        let News::Some { codes, bundles, position } = read(&rows, position, head) else { return Ok(None) };
         let codes: Vec<BaseItemCode> = codes.into_iter().collect();
         let entries = if codes.is_empty() { Vec::new() } else { changed(tx, &codes).await? };
+        let others = if bundles { Some(others::all(tx).await?) } else { None };
         let now = tx.now();
         let uses = if now - counted >= COUNT_EVERY { Some(store::search::uses(tx).await?) } else { None };
-        Ok::<_, CatalogueError>(Some((codes, entries, position, uses, now)))
+        Ok::<_, CatalogueError>(Some((codes, entries, others, position, uses, now)))
     });
-    let Some((codes, entries, position, uses, now)) = told.await? else { return Ok(None) };
+    let Some((codes, entries, others, position, uses, now)) = told.await? else { return Ok(None) };
     kept.position = position;
-    if codes.is_empty() && uses.is_none() {
+    if codes.is_empty() && others.is_none() && uses.is_none() {
         return Ok(Some(kept));
     }
     let kept = apart(move || {
         if !codes.is_empty() {
             kept.change(&codes, entries)?;
+        }
+        if let Some(others) = others {
+            kept.replace(others)?;
         }
         if let Some(uses) = uses {
             kept.count(&uses, now);
@@ -138,7 +147,8 @@ fn read(rows: &[NewsRow], after: i64, head: i64) -> News {
         let of = |code: &str| ImplementingItemCode::parse(code).ok().map(|code| code.base());
         base.or_else(|| row.implementing.as_deref().and_then(of))
     });
-    News::Some { codes: codes.collect(), position: stamped.max().unwrap_or(after) }
+    let bundles = rows.iter().any(|row| BUNDLES.contains(&row.kind.as_str()));
+    News::Some { codes: codes.collect(), bundles, position: stamped.max().unwrap_or(after) }
 }
 
 fn reader() -> Actor {
@@ -163,7 +173,7 @@ mod tests {
 
     fn codes(news: News) -> Option<(Vec<String>, i64)> {
         match news {
-            News::Some { codes, position } => {
+            News::Some { codes, position, .. } => {
                 Some((codes.iter().map(ToString::to_string).collect(), position))
             }
             News::TooMuch => None,
@@ -179,6 +189,16 @@ mod tests {
         ];
         assert_eq!(codes(read(&rows, 4, 6)), Some((vec!["340199001000".to_owned()], 6)));
         assert_eq!(codes(read(&[], 4, 4)), Some((vec![], 4)));
+    }
+
+    #[test]
+    fn a_published_bundle_is_read_anew_and_nothing_else() {
+        let news = read(&[row(Some(5), "bundle_published", None)], 4, 5);
+        assert!(matches!(&news, News::Some { codes, bundles: true, .. } if codes.is_empty()));
+        assert!(matches!(
+            read(&[row(Some(5), "draft_changed", None)], 4, 5),
+            News::Some { bundles: false, .. }
+        ));
     }
 
     #[test]

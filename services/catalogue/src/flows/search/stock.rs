@@ -7,6 +7,7 @@ use kernel::{
     db::Tx,
 };
 
+use super::others;
 use crate::{
     domain::search::{door::Door, phrase::Phrase},
     problem::CatalogueError,
@@ -32,8 +33,9 @@ pub(super) async fn everything(tx: &mut Tx) -> Result<Stock, CatalogueError> {
     let codes = store::search::codes(tx).await?;
     let entries = changed(tx, &codes).await?;
     let places = Places::of(store::search::places(tx).await?);
+    let others = others::all(tx).await?;
     let uses = store::search::uses(tx).await?;
-    Ok(Stock { entries, places, uses, now: tx.now(), position })
+    Ok(Stock { entries, places, others, uses, now: tx.now(), position })
 }
 
 /// These items as they are now.

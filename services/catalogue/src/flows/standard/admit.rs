@@ -1,4 +1,4 @@
-//! Reading what an authority sends as its overlay against the standard in force.
+//! Reading what an authority sends as its overlay against the standard in force, or the one that will be.
 
 use contracts::catalogue::OverlayContent;
 use kernel::{code::ImplementingItemCode, db::Tx, problem::FieldError};
@@ -19,8 +19,8 @@ pub(crate) async fn admitted(
     code: &ImplementingItemCode,
     sent: &OverlaySent,
 ) -> Result<OverlayContent, CatalogueError> {
-    let base = store::published::base(tx, &code.base()).await?;
-    let (_, base) = base.ok_or_else(|| CatalogueError::BaseUnpublished(code.base()))?;
+    let base = store::published::base_or_next(tx, &code.base()).await?;
+    let (_, base, _) = base.ok_or_else(|| CatalogueError::BaseUnpublished(code.base()))?;
     let own = admit(&base, &sent.0).map_err(StandardError::Departs)?;
     serde_json::from_value(own).map_err(|error| {
         // serde names the element; values are not repeated.

@@ -16,7 +16,10 @@ use std::time::Duration;
 use super::pending::{authority, is_live, prefix};
 use crate::{
     domain::{
-        standard::compare::{Compared, DriftKind, LocalStatement, facts},
+        standard::{
+            compare::{Compared, DriftKind, facts},
+            statement::LocalStatement,
+        },
         territory::may_work_on,
     },
     flows::{claim::entity, read::limit, units},

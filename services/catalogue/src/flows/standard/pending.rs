@@ -159,6 +159,6 @@ pub(super) fn authority(code: Option<&Uscc>) -> Option<&str> {
 }
 
 /// What can be worked on at all.
-pub(super) fn is_live(state: ItemState) -> bool {
+pub(crate) fn is_live(state: ItemState) -> bool {
     matches!(state, ItemState::InForce | ItemState::Suspended)
 }

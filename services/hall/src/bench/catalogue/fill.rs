@@ -95,6 +95,20 @@ const COUNTED: &str = "
     SELECT (SELECT count(*) FROM catalogue.base_items) AS bases, (SELECT count(*) FROM catalogue.implementing_items) AS offers,
            (SELECT count(*) FROM catalogue.acceptance_points) AS points";
 
+#[derive(diesel::QueryableByName)]
+struct Left {
+    #[diesel(sql_type = BigInt)]
+    left: i64,
+}
+
+/// How many items wait to be compared with the standard.
+pub(super) async fn uncompared(stage: &Stage) -> Result<i64, LaunchError> {
+    let mut database = stage.database().await?;
+    let asked = diesel::sql_query("SELECT count(*) AS left FROM catalogue.drift_due");
+    let left: Left = asked.get_result(&mut database).await.map_err(LaunchError::step("counting items"))?;
+    Ok(left.left)
+}
+
 /// Fills the catalogue by SQL: what is measured is not how it came there.
 pub(super) async fn fill(stage: &Stage, size: Size) -> Result<Filled, LaunchError> {
     let mut database: AsyncPgConnection = stage.database().await?;

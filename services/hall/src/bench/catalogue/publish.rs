@@ -6,7 +6,10 @@ use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 const API: &str = "/api/catalogue/v1";
 /// So long another process may take to show what was published.
@@ -117,6 +120,15 @@ impl Editors {
         }
         Ok(serde_json::from_str(&text).unwrap_or_default())
     }
+}
+
+/// Publishes the items one after the other, beside whatever is measured meanwhile.
+pub(super) fn begin(
+    editors: &Arc<Editors>,
+    codes: &[String],
+) -> tokio::task::JoinHandle<Result<Published, LaunchError>> {
+    let (editors, codes) = (Arc::clone(editors), codes.to_vec());
+    tokio::spawn(async move { editors.publish(&codes).await })
 }
 
 /// How long after the last answer the other process, which published nothing, shows that version; in seconds.

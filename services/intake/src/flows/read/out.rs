@@ -5,7 +5,7 @@ use crate::{
         prefill::{FormState, Sources},
         review::Outstanding,
     },
-    flows::Standing,
+    flows::{Standing, alarm::AlarmOut, hold::HoldOut},
     store::{files::FileRow, materials::MaterialRow, steps::StepRow},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -43,10 +43,14 @@ pub(crate) struct CaseOut {
     pub(crate) outstanding: OutstandingOut,
     /// Notices of deficiencies.
     pub(crate) notices: Vec<NoticeOut>,
+    /// A hold on contact and payee, while it stands: nothing is granted or paid.
+    pub(crate) hold: Option<HoldOut>,
     /// The decision.
     pub(crate) decision: Option<DecisionOut>,
     /// The licences issued on it.
     pub(crate) licences: Vec<LicenceOut>,
+    /// Alarms about licences that were taken as materials.
+    pub(crate) alarms: Vec<AlarmOut>,
 }
 
 /// What the review still waits for.

@@ -1,7 +1,7 @@
 //! What the public reads: items found by words and field, guides, halls.
 use super::SERVICE;
 use crate::client::{As, Fault};
-use contracts::catalogue::ResolvedItem;
+use contracts::catalogue::{BaseItemContent, ResolvedItem};
 use kernel::http::Page;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,9 @@ pub(crate) struct Guide {
     pub(crate) base_version: i32,
     /// The overlay's version.
     pub(crate) overlay_version: Option<i32>,
+    /// What is fixed for every hall; only where a base code was asked for.
+    #[serde(default)]
+    pub(crate) standard: Option<BaseItemContent>,
     /// The whole guide.
     pub(crate) item: Option<ResolvedItem>,
     /// Who holds the power now, where the item that was asked for moved to others.
@@ -126,4 +129,29 @@ pub(crate) struct Division {
 /// The divisions directly below one.
 pub(crate) async fn divisions(api: &As, division: &str) -> Result<Page<Division>, Fault> {
     api.get(SERVICE, "/divisions", &Place { division, limit: 100 }).await
+}
+
+/// What is found beside matters.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct Others {
+    /// Life events and projects.
+    pub(crate) bundles: Vec<BundleHit>,
+    /// Places to go to.
+    pub(crate) halls: Vec<Hall>,
+}
+
+/// A bundle that was found.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct BundleHit {
+    /// Its word.
+    pub(crate) code: String,
+    /// What people call it.
+    pub(crate) name: String,
+    /// For whom and for what.
+    pub(crate) summary: String,
+}
+
+/// Bundles and halls that fit the words, halls of the place first.
+pub(crate) async fn others(api: &As, words: &str, division: &str) -> Result<Others, Fault> {
+    api.get(SERVICE, "/search/others", &[("q", words), ("division", division)]).await
 }

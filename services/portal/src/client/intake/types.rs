@@ -87,11 +87,17 @@ pub(crate) struct Case {
     /// Notices of deficiencies.
     #[serde(default)]
     pub(crate) notices: Vec<Notice>,
+    /// A hold on contact and payee, while it stands.
+    #[serde(default)]
+    pub(crate) hold: Option<super::Hold>,
     /// The decision.
     pub(crate) decision: Option<Decision>,
     /// The licences issued on it.
     #[serde(default)]
     pub(crate) licences: Vec<Issued>,
+    /// Licences it took that are not good any more.
+    #[serde(default)]
+    pub(crate) alarms: Vec<super::Alarm>,
 }
 
 /// Where an answer comes from.
@@ -253,6 +259,20 @@ pub(crate) struct Clock {
     pub(crate) explanation: Vec<String>,
     /// The card: `blue`, `yellow` or `red`.
     pub(crate) card: Option<String>,
+    /// The whole waiting, where an earlier application for the same thing ended without a decision.
+    #[serde(default)]
+    pub(crate) chain: Option<Chain>,
+}
+
+/// Applications for the same thing, taken as one.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Chain {
+    /// The day the first of them was received.
+    pub(crate) first_received: NaiveDate,
+    /// How many there are.
+    pub(crate) cases: i16,
+    /// Working days since.
+    pub(crate) working_days: usize,
 }
 
 /// Where a period stands.

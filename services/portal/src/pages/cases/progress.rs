@@ -15,6 +15,7 @@ use crate::{
 };
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
+use auth::Role;
 use contracts::catalogue::{ItemResult, ResolvedItem};
 use kernel::id::CaseId;
 
@@ -35,6 +36,8 @@ pub(crate) struct ClockView {
     pub(crate) days: Vec<String>,
     /// Holidays are not announced: the day may move.
     pub(crate) provisional: bool,
+    /// Where the same thing was applied for before: the waiting of all applications.
+    pub(crate) chain: Option<String>,
 }
 
 #[derive(Template)]
@@ -54,6 +57,10 @@ struct ProgressPage {
     notice: Vec<String>,
     materials: Vec<(String, String)>,
     pending: Vec<String>,
+    /// What is doubted of contact and payee, until the applicant says that it is right.
+    held: Vec<String>,
+    /// Whether it is the applicant himself who looks.
+    own: bool,
     decision: Option<Decision>,
     decided: String,
     licences: Vec<Issued>,
@@ -128,6 +135,8 @@ fn view(
         todo,
         notice: lines.collect(),
         materials: brought.collect(),
+        held: case.hold.map(|hold| hold.words).unwrap_or_default(),
+        own: user.has(Role::Citizen),
         pending: case.pending.iter().map(|code| material(code)).collect(),
         decided: case
             .decision
@@ -229,7 +238,18 @@ pub(crate) fn clock_view(clock: &Clock, over: bool) -> ClockView {
         Some(at) => format!("没有超时，还剩 {} 天", at.remaining),
     };
     let provisional = clock.reckoning.as_ref().is_some_and(|at| at.provisional);
-    ClockView { lamp, words, days: clock.explanation.clone(), provisional }
+    let chain = clock.chain.as_ref().map(|chain| {
+        let (cases, since, days) = (chain.cases, chain.first_received, chain.working_days);
+        format!("同一件事第 {cases} 次申请：从 {since} 第一次收件算起，已过 {days} 个工作日")
+    });
+    ClockView { lamp, words, days: clock.explanation.clone(), provisional, chain }
+}
+
+pub(crate) async fn confirm_payee(posted: Posted, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
+    match intake::confirm_payee(posted.user.api(), posted.fields.key(), *id).await {
+        Ok(_standing) => Ok(see_other(&format!("/c/{id}"))),
+        Err(fault) => show(&posted.user, *id, refused(fault)?).await,
+    }
 }
 
 pub(crate) async fn supplement(posted: Posted, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {

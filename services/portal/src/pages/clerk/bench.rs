@@ -13,6 +13,7 @@ use crate::{
 };
 use actix_web::{HttpResponse, web::Query};
 use askama::Template;
+use auth::Role;
 use serde::Deserialize;
 
 /// Filters of the list: code, words, states.
@@ -59,6 +60,8 @@ struct BenchPage {
     lines: Vec<WorkLine>,
     next: Option<String>,
     none: Option<String>,
+    /// Whether bad ratings are answered here.
+    chief: bool,
     key: String,
 }
 
@@ -74,6 +77,7 @@ pub(crate) async fn bench(user: User, query: Query<BenchQuery>) -> Result<HttpRe
     let open = api::list_cases(user.api(), &[], None).await?;
     page(&BenchPage {
         shell: user.shell("工作台"),
+        chief: user.has(Role::Chief),
         filters: filter_views(filter, &open.items),
         pressing: pressing(&open.items, user.visitor.portal.clock.now()),
         more: open.next.is_some(),

@@ -1,5 +1,11 @@
 //! One case at the window: who, what, papers, and below them the outcomes that the law knows.
-use super::{CLERKS, deliver::WAYS, hand_over};
+use super::{
+    CLERKS,
+    alarms::fell,
+    deliver::WAYS,
+    hand_over,
+    hold::{self, HoldView},
+};
 use crate::{
     client::intake::{self as api, Seal},
     error::PortalError,
@@ -42,6 +48,10 @@ struct IntakePage {
     entries: Vec<Entry>,
     clock: ClockView,
     duplicate: Option<CaseId>,
+    /// Contact and payee that are doubted.
+    hold: Option<HoldView>,
+    /// Licences it took that are not good any more: what happened, which, what to do.
+    alarms: Vec<(&'static str, String, String)>,
     follows_mandate: bool,
     one_act: bool,
     seals: Vec<Seal>,
@@ -133,6 +143,8 @@ pub(super) async fn show(
         entries: entries(&dossier, &events).into_iter().rev().collect(),
         clock: clock_view(&clock, dossier.case.decision.is_some()),
         duplicate: standing.duplicate_of,
+        alarms: standing_alarms(&dossier),
+        hold: hold::view(user, id, dossier.case.hold.as_ref()),
         follows_mandate: standing.mandate.is_some(),
         rows,
         one_act,
@@ -140,10 +152,7 @@ pub(super) async fn show(
         steps: Steps::of(user, &dossier).await.at_the_window(user)?,
         under: format!("/w/in/{id}"),
         system: hand_over::system_of(&dossier),
-        decided: dossier.case.decision.as_ref().map(|made| {
-            let reason = made.reason.clone().unwrap_or_default();
-            (made.outcome == "approve", words::minute(made.decided_at), reason)
-        }),
+        decided: decided(&dossier),
         licences: dossier.case.licences.iter().map(|licence| licence.identifier.clone()).collect(),
         results,
         to_deliver: by_hand && ["approved", "refused"].contains(&standing.state.as_str()),
@@ -155,6 +164,18 @@ pub(super) async fn show(
         mistakes,
     };
     if again { page_again(&template) } else { page(&template) }
+}
+
+/// Granted or not, when, and why.
+fn decided(dossier: &Dossier) -> Option<(bool, String, String)> {
+    let made = dossier.case.decision.as_ref()?;
+    let reason = made.reason.clone().unwrap_or_default();
+    Some((made.outcome == "approve", words::minute(made.decided_at), reason))
+}
+
+fn standing_alarms(dossier: &Dossier) -> Vec<(&'static str, String, String)> {
+    let standing = dossier.case.alarms.iter().filter(|alarm| !alarm.over);
+    standing.map(|a| (fell(&a.status), a.identifier.clone(), a.advice_words.clone())).collect()
 }
 
 fn typed_of(fields: &Fields) -> Typed {

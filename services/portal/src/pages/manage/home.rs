@@ -7,6 +7,8 @@ use askama::Template;
 /// An area of the catalogue: address, name, what is done there.
 const AREAS: &[(&str, &str, &str)] = &[
     ("/m/items", "事项", "编写、审核、发布、暂停、取消；看每一版改了什么"),
+    ("/m/bundles", "一件事和项目", "几个事项合起来办：一张表、材料交一次、谁牵头、多久办好"),
+    ("/m/quality", "质量检查", "在用事项哪里不合规范，怎么改"),
     ("/m/drift", "标准和差异", "认领、跟上新标准、哪里和标准不一样、权力下放和承接"),
     ("/m/lists", "清单", "公共服务、权责、中介、收费、证明等清单，编写、审定、公布"),
     ("/m/register", "进驻和达标", "各大厅进驻、授权、网办、即办、压缩率；五统一三标准化检查"),

@@ -96,22 +96,43 @@ pub(crate) async fn count_effects(beta: &mut AsyncPgConnection) -> i64 {
     effect::table.count().get_result(beta).await.unwrap()
 }
 
+/// The effect of one change; the effect first: a failure must take it back.
+async fn digest(
+    tx: &mut Tx,
+    event: &Received<Changed>,
+    indigestible: &Mutex<HashSet<i64>>,
+) -> Result<(), HandleError> {
+    diesel::insert_into(effect::table)
+        .values((
+            effect::event_id.eq(event.id.as_uuid()),
+            effect::thing.eq(event.data.thing),
+            effect::version.eq(event.data.version),
+        ))
+        .execute(&mut **tx)
+        .await
+        .map_err(DbError::from)?;
+    if indigestible.lock().unwrap().contains(&event.data.version) {
+        return Err(HandleError::from(Indigestible(event.data.version)));
+    }
+    Ok(())
+}
+
 /// What busbeta does with the events of busalpha.
 pub(crate) fn subscription(indigestible: Arc<Mutex<HashSet<i64>>>) -> Subscription {
-    Subscription::new(ALPHA).on(async move |tx: &mut Tx, event: &Received<Changed>| {
-        // The effect first: a failure must take it back.
-        diesel::insert_into(effect::table)
-            .values((
-                effect::event_id.eq(event.id.as_uuid()),
-                effect::thing.eq(event.data.thing),
-                effect::version.eq(event.data.version),
-            ))
-            .execute(&mut **tx)
-            .await
-            .map_err(DbError::from)?;
-        if indigestible.lock().unwrap().contains(&event.data.version) {
-            return Err(HandleError::from(Indigestible(event.data.version)));
+    Subscription::new(ALPHA)
+        .on(async move |tx: &mut Tx, event: &Received<Changed>| digest(tx, event, &indigestible).await)
+}
+
+/// The same for all that wait at the same time; notes how many came together.
+pub(crate) fn subscription_to_all(
+    indigestible: Arc<Mutex<HashSet<i64>>>,
+    together: Arc<Mutex<Vec<usize>>>,
+) -> Subscription {
+    Subscription::new(ALPHA).on_all(async move |tx: &mut Tx, events: &[Received<Changed>]| {
+        together.lock().unwrap().push(events.len());
+        for event in events {
+            digest(tx, event, &indigestible).await?;
         }
-        Ok(())
+        Ok::<_, HandleError>(())
     })
 }

@@ -5,7 +5,7 @@ use contracts::catalogue::BaseItemContent;
 use kernel::code::{BaseItemCode, ItemType};
 use serde_json::{Value, json};
 
-use super::tables::{BASIC, EXTEND, FEE, MATERIAL, QUESTION};
+use super::sets::{Part, part};
 
 /// What stands between a law, its articles and their words: names of laws have plain spaces in them.
 pub(crate) const PART: char = '\u{3000}';
@@ -17,8 +17,7 @@ pub(crate) fn base_item(
     item_type: Option<&str>,
     details: &Value,
 ) -> Result<BaseItemContent, serde_json::Error> {
-    let basic = details.get(BASIC).unwrap_or(&Value::Null);
-    let extend = details.get(EXTEND).unwrap_or(&Value::Null);
+    let (basic, extend) = (part(details, Part::Basic), part(details, Part::Extend));
     let item_type = item_type
         .map_or_else(|| code.item_type().unwrap_or(ItemType::OtherPower).code().to_owned(), str::to_owned);
     let handling = text(basic, "project_type").unwrap_or("2");
@@ -37,7 +36,8 @@ pub(crate) fn base_item(
         "processing": if handling == "1" { "one_act" } else { "review_then_decide" },
         "conclusion": "registered", "flow": [], "results": results(extend), "faqs": questions(details),
         "special_procedures": [], "urgent": null, "presence_required": false, "agent_allowed": true,
-        "fees": fees(details), "quantity_limit": text(extend, "limit_explain"), "provenance": [],
+        "fees": fees(details), "quantity_limit": text(extend, "limit_explain"),
+        "exercise_content": text(basic, "punishment_method"), "provenance": [],
     }))
 }
 
@@ -50,8 +50,8 @@ fn lines(row: &Value, key: &str) -> Vec<String> {
     lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-fn rows<'a>(details: &'a Value, table: &str) -> impl Iterator<Item = &'a Value> {
-    details.get(table).and_then(Value::as_array).into_iter().flatten()
+fn rows(details: &Value, table: Part) -> impl Iterator<Item = &Value> {
+    part(details, table).as_array().into_iter().flatten()
 }
 
 fn topics(extend: &Value, key: &str, user: &str) -> Vec<Value> {
@@ -105,12 +105,12 @@ fn materials(details: &Value) -> Vec<Value> {
             "basis": text(row, "by_law").unwrap_or_default(),
         })
     };
-    rows(details, MATERIAL).enumerate().map(one).collect()
+    rows(details, Part::Material).enumerate().map(one).collect()
 }
 
 fn questions(details: &Value) -> Vec<Value> {
     let one = |row: &Value| json!({ "question": text(row, "question"), "answer": text(row, "answer") });
-    rows(details, QUESTION).map(one).collect()
+    rows(details, Part::Question).map(one).collect()
 }
 
 /// Amounts that are written as yuan; what is no number is kept in the name, for the editor to see.
@@ -124,7 +124,7 @@ fn fees(details: &Value) -> Vec<Value> {
             None => json!({ "name": format!("{name}（{stand}）"), "amount_fen": 0, "basis": basis }),
         }
     };
-    rows(details, FEE).map(one).collect()
+    rows(details, Part::Fee).map(one).collect()
 }
 
 fn fen(stand: &str) -> Option<u32> {
@@ -186,6 +186,47 @@ mod tests {
             item.iter().map(|it| (it.name.clone(), it.necessity, it.source)).collect::<Vec<_>>()
         };
         assert_eq!(names(&draft.materials), names(&item.materials));
+    }
+
+    #[test]
+    fn items_of_every_type_go_out_in_tables_of_their_own_and_come_back() {
+        for (kind, table, own) in [
+            (ItemType::Punishment, "up_task_punish_basic", "up_task_punish_questions"),
+            (ItemType::Levy, "up_task_handle_basic", "up_task_handle_material"),
+            (ItemType::Coercion, "up_task_check_basic", "up_task_check_questions"),
+            (ItemType::Inspection, "up_task_check_basic", "up_task_check_questions"),
+            (ItemType::PublicService, "up_task_public_basic", "up_task_public_fee_project"),
+        ] {
+            let mut item = homestead();
+            item.item_type = kind;
+            item.exercise_content = Some("责令限期拆除，可以并处罚款".to_owned());
+            let told = [Told { code: CODE, version: 1, state: "1", item: &item }];
+            let (out, findings) = tables(&told);
+            assert_eq!(findings, [], "{table}");
+            let names: Vec<&str> = out.iter().map(|table| table.name.as_str()).collect();
+            assert_eq!(names.first(), Some(&table));
+            assert!(names.contains(&own) && !names.contains(&"up_task_general_basic"), "{names:?}");
+            let plan = read::plan(&sheet::read(&workbook::write(&out).unwrap()).unwrap());
+            assert_eq!(plan.findings, [], "{table}");
+            let (again, _) = of_entries(&plan.entries);
+            assert_eq!(again, out, "the same lines, cell by cell");
+            let details = &plan.entries[0].content["details"];
+            let draft = base_item(&item.base_code, &item.name, Some(kind.code()), details).unwrap();
+            assert_eq!((draft.item_type, &draft.legal_basis), (kind, &item.legal_basis));
+            assert_eq!(draft.faqs, item.faqs, "{table}");
+            let kept = (kind == ItemType::Punishment).then(|| "责令限期拆除，可以并处罚款".to_owned());
+            assert_eq!(draft.exercise_content, kept, "only penalties say what they do");
+        }
+    }
+
+    #[test]
+    fn a_penalty_that_does_not_say_what_it_does_is_named_with_its_column() {
+        let mut item = homestead();
+        (item.item_type, item.exercise_content) = (ItemType::Punishment, None);
+        let (_, findings) = tables(&[Told { code: CODE, version: 1, state: "1", item: &item }]);
+        let told: Vec<_> =
+            findings.iter().map(|it| (it.line, it.field.as_str(), it.sheet.as_str())).collect();
+        assert_eq!(told, [(2, "处罚的行为、种类、幅度", "up_task_punish_basic")]);
     }
 
     #[test]

@@ -1,39 +1,11 @@
-//! The five tables, as the live exchange names their columns. The widths of the code columns are those seen there; the
-//! others are ours, wide enough for every published example.
+//! The tables' columns, as the live exchange names them. Codes and names have the widths seen there; the published schemas
+//! differ in the widths of long texts, so that ours are wide enough for every published example.
 
+use super::sets::{Part, Set, find};
 use crate::domain::import::cell::{CellKind, Column, dictionary};
-
-/// The table of the items.
-pub(crate) const BASIC: &str = "up_task_general_basic";
-/// What extends a line of the first.
-pub(crate) const EXTEND: &str = "up_task_general_extend";
-/// Their materials.
-pub(crate) const MATERIAL: &str = "up_task_general_material";
-/// Their fees.
-pub(crate) const FEE: &str = "up_task_general_fee_project";
-/// Their frequent questions.
-pub(crate) const QUESTION: &str = "up_task_general_questions";
-/// All five.
-pub(crate) const ALL: [&str; 5] = [BASIC, EXTEND, MATERIAL, FEE, QUESTION];
 
 type Codes = &'static [(&'static str, &'static str)];
 
-const TYPES: Codes = &[
-    ("00", "行政权力事项"),
-    ("01", "行政许可"),
-    ("02", "行政处罚"),
-    ("03", "行政强制"),
-    ("04", "行政征收"),
-    ("05", "行政给付"),
-    ("06", "行政检查"),
-    ("07", "行政确认"),
-    ("08", "行政奖励"),
-    ("09", "行政裁决"),
-    ("10", "其他行政权力"),
-    ("11", "政府内部审批"),
-    ("20", "公共服务事项"),
-    ("21", "公用事业服务"),
-];
 const STATES: Codes = &[("1", "在用"), ("2", "挂起"), ("3", "取消"), ("4", "草稿")];
 const NATURES: Codes = &[("1", "法定机关"), ("2", "授权组织"), ("3", "受委托组织"), ("9", "其他")];
 const LEVELS: Codes = &[
@@ -77,22 +49,27 @@ const NEEDS: Codes = &[("1", "必要"), ("2", "非必要"), ("3", "容缺后补"
 const SOURCES: Codes =
     &[("10", "申请人自备"), ("20", "政府部门核发"), ("30", "中介机构出具"), ("99", "其他")];
 
+/// Key, heading, what it takes, whether it must be there.
+type Known = (&'static str, &'static str, Is, bool);
+
 enum Is {
     Text(usize),
     One(Codes),
     Some(Codes),
     Whole,
+    /// A type of item that the table's set has.
+    Type,
 }
 
-const BASIC_COLUMNS: &[(&str, &str, Is, bool)] = &[
+const BASIC_COLUMNS: &[Known] = &[
     ("row_guid", "记录标识", Is::Text(50), true),
     ("catalog_code", "基本编码", Is::Text(12), false),
     ("local_catalog_code", "地方基本编码", Is::Text(50), false),
     ("task_code", "实施编码", Is::Text(36), true),
     ("local_task_code", "地方实施编码", Is::Text(50), false),
     ("task_handle_item", "业务办理项编码", Is::Text(50), false),
-    ("task_name", "事项名称", Is::Text(500), true),
-    ("task_type", "事项类型", Is::One(TYPES), true),
+    ("task_name", "事项名称", Is::Text(1_000), true),
+    ("task_type", "事项类型", Is::Type, true),
     ("task_version", "版本", Is::Whole, true),
     ("task_state", "事项状态", Is::One(STATES), true),
     ("plan_effective_date", "计划生效日期", Is::Text(19), false),
@@ -133,7 +110,50 @@ const BASIC_COLUMNS: &[(&str, &str, Is, bool)] = &[
     ("data_source", "数据来源", Is::Text(50), false),
 ];
 
-const EXTEND_COLUMNS: &[(&str, &str, Is, bool)] = &[
+/// What the tables of penalties, levies, coercion and inspections have of these: nobody applies there, so that they say
+/// nothing of doors, visits and fees.
+const OF_OFFICE: &[&str] = &[
+    "row_guid",
+    "catalog_code",
+    "local_catalog_code",
+    "task_code",
+    "local_task_code",
+    "task_handle_item",
+    "task_name",
+    "task_type",
+    "task_version",
+    "task_state",
+    "plan_effective_date",
+    "plan_cancel_date",
+    "by_law",
+    "dept_code",
+    "dept_name",
+    "dept_type",
+    "entrust_name",
+    "use_level",
+    "handle_flow",
+    "anticipate_day",
+    "anticipate_type",
+    "anticipate_explain",
+    "link_way",
+    "supervise_way",
+    "power_source",
+    "cd_batch",
+    "cd_operation",
+    "cd_time",
+    "data_source",
+];
+/// What levies have besides.
+const OF_LEVY: &[&str] = &["accept_condition", "promise_day", "promise_type", "promise_explain"];
+
+const PENALTY_COLUMNS: &[Known] = &[("punishment_method", "处罚的行为、种类、幅度", Is::Text(3_000), true)];
+/// No published table explains the codes of kinds of levies: what an authority uses is kept as it is.
+const LEVY_COLUMNS: &[Known] = &[
+    ("collect_type", "征收种类", Is::Text(2), false),
+    ("is_permit_reduce", "是否涉及征收（税）费减免的审批", Is::One(TRUTHS), false),
+];
+
+const EXTEND_COLUMNS: &[Known] = &[
     ("row_guid", "记录标识", Is::Text(50), true),
     ("task_code", "实施编码", Is::Text(36), true),
     ("is_entry_center", "是否进驻大厅", Is::One(TRUTHS), true),
@@ -161,7 +181,7 @@ const EXTEND_COLUMNS: &[(&str, &str, Is, bool)] = &[
     ("extend_field", "扩展字段", Is::Text(8_000), false),
 ];
 
-const MATERIAL_COLUMNS: &[(&str, &str, Is, bool)] = &[
+const MATERIAL_COLUMNS: &[Known] = &[
     ("row_guid", "记录标识", Is::Text(50), true),
     ("task_code", "实施编码", Is::Text(36), true),
     ("material_name", "材料名称", Is::Text(500), true),
@@ -181,7 +201,7 @@ const MATERIAL_COLUMNS: &[(&str, &str, Is, bool)] = &[
     ("remark", "备注", Is::Text(2_000), false),
 ];
 
-const FEE_COLUMNS: &[(&str, &str, Is, bool)] = &[
+const FEE_COLUMNS: &[Known] = &[
     ("row_guid", "记录标识", Is::Text(50), true),
     ("task_code", "实施编码", Is::Text(36), true),
     ("fee_name", "收费项目", Is::Text(500), true),
@@ -190,7 +210,7 @@ const FEE_COLUMNS: &[(&str, &str, Is, bool)] = &[
     ("order_num", "序号", Is::Whole, true),
 ];
 
-const QUESTION_COLUMNS: &[(&str, &str, Is, bool)] = &[
+const QUESTION_COLUMNS: &[Known] = &[
     ("row_guid", "记录标识", Is::Text(50), true),
     ("task_code", "实施编码", Is::Text(36), true),
     ("question", "问题", Is::Text(2_000), true),
@@ -200,38 +220,51 @@ const QUESTION_COLUMNS: &[(&str, &str, Is, bool)] = &[
 
 /// The columns of a table; none if there is no such table.
 pub(crate) fn columns(table: &str) -> Vec<Column> {
-    let known = match table {
-        BASIC => BASIC_COLUMNS,
-        EXTEND => EXTEND_COLUMNS,
-        MATERIAL => MATERIAL_COLUMNS,
-        FEE => FEE_COLUMNS,
-        QUESTION => QUESTION_COLUMNS,
-        _ => &[],
+    let Some((set, part)) = find(table) else { return Vec::new() };
+    let (known, own): (&[Known], &[Known]) = match (part, set) {
+        (Part::Basic, Set::Penalty) => (BASIC_COLUMNS, PENALTY_COLUMNS),
+        (Part::Basic, Set::Levy) => (BASIC_COLUMNS, LEVY_COLUMNS),
+        (Part::Basic, Set::General | Set::Check | Set::Service) => (BASIC_COLUMNS, &[]),
+        (Part::Extend, _) => (EXTEND_COLUMNS, &[]),
+        (Part::Material, _) => (MATERIAL_COLUMNS, &[]),
+        (Part::Fee, _) => (FEE_COLUMNS, &[]),
+        (Part::Question, _) => (QUESTION_COLUMNS, &[]),
     };
-    let column = |(key, heading, is, required): &(&str, &str, Is, bool)| {
-        let kind = match is {
-            Is::Text(width) => CellKind::Text(*width),
-            Is::One(codes) => CellKind::OneOf(dictionary(codes)),
-            Is::Some(codes) => CellKind::Many(dictionary(codes)),
-            Is::Whole => CellKind::Whole,
-        };
-        let column = Column::new(key, heading, kind);
-        if *required { column.required() } else { column }
+    let has = |(key, ..): &&Known| part != Part::Basic || has_column(set, key);
+    known.iter().filter(has).chain(own).map(|own| column(set, own)).collect()
+}
+
+/// Whether a set's table of items has this column of the first.
+fn has_column(set: Set, key: &str) -> bool {
+    match set {
+        Set::General => true,
+        Set::Service => key != "power_source",
+        Set::Penalty | Set::Check => OF_OFFICE.contains(&key),
+        Set::Levy => OF_OFFICE.contains(&key) || OF_LEVY.contains(&key),
+    }
+}
+
+fn column(set: Set, (key, heading, is, required): &Known) -> Column {
+    let kind = match is {
+        Is::Text(width) => CellKind::Text(*width),
+        Is::One(codes) => CellKind::OneOf(dictionary(codes)),
+        Is::Some(codes) => CellKind::Many(dictionary(codes)),
+        Is::Whole => CellKind::Whole,
+        Is::Type => CellKind::OneOf(set.types()),
     };
-    known.iter().map(column).collect()
+    let column = Column::new(key, heading, kind);
+    if *required { column.required() } else { column }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::import::finding::FindingCode;
-    use kernel::code::{
-        ApplicationForm, AuthorityNature, ExerciseLevel, ItemType, MaterialNeed, ServiceObject,
-    };
+    use kernel::code::{ApplicationForm, AuthorityNature, ExerciseLevel, MaterialNeed, ServiceObject};
 
     #[test]
     fn a_cell_wider_than_its_column_is_refused() {
-        let columns = columns(BASIC);
+        let columns = columns("up_task_general_basic");
         let of = |key: &str| columns.iter().find(|column| column.key == key).unwrap();
         for (key, width) in
             [("catalog_code", 12), ("task_code", 36), ("task_handle_item", 50), ("local_task_code", 50)]
@@ -246,11 +279,30 @@ mod tests {
     fn the_dictionaries_are_those_of_the_code_tables() {
         let same =
             |codes: Codes, table: Vec<(&'static str, &'static str)>| assert_eq!(codes, table.as_slice());
-        same(TYPES, ItemType::ALL.iter().map(|it| (it.code(), it.name_zh())).collect());
         same(NATURES, AuthorityNature::ALL.iter().map(|it| (it.code(), it.name_zh())).collect());
         same(LEVELS, ExerciseLevel::ALL.iter().map(|it| (it.code(), it.name_zh())).collect());
         same(OBJECTS, ServiceObject::ALL.iter().map(|it| (it.code(), it.name_zh())).collect());
         same(FORMS, ApplicationForm::ALL.iter().map(|it| (it.code(), it.name_zh())).collect());
         same(NEEDS, MaterialNeed::ALL.iter().map(|it| (it.code(), it.name_zh())).collect());
+    }
+
+    #[test]
+    fn each_set_has_the_columns_and_the_types_of_its_own() {
+        let keys = |table: &str| columns(table).into_iter().map(|column| column.key).collect::<Vec<_>>();
+        assert!(keys("up_task_punish_basic").iter().any(|key| key == "punishment_method"));
+        assert!(keys("up_task_handle_basic").iter().any(|key| key == "collect_type"));
+        assert!(keys("up_task_general_basic").iter().any(|key| key == "power_source"));
+        for (table, lacks) in [
+            ("up_task_check_basic", "project_type"),
+            ("up_task_public_basic", "power_source"),
+            ("up_task_general_basic", "punishment_method"),
+        ] {
+            assert!(!keys(table).iter().any(|key| key == lacks), "{table}: {lacks}");
+        }
+        let of_type =
+            |table: &str| columns(table).into_iter().find(|column| column.key == "task_type").unwrap();
+        assert!(of_type("up_task_punish_basic").parse("02").is_ok());
+        assert_eq!(of_type("up_task_punish_basic").parse("01").unwrap_err().0, FindingCode::NotInDictionary);
+        assert!(columns("up_task_punish_material").is_empty());
     }
 }

@@ -4,11 +4,12 @@ use contracts::catalogue::{
     AcceptancePlace, AcceptancePoint, Channel, CrossRegion, DayUnit, ItemResult, Limit, Material,
     MaterialForm, MaterialKind, MaterialSource, ResolvedItem, ThemeUser, derived_id,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     fill::PART,
-    tables::{ALL, BASIC, EXTEND, FEE, MATERIAL, QUESTION, columns},
+    sets::{Part, Set, TABLES},
+    tables::columns,
 };
 use crate::domain::import::{
     finding::Finding,
@@ -43,7 +44,11 @@ pub(crate) fn of_entries(entries: &[crate::domain::import::plan::Entry]) -> (Vec
 
 fn of_details(details: &[Value]) -> (Vec<Table>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let tables = ALL.iter().map(|name| {
+    let told: Vec<(Set, &Value)> =
+        details.iter().map(|details| (Set::of_details(details), details)).collect();
+    // Where there is nothing to tell, the tables of the first set say so.
+    let has = |set: Set| told.iter().any(|(own, _)| *own == set) || (told.is_empty() && set == Set::General);
+    let tables = TABLES.iter().filter(|(set, ..)| has(*set)).map(|(_, _, name)| {
         let columns = columns(name);
         let rows = details.iter().flat_map(|details| match details.get(name) {
             Some(Value::Array(rows)) => rows.iter().collect(),
@@ -72,24 +77,28 @@ fn of_details(details: &[Value]) -> (Vec<Table>, Vec<Finding>) {
 /// Everything of one item, by table.
 pub(crate) fn details(told: &Told<'_>) -> Value {
     let id = |kind: &str, at: usize| derived_id(kind, &format!("{}/{at}", told.code)).simple().to_string();
-    let mut details = Map::new();
-    details.insert(BASIC.to_owned(), basic(told, &id("exchange_basic", 0)));
-    details.insert(EXTEND.to_owned(), extend(told, &id("exchange_extend", 0)));
     let materials = told.item.materials.iter().enumerate();
     let materials = materials.map(|(at, it)| material(told.code, &id("exchange_material", at), at + 1, it));
-    details.insert(MATERIAL.to_owned(), materials.collect());
     let fees = told.item.fees.iter().enumerate().map(|(at, fee)| {
         let stand = format!("{}.{:02}元", fee.amount_fen / 100, fee.amount_fen % 100);
         json!({ "row_guid": id("exchange_fee", at), "task_code": told.code, "fee_name": fee.name,
                 "fee_stand": stand, "by_law": fee.basis, "order_num": at + 1 })
     });
-    details.insert(FEE.to_owned(), fees.collect());
     let questions = told.item.faqs.iter().enumerate().map(|(at, faq)| {
         json!({ "row_guid": id("exchange_question", at), "task_code": told.code, "question": faq.question,
                 "answer": faq.answer, "order_num": at + 1 })
     });
-    details.insert(QUESTION.to_owned(), questions.collect());
-    Value::Object(details)
+    let parts = [
+        (Part::Basic, basic(told, &id("exchange_basic", 0))),
+        (Part::Extend, extend(told, &id("exchange_extend", 0))),
+        (Part::Material, materials.collect()),
+        (Part::Fee, fees.collect()),
+        (Part::Question, questions.collect()),
+    ];
+    let set = Set::of(told.item.item_type);
+    // What the set has no table for is not told.
+    let named = parts.into_iter().filter_map(|(part, rows)| Some((set.table(part)?.to_owned(), rows)));
+    Value::Object(named.collect())
 }
 
 fn basic(told: &Told<'_>, id: &str) -> Value {
@@ -120,7 +129,7 @@ fn basic(told: &Told<'_>, id: &str) -> Value {
         "limit_scene_num": item.visits.count, "link_way": item.contact.phone,
         "link_addr": item.contact.address, "supervise_way": item.contact.supervision_phone,
         "transact_addr": item.contact.address, "transact_time": item.contact.hours,
-        "data_source": "通办",
+        "data_source": "通办", "punishment_method": item.exercise_content,
     });
     limit(&mut row, "anticipate", item.statutory_limit.as_ref());
     limit(&mut row, "promise", item.promised_limit.as_ref());

@@ -26,6 +26,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("base_items", "基本目录"),
     ("implementing_items", "实施清单"),
     ("exchange", "国家数据交换表"),
+    ("statements", "各地对外说法"),
     ("names", "外部事项名单"),
 ];
 

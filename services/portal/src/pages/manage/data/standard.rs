@@ -16,7 +16,7 @@ use actix_web::{HttpResponse, web::Path};
 use askama::Template;
 use auth::Role;
 use kernel::id::HallId;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 struct DefectLine {
@@ -104,18 +104,10 @@ pub(crate) async fn inspect(upload: Upload, hall: Path<HallId>) -> Result<HttpRe
         Ok(photos) => photos,
         Err(mistakes) => return show(&user, *hall, mistakes?).await,
     };
-    let (mut passed, mut defects) = (Vec::new(), Vec::new());
-    for point in &points {
-        match fields.some(&format!("wrong-{}", point.code)) {
-            None => passed.push(point.code.clone()),
-            Some(text) => {
-                let due = fields.text("due");
-                // The pictures of one visit belong to the first finding that it made.
-                let own = if defects.is_empty() { photos.clone() } else { Vec::new() };
-                defects.push(json!({ "point": point.code, "text": text, "due": due, "photos": own }));
-            }
-        }
-    }
+    let (passed, defects) = match looked_at(&points, &fields, &photos) {
+        Ok(seen) => seen,
+        Err(mistake) => return show(&user, *hall, vec![mistake]).await,
+    };
     let body = json!({ "held_on": fields.text("held_on"), "passed": passed, "defects": defects });
     match api::act(user.api(), fields.key(), &format!("/registers/{}/inspections", *hall), &body).await {
         Ok(_inspection) => Ok(see_other(&format!("/m/standard/{}", *hall))),
@@ -140,6 +132,7 @@ pub(crate) async fn act(
         Ok(photos) => photos,
         Err(mistakes) => return show(&user, hall, mistakes?).await,
     };
+    let photos: Vec<String> = photos.into_iter().map(|(_, hash)| hash).collect();
     let body = json!({
         "point": fields.text("point"), "text": fields.text("text"), "photos": photos,
         "revision": fields.text("revision").parse::<i64>().unwrap_or_default(), "due": fields.some("due"),
@@ -153,23 +146,85 @@ pub(crate) async fn act(
     }
 }
 
+/// What was right, and what was found wrong with the pictures that show it. A picture shows something: where nothing is
+/// said of it, the page asks.
+fn looked_at(
+    points: &[Point],
+    fields: &Fields,
+    photos: &[(String, String)],
+) -> Result<(Vec<String>, Vec<Value>), Mistake> {
+    let (mut passed, mut defects) = (Vec::new(), Vec::new());
+    for point in points {
+        let (said, shown) = (format!("wrong-{}", point.code), format!("photo-{}", point.code));
+        let own = photos.iter().filter(|(field, _)| *field == shown).map(|(_, hash)| hash.as_str());
+        let own: Vec<&str> = own.collect();
+        match fields.some(&said) {
+            None if own.is_empty() => passed.push(point.code.clone()),
+            None => {
+                let text = format!("“{}”附了照片，请写明问题", point.text);
+                return Err(Mistake { anchor: said, text });
+            }
+            Some(text) => {
+                let due = fields.text("due");
+                defects.push(json!({ "point": point.code, "text": text, "due": due, "photos": own }));
+            }
+        }
+    }
+    Ok((passed, defects))
+}
+
 fn day_mistake() -> Mistake {
     let text =
         "请写明情况，日期写成 2026-11-22 这样；整改期限不早于检查那天，再次整改不早于今天。".to_owned();
     Mistake { anchor: "held_on".to_owned(), text }
 }
 
-/// Stores the pictures of a form; if one is not taken, what the page says of it.
+/// Stores the pictures of a form, each with the field it was chosen in; if one is not taken, what the page says of it.
 async fn photos(
     user: &User,
     fields: &Fields,
     files: &[SentFile],
-) -> Result<Vec<String>, Result<Vec<Mistake>, PortalError>> {
+) -> Result<Vec<(String, String)>, Result<Vec<Mistake>, PortalError>> {
     let mut hashes = Vec::new();
     for (at, file) in files.iter().enumerate() {
         let sent = Sent { name: &file.name, media_type: &file.media_type, bytes: &file.bytes };
         let stored = api::photo(user.api(), &format!("{}p{at}", fields.key()), sent).await;
-        hashes.push(stored.map_err(told)?.sha256);
+        hashes.push((file.field.clone(), stored.map_err(told)?.sha256));
     }
     Ok(hashes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(fields: &[(&str, &str)], photos: &[(&str, &str)]) -> Result<(Vec<String>, Vec<Value>), Mistake> {
+        let point = |code: &str, text: &str| Point {
+            group: "五统一".to_owned(),
+            code: code.to_owned(),
+            text: text.to_owned(),
+        };
+        let points =
+            [point("name", "统一名称标识"), point("layout", "统一场所设施"), point("flow", "统一办事流程")];
+        let owned = |(one, other): &(&str, &str)| ((*one).to_owned(), (*other).to_owned());
+        let fields = Fields(fields.iter().map(owned).collect());
+        looked_at(&points, &fields, &photos.iter().map(owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_picture_stands_with_the_finding_that_it_shows() {
+        let fields = [("wrong-name", "旧门头"), ("wrong-flow", "未一次告知"), ("due", "2026-03-10")];
+        let photos = [("photo-flow", "a"), ("photo-name", "b"), ("photo-flow", "c")];
+        let (passed, defects) = seen(&fields, &photos).unwrap();
+        assert_eq!(passed, ["layout"]);
+        let shown: Vec<_> = defects.iter().map(|defect| (&defect["point"], &defect["photos"])).collect();
+        assert_eq!(shown, [(&json!("name"), &json!(["b"])), (&json!("flow"), &json!(["a", "c"]))]);
+    }
+
+    #[test]
+    fn a_picture_without_words_is_asked_about_where_it_was_chosen() {
+        let mistake = seen(&[("wrong-name", "旧门头")], &[("photo-layout", "a")]).unwrap_err();
+        assert_eq!(mistake.anchor, "wrong-layout");
+        assert!(mistake.text.contains("统一场所设施"), "{}", mistake.text);
+    }
 }

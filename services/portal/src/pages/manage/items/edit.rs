@@ -17,20 +17,37 @@ use askama::Template;
 use auth::Role;
 use serde_json::Value;
 
+/// A group as a form, of an item or of a bundle.
 #[derive(Template)]
 #[template(path = "manage/items/edit.html")]
-struct EditPage {
-    shell: Shell,
-    code: String,
-    name: String,
-    group: &'static str,
-    word: &'static str,
-    revision: i64,
-    controls: Vec<Control>,
-    next: Option<(&'static str, &'static str)>,
-    warnings: Vec<String>,
-    key: String,
-    mistakes: Vec<Mistake>,
+pub(super) struct EditPage {
+    pub(super) shell: Shell,
+    /// Where the pages of what is edited are, and what leads back to it is called.
+    pub(super) at: String,
+    pub(super) back: &'static str,
+    pub(super) name: String,
+    pub(super) group: &'static str,
+    pub(super) word: &'static str,
+    pub(super) revision: i64,
+    pub(super) controls: Vec<Control>,
+    pub(super) next: Option<(&'static str, &'static str)>,
+    pub(super) warnings: Vec<String>,
+    /// Whether samples belong to the group: they have a page of their own.
+    pub(super) samples: bool,
+    /// Whether matters can be looked for, and what is.
+    pub(super) finds: bool,
+    pub(super) find: String,
+    pub(super) helps: Vec<Help>,
+    pub(super) key: String,
+    pub(super) mistakes: Vec<Mistake>,
+}
+
+/// Something that is done with one button.
+pub(super) struct Help {
+    pub(super) text: String,
+    pub(super) what: &'static str,
+    pub(super) value: String,
+    pub(super) button: String,
 }
 
 /// A draft and the group that is edited.
@@ -56,7 +73,7 @@ pub(crate) async fn save(posted: Posted, path: Path<(String, String)>) -> Result
         return Err(PortalError::Unreadable("the revision"));
     };
     let root = tree::root(is_base(&code));
-    let (content, wrong) = tree::read(root, work.group.fields, &work.detail.content, &fields);
+    let (content, wrong) = tree::read(root, &fields_of(work.group), &work.detail.content, &fields);
     if !wrong.is_empty() {
         let told = wrong.into_iter().map(|(pointer, text)| Mistake { anchor: anchor(&pointer), text });
         return show(&user, &code, &work, &content, told.collect());
@@ -76,12 +93,21 @@ pub(crate) async fn save(posted: Posted, path: Path<(String, String)>) -> Result
 }
 
 /// Whether something was added, removed or begun: the form has to be shown with it.
-fn has_switch(sent: &[(String, String)]) -> bool {
+pub(super) fn has_switch(sent: &[(String, String)]) -> bool {
     sent.iter().any(|(name, _)| ["#add", "#remove", "#on", "#off"].iter().any(|end| name.ends_with(end)))
 }
 
-fn anchor(pointer: &str) -> String {
+/// The id of the control of a place.
+pub(super) fn anchor(pointer: &str) -> String {
     pointer.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect()
+}
+
+/// The element that is edited on a page of its own.
+const SAMPLES: &str = "samples";
+
+/// What a group's form holds.
+fn fields_of(group: &Group) -> Vec<&'static str> {
+    group.fields.iter().copied().filter(|field| *field != SAMPLES).collect()
 }
 
 async fn load(user: &User, code: &str, word: &str) -> Result<Work, PortalError> {
@@ -104,12 +130,13 @@ fn show(
     mistakes: Vec<Mistake>,
 ) -> Result<HttpResponse, PortalError> {
     let (group, again) = (work.group, !mistakes.is_empty());
-    let controls = tree::show(tree::root(is_base(code)), group.fields, content, &work.findings);
+    let controls = tree::show(tree::root(is_base(code)), &fields_of(group), content, &work.findings);
     let own = work.findings.iter().filter(|finding| group.holds(&finding.pointer));
     let after = groups(code).iter().skip_while(|other| other.word != group.word).nth(1);
     let template = EditPage {
         shell: user.shell(&format!("{} {}", group.name, work.name)).with_errors(again),
-        code: code.to_owned(),
+        at: format!("/m/items/{code}"),
+        back: "回八组要素",
         name: work.name.clone(),
         group: group.name,
         word: group.word,
@@ -117,6 +144,10 @@ fn show(
         warnings: own.map(|finding| finding.text.clone()).collect(),
         controls,
         next: after.map(|group| (group.word, group.name)),
+        samples: group.fields.contains(&SAMPLES),
+        finds: false,
+        find: String::new(),
+        helps: Vec::new(),
         key: random_text()?,
         mistakes,
     };

@@ -1,17 +1,22 @@
 //! One item: its eight groups and how far they are, what may be done now, its versions.
 use super::{
     groups::{groups, is_base},
-    list::state_words,
     tree::Finding,
 };
 use crate::{
     client::catalogue::items::{self as api, Version},
     error::PortalError,
     form::Mistake,
-    pages::{found, manage::CATALOGUE, page, page_again},
+    pages::{
+        found,
+        manage::{
+            CATALOGUE,
+            life::{ActLine, May, VersionLine, state_words},
+        },
+        page, page_again,
+    },
     session::{User, random_text},
     shell::Shell,
-    words,
 };
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
@@ -27,20 +32,6 @@ struct GroupLine {
     findings: Vec<String>,
 }
 
-struct VersionLine {
-    version: Version,
-    state: (&'static str, &'static str),
-    day: String,
-    edited: String,
-    before: Option<i32>,
-}
-
-struct ActLine {
-    what: &'static str,
-    at: String,
-    note: Option<String>,
-}
-
 #[derive(Template)]
 #[template(path = "manage/items/item.html")]
 struct ItemPage {
@@ -51,24 +42,17 @@ struct ItemPage {
     shown: Version,
     state: (&'static str, &'static str),
     editable: bool,
+    /// Where this item's pages are.
+    at: String,
     may: May,
     groups: Vec<GroupLine>,
     good: usize,
     versions: Vec<VersionLine>,
     acts: Vec<ActLine>,
+    /// How many samples a base item has.
+    samples: usize,
     key: String,
     mistakes: Vec<Mistake>,
-}
-
-/// What the user may do with the item now.
-struct May {
-    begin: bool,
-    submit: bool,
-    review: bool,
-    legal: bool,
-    publish: bool,
-    withdraw: bool,
-    publisher: bool,
 }
 
 pub(crate) async fn item(user: User, code: Path<String>) -> Result<HttpResponse, PortalError> {
@@ -90,17 +74,7 @@ pub(super) async fn show(
     let findings = findings(&content, standard.as_ref());
     let name = name(&content, standard.as_ref());
     let acts = api::acts(user.api(), code, shown.version).await?;
-    let open = matches!(shown.state.as_str(), "draft" | "in_review" | "in_legal_review" | "approved");
-    let at = |state: &str, role: Role| shown.state == state && user.has(role);
-    let may = May {
-        begin: !open && user.has(Role::Editor),
-        submit: at("draft", Role::Editor),
-        review: at("in_review", Role::ItemReviewer),
-        legal: at("in_legal_review", Role::LegalReviewer),
-        publish: at("approved", Role::Publisher),
-        withdraw: at("scheduled", Role::Publisher),
-        publisher: user.has(Role::Publisher),
-    };
+    let may = May { standing: user.has(Role::Publisher), ..May::of(user, &shown.state) };
     let groups: Vec<GroupLine> = groups(code)
         .iter()
         .map(|group| GroupLine {
@@ -122,12 +96,14 @@ pub(super) async fn show(
         name,
         base: is_base(code),
         state: state_words(&shown.state),
-        editable: at("draft", Role::Editor),
+        editable: may.submit,
+        at: format!("/m/items/{code}"),
         may,
         good: groups.iter().filter(|group| group.findings.is_empty()).count(),
         groups,
-        versions: version_lines(versions),
-        acts: acts.into_iter().map(act_line).collect(),
+        versions: VersionLine::all(versions),
+        acts: acts.into_iter().map(ActLine::of).collect(),
+        samples: samples(&content),
         shown,
         key: random_text()?,
         mistakes,
@@ -164,39 +140,15 @@ pub(super) fn finding(pointer: &str, message: &str, advice: &str) -> Finding {
     Finding { pointer: inside.to_owned(), text: format!("{message}。{advice}") }
 }
 
+/// How many samples a content names.
+fn samples(content: &Value) -> usize {
+    content.get("samples").and_then(Value::as_array).map_or(0, Vec::len)
+}
+
 /// The item's name: its own, or that of its standard.
 pub(super) fn name(content: &Value, standard: Option<&BaseItemContent>) -> String {
     match standard {
         Some(base) => base.name.clone(),
         None => content.get("name").and_then(Value::as_str).unwrap_or_default().to_owned(),
     }
-}
-
-fn version_lines(versions: Vec<Version>) -> Vec<VersionLine> {
-    versions
-        .into_iter()
-        .map(|version| VersionLine {
-            state: state_words(&version.state),
-            day: version.effective_at.map(words::minute).unwrap_or_default(),
-            edited: words::minute(version.edited_at),
-            before: (version.version > 1).then(|| version.version - 1),
-            version,
-        })
-        .collect()
-}
-
-fn act_line(act: api::Act) -> ActLine {
-    let what = match act.act.as_str() {
-        "edit" => "开始修改",
-        "submit" => "提交审核",
-        "review" => "部门审核通过",
-        "legal_review" => "合法性审核通过",
-        "send_back" => "退回修改",
-        "publish" => "发布",
-        "schedule" => "定时发布",
-        "withdraw" => "撤回定时",
-        "take_effect" => "生效",
-        _ => "停用",
-    };
-    ActLine { what, at: words::minute(act.at), note: act.note }
 }

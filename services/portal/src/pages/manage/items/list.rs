@@ -2,7 +2,10 @@
 use crate::{
     client::catalogue::items::{self as api, DeskItem, DeskWanted},
     error::PortalError,
-    pages::{manage::CATALOGUE, page},
+    pages::{
+        manage::{CATALOGUE, life::state_words},
+        page,
+    },
     session::User,
     shell::Shell,
     words,
@@ -48,24 +51,6 @@ struct ListPage {
     states: Vec<(&'static str, String, bool)>,
     lines: Vec<Line>,
     next: Option<String>,
-}
-
-/// What people call a state, and the class of its tag.
-pub(super) fn state_words(state: &str) -> (&'static str, &'static str) {
-    match state {
-        "draft" => ("草稿", "line"),
-        "in_review" => ("部门审核", "wait"),
-        "in_legal_review" => ("合法性审核", "wait"),
-        "approved" => ("待发布", "go"),
-        "scheduled" => ("待生效", "info"),
-        "published" => ("在用", "ok"),
-        "retired" => ("已停用", "line"),
-        "active" | "in_force" => ("在用", "ok"),
-        "claimed" => ("已认领", "line"),
-        "suspended" => ("暂停", "wait"),
-        "repealed" => ("取消", "no"),
-        _ => ("", "line"),
-    }
 }
 
 pub(crate) async fn list(user: User, query: Query<ListQuery>) -> Result<HttpResponse, PortalError> {

@@ -48,6 +48,7 @@ pub(crate) async fn preview(
         reason: Some("这是预览，还没有生效。".to_owned()),
         base_version,
         overlay_version: Some(overlay_version),
+        standard: None,
         item: None,
         moved_to: Vec::new(),
     };

@@ -6,7 +6,7 @@ mod schema;
 mod show;
 
 pub(super) use read::read;
-pub(super) use schema::root;
+pub(super) use schema::{bundle_root, root};
 pub(super) use show::{Control, Finding, show};
 
 #[cfg(test)]

@@ -1,11 +1,18 @@
 //! What a place in an item can hold, from its JSON Schema.
 
-use contracts::catalogue::{BaseItemContent, OverlayContent};
+use contracts::catalogue::{BaseItemContent, BundleContent, OverlayContent};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 
 static BASE: LazyLock<Value> = LazyLock::new(|| schemars::schema_for!(BaseItemContent).to_value());
 static OVERLAY: LazyLock<Value> = LazyLock::new(|| schemars::schema_for!(OverlayContent).to_value());
+
+static BUNDLE: LazyLock<Value> = LazyLock::new(|| schemars::schema_for!(BundleContent).to_value());
+
+/// The schema of a bundle's content.
+pub(in super::super) fn bundle_root() -> &'static Value {
+    &BUNDLE
+}
 
 /// The schema of a base item's content, or of an overlay's.
 pub(in super::super) fn root(base: bool) -> &'static Value {

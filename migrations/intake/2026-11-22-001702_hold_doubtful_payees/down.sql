@@ -1,0 +1,2 @@
+DROP TABLE payee_holds;
+DROP TABLE case_reaches;

@@ -1,0 +1,4 @@
+DROP TABLE rectifications;
+DROP TABLE ratings;
+DROP FUNCTION sees_rating(uuid, uuid[], uuid, text);
+DROP TABLE rating_rules;

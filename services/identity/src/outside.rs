@@ -1,0 +1,43 @@
+//! Systems outside the hall that identity asks over HTTP. Each interface is small, stated here, and spoken by a
+//! simulator in `shared/peers`.
+//!
+//! - `POST /v1/checks` at the population register: `{"name", "number"}` → 200 `{"result": "match", "division"}`, or
+//!   `"name_differs"`, `"no_such_person"`, `"deceased"`. Anything else is no answer.
+//! - `POST /v1/messages` at the message gateway: `{"id", "to", "text"}` → 2xx. A repeated `id` is one message.
+
+mod messages;
+mod population;
+
+pub(crate) use messages::send;
+pub(crate) use population::check;
+
+use std::time::Duration;
+
+/// Beyond this an answer is none: someone waits at a page.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// A system outside gave no answer that could be used. Which one stands in the log line.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoAnswer {
+    #[error("it did not answer as agreed")]
+    Http(#[source] reqwest::Error),
+    #[error("there is no HTTP client")]
+    Client,
+}
+
+impl From<reqwest::Error> for NoAnswer {
+    /// Without its address, which may say who is meant.
+    fn from(error: reqwest::Error) -> Self {
+        Self::Http(error.without_url())
+    }
+}
+
+/// A new connection each time: workers have runtimes of their own, and these calls are rare.
+fn http() -> Result<reqwest::Client, NoAnswer> {
+    let built = reqwest::Client::builder()
+        .timeout(PATIENCE)
+        .pool_max_idle_per_host(0)
+        .redirect(reqwest::redirect::Policy::none())
+        .build();
+    built.or(Err(NoAnswer::Client))
+}
