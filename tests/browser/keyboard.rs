@@ -163,3 +163,23 @@ async fn a_receipt_prints_on_one_page_and_its_button_is_there_only_where_it_work
     chrome.open(&page, &receipt);
     assert_eq!(chrome.value(&page, "document.querySelector('[data-print]').hidden"), false);
 }
+
+#[actix_web::test]
+async fn an_item_is_edited_saved_and_handed_to_review_with_the_keyboard_alone() {
+    let Some(mut chrome) = Chrome::start() else { return eprintln!("no Chromium here: not tested") };
+    let world = World::start().await;
+    let page = world.log_in(&mut chrome, "editor", 1366);
+    chrome.open(&page, &format!("{}/m/items/340199001000", world.url));
+    follow(&mut chrome, &page, "form[action$=begin] button");
+    follow(&mut chrome, &page, "a[href$='edit/faq']");
+    let answer = "textarea[name='/faqs/0/answer']";
+    type_into(&mut chrome, &page, answer, "带户口簿到镇为民服务中心，窗口帮您填。");
+    follow(&mut chrome, &page, "footer button[name=again]");
+    let kept = chrome.value(&page, &format!("document.querySelector({answer:?}).value"));
+    assert_eq!(kept, "带户口簿到镇为民服务中心，窗口帮您填。");
+    follow(&mut chrome, &page, ".acts a[href='/m/items/340199001000']");
+    type_into(&mut chrome, &page, "#reason", "把回答写得更清楚");
+    type_into(&mut chrome, &page, "#basis", "宿政办〔2026〕1号（演示）");
+    follow(&mut chrome, &page, "form[action$=act] button");
+    assert!(chrome.text(&page).contains("部门审核"), "{}", chrome.text(&page));
+}

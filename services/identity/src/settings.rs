@@ -110,13 +110,14 @@ impl Settings {
 }
 
 fn outside(source: &Source) -> Result<Option<Outside>, ConfigError> {
-    let (population, messages) = (peer(source, "POPULATION")?, peer(source, "SMS")?);
+    let population = peer(source, "HALL_POPULATION_URL", "HALL_POPULATION_KEY")?;
+    let messages = peer(source, "HALL_SMS_URL", "HALL_SMS_KEY")?;
     Ok(population.zip(messages).map(|(population, messages)| Outside { population, messages }))
 }
 
-fn peer(source: &Source, name: &str) -> Result<Option<Peer>, ConfigError> {
-    let Some(url) = source.text(&format!("HALL_{name}_URL")) else { return Ok(None) };
-    let key = source.secret(&format!("HALL_{name}_KEY"), "the key that goes with the address")?;
+fn peer(source: &Source, url: &str, key: &str) -> Result<Option<Peer>, ConfigError> {
+    let Some(url) = source.text(url) else { return Ok(None) };
+    let key = source.secret(key, "the key that goes with the address")?;
     Ok(Some(Peer { url: url.trim_end_matches('/').to_owned(), key }))
 }
 

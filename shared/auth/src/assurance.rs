@@ -21,6 +21,7 @@ pub const LOWEST: &[(&str, Assurance)] = &[
     (p::CaseFile::NAME, Assurance::Basic),
     (p::CaseRead::NAME, Assurance::Basic),
     (p::AccessLogRead::NAME, Assurance::Basic),
+    (p::RatingGive::NAME, Assurance::Basic),
     (p::LicenceRead::NAME, Assurance::Medium),
     (p::LicenceAuthorise::NAME, Assurance::Medium),
     (p::MandateGive::NAME, Assurance::Medium),

@@ -64,15 +64,16 @@ pub enum SeedError {
 }
 
 impl SeedFiles {
-    /// Reads the folder `deploy/seed`.
+    /// Reads the folder `deploy/seed`, or one like it; a hall may have no bundles.
     pub fn read(folder: &Path) -> Result<Self, SeedError> {
+        let bundles = folder.join("bundles");
         Ok(Self {
             divisions: text(&folder.join("divisions.csv"))?,
             villages: text(&folder.join("villages.csv"))?,
             authorities: text(&folder.join("authorities.json"))?,
             synonyms: text(&folder.join("synonyms.csv"))?,
             items: all(&folder.join("items"))?,
-            bundles: all(&folder.join("bundles"))?,
+            bundles: if bundles.is_dir() { all(&bundles)? } else { Vec::new() },
         })
     }
 }

@@ -39,6 +39,7 @@ pub fn walks(cases: &Cases) -> Vec<Walk> {
             vec![scene("37-inspection", "现场勘查", format!("/r/{}", cases.in_review))],
         ),
         walk(Some("agent"), "村代办员", agent(cases)),
+        walk(Some("editor"), "事项库编写人员", catalogue()),
         walk(Some("supervisor"), "监管单位", vec![scene("50-supervision", "批后监管", "/j".into())]),
     ]
 }
@@ -50,6 +51,8 @@ fn public(Cases { item, .. }: &Cases) -> Vec<Scene> {
         scene("03-search", "搜索", "/s?q=%E7%9B%96%E6%88%BF%E5%AD%90".into()),
         scene("04-search-none", "搜索，没找到", "/s?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%BB%B6%E4%BA%8B".into()),
         scene("05-guide", "办事指南", format!("/s/{item}")),
+        scene("08-bundles", "一件事一次办", "/b".into()),
+        scene("09-bundle", "新生儿出生一件事", "/b/newborn".into()),
         scene("06-none", "没有这一页", "/none".into()),
         elder("07-guide-elder", "办事指南，大字版", format!("/s/{item}")),
     ]
@@ -105,6 +108,26 @@ fn agent(Cases { item, draft, .. }: &Cases) -> Vec<Scene> {
         scene("45-materials", "拍材料", format!("/a/{draft}/2")),
         scene("46-village", "村里的环节", format!("/v/{draft}/steps")),
         scene("47-check", "核对", format!("/a/{draft}/check")),
+    ]
+}
+
+fn catalogue() -> Vec<Scene> {
+    vec![
+        scene("60-catalogue", "事项库", "/m".into()),
+        scene("61-items", "事项", "/m/items".into()),
+        scene("62-item", "一个事项", "/m/items/340199001000".into()),
+        scene("63-samples", "样表", "/m/items/340199001000/samples".into()),
+        scene("64-bundles", "一件事和项目", "/m/bundles".into()),
+        scene("65-bundle", "一件事", "/m/bundles/newborn".into()),
+        scene("66-quality", "质量检查", "/m/quality".into()),
+        scene("67-drift", "标准和差异", "/m/drift".into()),
+        scene("68-pending", "待跟上的标准", "/m/pending".into()),
+        scene("69-transfers", "权力调整", "/m/transfers".into()),
+        scene("70-lists", "清单", "/m/lists".into()),
+        scene("71-register", "进驻登记", "/m/register".into()),
+        scene("72-import", "导入导出", "/m/import".into()),
+        scene("73-words", "搜索用词", "/m/search".into()),
+        scene("74-analysis", "减证便民分析", "/m/analysis".into()),
     ]
 }
 

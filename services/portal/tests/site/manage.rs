@@ -32,7 +32,9 @@ async fn pages_of_the_catalogue_are_for_its_people() {
     let world = World::start().await;
     let browser = world.browser();
     browser.log_in().await;
-    for path in ["/m", "/m/items", &format!("/m/items/{CODE}"), &format!("/m/items/{CODE}/edit/faq")] {
+    let items = ["", "/edit/faq", "/samples"].map(|last| format!("/m/items/{CODE}{last}"));
+    let areas = ["/m", "/m/items", "/m/bundles", "/m/bundles/newborn", "/m/quality"].map(str::to_owned);
+    for path in areas.iter().chain(&items) {
         assert_eq!(browser.get(path).await.status(), 403, "{path}");
     }
     world.stop().await;

@@ -193,7 +193,10 @@ async fn misuse_alarms() -> HttpResponse {
 
 async fn answer_misuse(body: web::Json<Value>) -> HttpResponse {
     if body["text"].as_str().is_none_or(|text| text.chars().count() < 10) {
-        return HttpResponse::BadRequest().json(json!({ "code": "reason_short" }));
+        return HttpResponse::BadRequest().json(json!({
+            "type": "urn:hall:problem:reason_short", "title": "Bad Request", "status": 400,
+            "code": "reason_short", "detail": "too short",
+        }));
     }
     HttpResponse::Ok().json(json!({}))
 }

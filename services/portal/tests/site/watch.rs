@@ -24,7 +24,8 @@ async fn the_audit_administrator_reads_what_was_seen_and_says_what_it_was() {
         (answer.status().as_u16(), answer.text().await.unwrap())
     };
     assert!(post("", "").await.1.contains("还没选结论"));
-    assert!(post("misuse", "短").await.1.contains("请写十个字以上"));
+    let (_, short) = post("misuse", "短").await;
+    assert!(short.contains("请写十个字以上"), "{short}");
     assert_eq!(post("misuse", "已停用账号，移送纪检监察。").await.0, 303);
     world.stop().await;
 }
