@@ -122,6 +122,18 @@ id_type! {
     WindowId
 }
 id_type! {
+    /// A queue of a hall: the tickets of one group of items.
+    QueueId
+}
+id_type! {
+    /// A ticket (取号) of a day in a hall.
+    TicketId
+}
+id_type! {
+    /// A place booked in a hall (预约).
+    AppointmentId
+}
+id_type! {
     /// One case (办件). The county is part of it, see [`CaseId::in_county`].
     CaseId
 }

@@ -115,9 +115,31 @@ where
     T: Serialize + DeserializeOwned,
     E: From<DbError> + From<KeyReused>,
 {
+    transact_once_after(db, actor, key, body, async |_| Ok(()), async |tx, ()| work(tx).await).await
+}
+
+/// The same, with what `first` reads in that round trip, behind the look for the answer.
+pub async fn transact_once_after<F, T, E>(
+    db: &Db,
+    actor: &Actor,
+    key: &IdempotencyKey,
+    body: &impl Serialize,
+    first: impl AsyncFnOnce(&AsyncPgConnection) -> Result<F, DbError>,
+    work: impl AsyncFnOnce(&mut Tx, F) -> Result<T, E>,
+) -> Result<T, E>
+where
+    T: Serialize + DeserializeOwned,
+    E: From<DbError> + From<KeyReused>,
+{
     let claim = &Claim::of(actor, key, body)?;
-    let take = async move |conn: &AsyncPgConnection| claim.take(conn, db.service()).await;
-    transact_after(db, actor, take, async |tx, first| claim.answer(tx, first, work).await).await
+    let begin = async move |conn: &AsyncPgConnection| {
+        let (taken, found) = join!(claim.take(conn, db.service()), first(conn));
+        Ok((taken?, found?))
+    };
+    transact_after(db, actor, begin, async |tx, (answered, found)| {
+        claim.answer(tx, answered, async |tx| work(tx, found).await).await
+    })
+    .await
 }
 
 /// What a caller says about a creating request.

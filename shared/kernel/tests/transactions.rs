@@ -2,7 +2,7 @@
 //! if it is dropped halfway.
 #![expect(clippy::unwrap_used, reason = "the helpers of these tests fail where they stand")]
 
-use diesel::sql_types::{BigInt, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use futures::future::{join, join_all, pending};
@@ -97,6 +97,33 @@ async fn rows_left_behind_and_the_change_are_written_together_or_not_at_all() {
         assert_eq!(written.is_ok(), kind == "probe.noted.v1", "{written:?}");
         for table in ["note", "audit", "outbox"] {
             assert_eq!(counted(&db, table).await, wanted, "{table} after {kind}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_last_write_that_does_not_hold_takes_everything_with_it_and_says_what_was_insisted_on() {
+    let hall = hall().await;
+    for held in [false, true] {
+        let db = lone(&hall);
+        let written = transact(&db, &me(), async |tx| {
+            note(tx).await?;
+            audit::record(tx, "note", Entity::new("note", Uuid::new_v4()), &json!({})).await?;
+            tx.add_event(event("probe.noted.v1"));
+            tx.write_last(move |mut conn| {
+                Box::pin(async move {
+                    let insist = diesel::sql_query("SELECT hall_insist($1, 'note_is_new')");
+                    insist.bind::<Bool, _>(held).execute(&mut conn).await?;
+                    Ok(())
+                })
+            });
+            Ok::<_, DbError>(())
+        })
+        .await;
+        let refused = written.as_ref().err().and_then(DbError::check_violation);
+        assert_eq!(refused, (!held).then_some("note_is_new"), "{written:?}");
+        for table in ["note", "audit", "outbox"] {
+            assert_eq!(counted(&db, table).await, i64::from(held), "{table}");
         }
     }
 }

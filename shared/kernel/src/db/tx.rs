@@ -17,12 +17,15 @@ use chrono::{DateTime, Utc};
 use diesel_async::{
     AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager, pooled_connection::deadpool,
 };
-use futures::join;
+use futures::{future::BoxFuture, join};
 use std::{
     mem,
     ops::{Deref, DerefMut},
     sync::{Mutex, MutexGuard, PoisonError},
 };
+
+/// A statement that goes with the end of its transaction.
+type Last = Box<dyn for<'c> FnOnce(&'c AsyncPgConnection) -> BoxFuture<'c, Result<(), DbError>> + Send>;
 
 type Manager = <AsyncPgConnection as AsyncConnection>::TransactionManager;
 
@@ -33,6 +36,7 @@ pub struct Tx {
     actor: Actor,
     now: DateTime<Utc>,
     traces: Mutex<Traces>,
+    last: Mutex<Option<Last>>,
 }
 
 impl Tx {
@@ -59,6 +63,15 @@ impl Tx {
     /// The trace this work belongs to.
     pub fn trace(&self) -> &TraceParent {
         &self.actor.trace
+    }
+
+    /// Leaves the flow's own write to the round trip that ends the transaction. It must fail where it may not be committed:
+    /// nobody reads how many rows it changed.
+    pub fn write_last(
+        &self,
+        write: impl for<'c> FnOnce(&'c AsyncPgConnection) -> BoxFuture<'c, Result<(), DbError>> + Send + 'static,
+    ) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(write));
     }
 
     /// Writes an outbox row as the transaction ends. Use `bus::publish`, which knows the event.
@@ -128,8 +141,8 @@ async fn open<F>(
     begun?;
     match (now, found) {
         (Ok(now), Ok(found)) => {
-            let traces = Mutex::default();
-            Ok((Tx { conn, db: db.clone(), actor: actor.clone(), now, traces }, found))
+            let (traces, last) = (Mutex::default(), Mutex::default());
+            Ok((Tx { conn, db: db.clone(), actor: actor.clone(), now, traces, last }, found))
         }
         (Err(error), _) => {
             roll_back(&mut conn).await;
@@ -146,12 +159,22 @@ async fn open<F>(
 /// transaction has failed, and PostgreSQL answers the commit by rolling back.
 async fn commit(tx: &mut Tx) -> Result<(), DbError> {
     let traces = mem::take(&mut *tx.traces());
+    let last = tx.last.get_mut().unwrap_or_else(PoisonError::into_inner).take();
     let write = traces.write(&tx.actor, tx.now);
     let conn = &*tx.conn;
+    let last = async {
+        match last {
+            Some(last) => last(conn).await,
+            None => Ok(()),
+        }
+    };
     if traces.is_empty() {
-        control(conn, "COMMIT").await?;
+        let (changed, ended) = join!(last, control(conn, "COMMIT"));
+        changed?;
+        ended?;
     } else {
-        let (written, ended) = join!(write.execute(&mut &*conn), control(conn, "COMMIT"));
+        let (changed, written, ended) = join!(last, write.execute(&mut &*conn), control(conn, "COMMIT"));
+        changed?;
         written?;
         ended?;
     }

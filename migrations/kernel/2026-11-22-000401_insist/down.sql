@@ -1,0 +1,1 @@
+DROP FUNCTION hall_insist(boolean, text);
