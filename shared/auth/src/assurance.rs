@@ -22,6 +22,7 @@ pub const LOWEST: &[(&str, Assurance)] = &[
     (p::CaseRead::NAME, Assurance::Basic),
     (p::AccessLogRead::NAME, Assurance::Basic),
     (p::RatingGive::NAME, Assurance::Basic),
+    (p::AppointmentMake::NAME, Assurance::Basic),
     (p::LicenceRead::NAME, Assurance::Medium),
     (p::LicenceAuthorise::NAME, Assurance::Medium),
     (p::MandateGive::NAME, Assurance::Medium),

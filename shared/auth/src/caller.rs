@@ -8,7 +8,7 @@ use kernel::{
 use uuid::Uuid;
 
 use crate::{
-    claims::{AccessClaims, SubjectKind},
+    claims::{AccessClaims, Acting, SubjectKind},
     role::Role,
     service_key::ServiceClaims,
 };
@@ -28,6 +28,8 @@ pub struct Caller {
     pub fresh_until: Option<u64>,
     /// The villages an agent serves.
     pub villages: Vec<DivisionPrefix>,
+    /// The legal person for whom he acts, if he does; then it is the subject of his scope.
+    pub acting: Option<Acting>,
     /// The calling service's name, if it is one.
     pub service: Option<String>,
 }
@@ -48,6 +50,7 @@ impl Caller {
             assurance: claims.aal,
             fresh_until: claims.fresh_until,
             villages: claims.villages.clone(),
+            acting: claims.acting.clone(),
             service: None,
         }
     }
@@ -61,11 +64,12 @@ impl Caller {
             assurance: 3,
             fresh_until: None,
             villages: Vec::new(),
+            acting: None,
             service: Some(claims.iss),
         }
     }
 
-    /// The person he is, if he is one.
+    /// The person whose things these are, if he is one: he himself, or the legal person for whom he acts.
     pub fn person(&self) -> Option<PersonId> {
         self.actor.scope.subject
     }
@@ -78,6 +82,19 @@ impl Caller {
             }
             ActorKind::Nobody | ActorKind::Person | ActorKind::Service => None,
         }
+    }
+
+    /// Whether what he does may be about an item of this code, basic or implementing. Only who acts for a legal person is
+    /// ever held to some items.
+    pub fn acts_within(&self, code: &str) -> bool {
+        let Some(acting) = &self.acting else { return true };
+        acting.items.is_empty()
+            || acting.items.iter().any(|item| item == code || code.contains(item.as_str()))
+    }
+
+    /// Whether he acts for himself.
+    pub fn is_himself(&self) -> bool {
+        self.acting.is_none()
     }
 
     /// Whether he holds the role.
@@ -94,7 +111,11 @@ impl Caller {
 /// An agent has no scope of his own: what he may see comes from mandates, act by act.
 fn scope_of(claims: &AccessClaims) -> Scope {
     match claims.kind {
-        SubjectKind::Person => Scope { subject: Some(PersonId::from_uuid(claims.sub)), ..Scope::default() },
+        SubjectKind::Person => {
+            let himself = PersonId::from_uuid(claims.sub);
+            let subject = claims.acting.as_ref().map_or(himself, |acting| acting.person);
+            Scope { subject: Some(subject), ..Scope::default() }
+        }
         SubjectKind::Agent => Scope::default(),
         SubjectKind::Staff => Scope {
             division: claims.division.clone(),

@@ -3,7 +3,7 @@
 use kernel::{
     clock::Clock,
     code::{DivisionPrefix, Uscc},
-    id::{HallId, SessionId},
+    id::{HallId, PersonId, SessionId},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -28,6 +28,16 @@ pub enum SubjectKind {
     Staff,
     /// A department's system.
     Department,
+}
+
+/// For whom someone acts: what he does is the other's, who does it is he.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acting {
+    /// The legal person.
+    pub person: PersonId,
+    /// For these items only; none: every item.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub items: Vec<String>,
 }
 
 /// The claims of an access token.
@@ -55,6 +65,9 @@ pub struct AccessClaims {
     /// The villages an agent serves.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub villages: Vec<DivisionPrefix>,
+    /// The legal person for whom he acts, if he does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub acting: Option<Acting>,
     /// The log-in session.
     pub sid: SessionId,
     /// How sure identity is of the subject, 0 to 3; see [`Assurance`](crate::Assurance).

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::RwLock,
+    sync::{
+        RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -21,6 +24,8 @@ const ASK_AGAIN: Duration = Duration::from_secs(2);
 #[derive(Default)]
 pub(crate) struct KeyRing {
     keys: RwLock<HashMap<String, DecodingKey>>,
+    /// Changes when the keys do.
+    edition: AtomicU64,
     asked: tokio::sync::Mutex<Option<Instant>>,
 }
 
@@ -62,6 +67,11 @@ impl KeyRing {
         }
     }
 
+    /// A number that is another one after the keys have changed.
+    pub(crate) fn edition(&self) -> u64 {
+        self.edition.load(Ordering::Acquire)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.keys.read().is_ok_and(|keys| keys.is_empty())
     }
@@ -70,13 +80,19 @@ impl KeyRing {
         self.keys.read().ok()?.get(kid).cloned()
     }
 
-    fn replace(&self, set: &JwkSet) {
+    /// A key's id is the thumbprint of its public half, so other keys have other ids.
+    pub(crate) fn replace(&self, set: &JwkSet) {
         let fresh = set.keys.iter().filter_map(|jwk| {
             let kid = jwk.common.key_id.clone()?;
             Some((kid, DecodingKey::from_jwk(jwk).ok()?))
         });
+        let fresh: HashMap<String, DecodingKey> = fresh.collect();
         if let Ok(mut keys) = self.keys.write() {
-            *keys = fresh.collect();
+            let same = keys.len() == fresh.len() && fresh.keys().all(|kid| keys.contains_key(kid));
+            *keys = fresh;
+            if !same {
+                self.edition.fetch_add(1, Ordering::Release);
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    claims::{ACCESS_SECONDS, AUDIENCE, AccessClaims, SubjectKind, now_seconds},
+    claims::{ACCESS_SECONDS, AUDIENCE, AccessClaims, Acting, SubjectKind, now_seconds},
     problem::AuthError,
     role::Role,
 };
@@ -114,6 +114,8 @@ pub struct TokenSubject {
     pub authority: Option<Uscc>,
     /// The villages an agent serves.
     pub villages: Vec<DivisionPrefix>,
+    /// The legal person for whom he acts, if he does.
+    pub acting: Option<Acting>,
     /// The log-in session.
     pub session: SessionId,
     /// How sure identity is of the subject.
@@ -133,6 +135,7 @@ impl TokenSubject {
             hall: None,
             authority: None,
             villages: Vec::new(),
+            acting: None,
             session: SessionId::random(),
             assurance: 2,
             fresh_until: None,
@@ -166,16 +169,29 @@ impl TokenMinter {
 
     /// An access token with times of one's own; tests make expired ones with it.
     pub fn mint_between(&self, subject: &TokenSubject, iat: u64, exp: u64) -> Result<String, AuthError> {
+        self.mint_for(AUDIENCE, subject, iat, exp)
+    }
+
+    /// An access token for another audience than the hall's interface, which lets nobody in there: for clients that
+    /// may only learn who logged in.
+    pub fn mint_for(
+        &self,
+        audience: &str,
+        subject: &TokenSubject,
+        iat: u64,
+        exp: u64,
+    ) -> Result<String, AuthError> {
         let claims = AccessClaims {
             iss: self.issuer.clone(),
             sub: subject.id,
-            aud: AUDIENCE.to_owned(),
+            aud: audience.to_owned(),
             kind: subject.kind,
             roles: subject.roles.clone(),
             division: subject.division.clone(),
             hall: subject.hall,
             authority: subject.authority.clone(),
             villages: subject.villages.clone(),
+            acting: subject.acting.clone(),
             sid: subject.session,
             aal: subject.assurance,
             fresh_until: subject.fresh_until,

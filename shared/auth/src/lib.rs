@@ -20,7 +20,7 @@ mod verifier;
 pub use act_token::{ACT_TOKEN_HEADER, ActToken};
 pub use assurance::{Assurance, LOWEST};
 pub use caller::Caller;
-pub use claims::{AccessClaims, SubjectKind};
+pub use claims::{AccessClaims, Acting, SubjectKind};
 pub use keys::{SigningKey, TokenMinter, TokenSubject, random_bytes, random_secret};
 pub use may::{May, bearer};
 pub use permission::Permission;

@@ -17,9 +17,17 @@ use kernel::{
 use schemars::SchemaGenerator;
 
 use crate::{
-    assurance::Assurance, caller::Caller, claims::now_seconds, permission::Permission, problem::AuthError,
-    step_up, verifier::Verifier,
+    assurance::Assurance,
+    caller::Caller,
+    claims::now_seconds,
+    permission::{LicenceAuthorise, MandateGive, Permission},
+    problem::AuthError,
+    step_up,
+    verifier::Verifier,
 };
+
+/// What concerns a legal person as a whole: whoever acts for it for some items only may not do it.
+const WHOLE: [&str; 2] = [MandateGive::NAME, LicenceAuthorise::NAME];
 
 /// Proof that the caller has permission `P`; derefs to the [`Caller`].
 #[derive(Debug, Clone)]
@@ -52,6 +60,10 @@ impl<P: Permission> FromRequest for May<P> {
         Box::pin(async move {
             let mut caller = caller_of(&request).await?;
             let role = caller.role_for(P::NAME).ok_or(AuthError::PermissionMissing(P::NAME))?;
+            let some_items = caller.acting.as_ref().is_some_and(|acting| !acting.items.is_empty());
+            if some_items && WHOLE.contains(&P::NAME) {
+                return Err(AuthError::PermissionMissing(P::NAME).into());
+            }
             if caller.actor.kind == ActorKind::Person && !Assurance::of(caller.assurance).may(P::NAME) {
                 return Err(AuthError::AssuranceTooLow.into());
             }

@@ -43,18 +43,34 @@ permissions! {
     CaseReview = "case_review",
     /// Decide a case as chief representative or by letter.
     CaseDecide = "case_decide",
+    /// Propose or approve to take up again what was decided.
+    CaseReopen = "case_reopen",
     /// Put an approval seal under a decision.
     SealUse = "seal_use",
     /// Enter and remove approval seals and letters of authorisation.
     SealManage = "seal_manage",
+    /// See the templates of documents.
+    TemplateRead = "template_read",
+    /// Write templates of documents.
+    TemplateWrite = "template_write",
+    /// Put templates of documents in force and take them out again.
+    TemplatePublish = "template_publish",
     /// Record a field step with its evidence.
     StepRecord = "step_record",
+    /// Send what was collected offline, and register the device it was collected with.
+    PacketSend = "packet_send",
+    /// Take paper originals, hand them on, confirm that one has them.
+    OriginalsHandle = "originals_handle",
+    /// Approve that a window was down, and what was entered after it.
+    OutageApprove = "outage_approve",
     /// Record or revoke a mandate.
     MandateGive = "mandate_give",
     /// Find a person by the exact number, for a purpose.
     PersonFind = "person_find",
     /// Enter a person whose papers were seen.
     PersonRegister = "person_register",
+    /// Ask for or confirm, at a counter, what changes who may log in for a person or how sure the hall is of him.
+    CounterAct = "counter_act",
     /// Open a person without a case, with a reason, a few times a day.
     BreakGlass = "break_glass",
     /// Read licences within one's scope.
@@ -77,6 +93,14 @@ permissions! {
     ItemLegalReview = "item_legal_review",
     /// Publish, suspend or repeal an item that someone else drafted.
     ItemPublish = "item_publish",
+    /// Book a place at a hall, for oneself or for whom one acts.
+    AppointmentMake = "appointment_make",
+    /// Give out tickets in a hall.
+    TicketIssue = "ticket_issue",
+    /// Sit at a window, call tickets and end visits.
+    TicketCall = "ticket_call",
+    /// Answer for a hall's floor: its windows, and the day's reckoning.
+    HallManage = "hall_manage",
     /// Load the holiday calendar.
     CalendarManage = "calendar_manage",
     /// Read decisions and clocks for supervision.
@@ -87,6 +111,8 @@ permissions! {
     StaffManage = "staff_manage",
     /// Approve what another administrator proposed for a staff account.
     StaffApprove = "staff_approve",
+    /// Propose and approve clients of the log-in, of whom one proposes and another approves.
+    ClientManage = "client_manage",
     /// Let identity sign with a new key.
     KeyRotate = "key_rotate",
     /// End the sessions of others.

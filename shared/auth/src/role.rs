@@ -36,41 +36,47 @@ macro_rules! roles {
 roles! {
     /// A natural or legal person, or who acts for a legal person.
     Citizen = "citizen": [
-        CaseFile, CaseRead, RatingGive, MandateGive, LicenceRead, LicenceAuthorise, AccessLogRead,
+        CaseFile, CaseRead, RatingGive, MandateGive, LicenceRead, LicenceAuthorise, AccessLogRead, AppointmentMake,
     ],
     /// A village agent, who acts for others under recorded mandates only.
-    Agent = "agent": [CaseFile, CaseRead, MandateGive, StepRecord, PersonFind, PersonRegister],
+    Agent = "agent": [CaseFile, CaseRead, MandateGive, StepRecord, PersonFind, PersonRegister, PacketSend, OriginalsHandle, AppointmentMake],
     /// A clerk at a window.
     Clerk = "clerk": [
-        CaseFile, CaseRead, CaseAccept, StepRecord, MandateGive, PersonFind, PersonRegister, LicenceRead,
+        CaseFile, CaseRead, CaseAccept, StepRecord, OriginalsHandle, MandateGive, PersonFind, PersonRegister, CounterAct, LicenceRead,
+        AppointmentMake, TicketIssue, TicketCall,
     ],
     /// A clerk whom an authority authorised by letter to decide at the window.
     Chief = "chief": [
-        CaseFile, CaseRead, CaseAccept, StepRecord, MandateGive, PersonFind, PersonRegister,
-        CaseDecide, SealUse, LicenceRead, LicenceRevoke, BreakGlass, RatingHandle,
+        CaseFile, CaseRead, CaseAccept, StepRecord, OriginalsHandle, MandateGive, PersonFind, PersonRegister, CounterAct,
+        CaseDecide, OutageApprove, CaseReopen, SealUse, LicenceRead, LicenceIssue, LicenceRevoke, BreakGlass, RatingHandle,
+        AppointmentMake, TicketIssue, TicketCall,
     ],
     /// Someone of an authority who gives an opinion in review.
-    Reviewer = "reviewer": [CaseRead, CaseReview, LicenceRead],
+    Reviewer = "reviewer": [CaseRead, CaseReview, OriginalsHandle, LicenceRead],
     /// Someone who inspects on site.
     Inspector = "inspector": [CaseRead, StepRecord],
     /// The supervising unit, after approval.
-    Supervisor = "supervisor": [SupervisionRead, SupervisionAcknowledge, CaseRead, RatingHandle, RatingExport],
+    Supervisor = "supervisor": [CaseReopen, SupervisionRead, SupervisionAcknowledge, CaseRead, RatingHandle, RatingExport],
+    /// Answers for a hall's floor: its windows, its tickets, its day.
+    HallManager = "hall_manager": [TicketIssue, TicketCall, HallManage],
+    /// The machine in a hall that gives out tickets.
+    TicketScreen = "ticket_screen": [TicketIssue],
     /// Who drafts items.
-    Editor = "editor": [ItemEdit, ItemRead],
+    Editor = "editor": [ItemEdit, ItemRead, TemplateRead, TemplateWrite],
     /// Reviews for the department what an editor drafted.
     ItemReviewer = "item_reviewer": [ItemReview, ItemRead],
     /// Reviews whether it is lawful.
-    LegalReviewer = "legal_reviewer": [ItemLegalReview, ItemRead],
+    LegalReviewer = "legal_reviewer": [ItemLegalReview, ItemRead, CaseRead, StepRecord],
     /// Who publishes what an editor drafted.
-    Publisher = "publisher": [ItemPublish, ItemRead],
+    Publisher = "publisher": [ItemPublish, ItemRead, TemplateRead, TemplatePublish],
     /// Runs the system and proposes accounts.
     AdminSystem = "admin_system": [BusManage, StaffManage, SessionRevoke, CalendarManage],
     /// Approves accounts and keeps the seals.
-    AdminSecurity = "admin_security": [StaffApprove, SealManage, SessionRevoke, KeyRotate],
+    AdminSecurity = "admin_security": [StaffApprove, SealManage, SessionRevoke, KeyRotate, ClientManage],
     /// Reads the trails of the others.
     AdminAudit = "admin_audit": [AuditRead],
     /// A department's own system.
-    Department = "department": [LicenceRead, LicenceVerify, LicenceRevoke],
+    Department = "department": [LicenceRead, LicenceVerify, LicenceIssue, LicenceRevoke],
     /// Another service of the hall.
     Service = "service": [BusPull, ServiceCall, LicenceIssue],
 }

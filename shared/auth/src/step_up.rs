@@ -6,11 +6,13 @@ use crate::permission::{self as p, Permission};
 pub const SENSITIVE: &[&str] = &[
     p::CaseDecide::NAME,
     p::SealManage::NAME,
+    p::CounterAct::NAME,
     p::LicenceRevoke::NAME,
     p::StaffManage::NAME,
     p::StaffApprove::NAME,
     p::SessionRevoke::NAME,
     p::KeyRotate::NAME,
+    p::ClientManage::NAME,
 ];
 
 /// Whether the second factor has to be shown before the permission is used. An account without one is not asked.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use jsonwebtoken::{
-    Algorithm, DecodingKey, Validation, decode, decode_header,
+    Algorithm, DecodingKey, Header, Validation, decode, decode_header,
     jwk::{Jwk, JwkSet},
 };
 use kernel::{
@@ -115,6 +115,11 @@ impl Verifier {
         })
     }
 
+    /// Takes these for the keys there are, as after a rotation: for tests of a verifier with fixed keys.
+    pub fn know(&self, keys: &[Jwk]) {
+        self.shared.keys.replace(&JwkSet { keys: keys.to_vec() });
+    }
+
     /// What is known of ended log-ins.
     pub fn revocations(&self) -> &Revocations {
         &self.shared.revocations
@@ -132,12 +137,25 @@ impl Verifier {
 
     /// The caller who shows `token`. With `changes`, the token must also be known not to be revoked.
     pub async fn caller(&self, token: &str, changes: bool, trace: TraceParent) -> Result<Caller, AuthError> {
-        let header = decode_header(token).or(Err(AuthError::TokenInvalid))?;
-        if header.alg == Algorithm::HS256 {
-            let claims = self.shared.service_key.verify(token, self.service)?;
-            return Ok(Caller::of_service(claims, trace));
-        }
-        let claims = self.access(token, header.kid.as_deref(), header.typ.as_deref()).await?;
+        let now = seconds(&self.shared.clock);
+        // Read before any key is: a token verified while the keys change is verified once more.
+        let keys = self.shared.keys.edition();
+        let place = cache::place(self.shared.number, token);
+        let claims = match place.and_then(|place| cache::get(&place, now, keys)) {
+            Some(claims) => claims,
+            None => {
+                let header = decode_header(token).or(Err(AuthError::TokenInvalid))?;
+                if header.alg == Algorithm::HS256 {
+                    let claims = self.shared.service_key.verify(token, self.service)?;
+                    return Ok(Caller::of_service(claims, trace));
+                }
+                let claims = Arc::new(self.access(token, &header, now).await?);
+                if let Some(place) = place {
+                    cache::put(place, Arc::clone(&claims), now, keys);
+                }
+                claims
+            }
+        };
         if self.shared.revocations.is_ended(claims.sid) {
             return Err(AuthError::TokenRevoked);
         }
@@ -147,23 +165,12 @@ impl Verifier {
         Ok(Caller::of_access(&claims, trace))
     }
 
-    async fn access(
-        &self,
-        token: &str,
-        kid: Option<&str>,
-        typ: Option<&str>,
-    ) -> Result<Arc<AccessClaims>, AuthError> {
-        let now = seconds(&self.shared.clock);
-        let place = cache::place(self.shared.number, token);
-        if let Some(claims) = cache::get(&place, now) {
-            return Ok(claims);
-        }
-        let (Some(kid), Some(ACCESS_TYPE)) = (kid, typ) else { return Err(AuthError::TokenInvalid) };
+    async fn access(&self, token: &str, header: &Header, now: u64) -> Result<AccessClaims, AuthError> {
+        let (Some(kid), Some(ACCESS_TYPE)) = (&header.kid, header.typ.as_deref()) else {
+            return Err(AuthError::TokenInvalid);
+        };
         let key = self.shared.keys.find(kid, self.shared.link.as_ref()).await?;
-        let claims = read_claims(token, &key, now)?;
-        let claims = Arc::new(claims);
-        cache::put(place, Arc::clone(&claims), now);
-        Ok(claims)
+        read_claims(token, &key, now, &[AUDIENCE])
     }
 
     async fn introspect(&self, token: &str) -> Result<(), AuthError> {
@@ -213,22 +220,33 @@ impl Verifier {
 }
 
 /// The claims of an access token that one of `keys` signed and that has not expired by `clock`. Sessions that
-/// were ended are not known here: identity asks its own table, services use a [`Verifier`].
-pub fn read_access_token(token: &str, keys: &JwkSet, clock: &Clock) -> Result<AccessClaims, AuthError> {
+/// were ended are not known here: identity asks its own table, services use a [`Verifier`]. The token must be for the
+/// hall's interface or, if one is named, for `client` itself.
+pub fn read_access_token(
+    token: &str,
+    keys: &JwkSet,
+    clock: &Clock,
+    client: Option<&str>,
+) -> Result<AccessClaims, AuthError> {
     let header = decode_header(token).or(Err(AuthError::TokenInvalid))?;
     let jwk = header.kid.as_deref().and_then(|kid| keys.find(kid)).ok_or(AuthError::TokenInvalid)?;
     if header.typ.as_deref() != Some(ACCESS_TYPE) {
         return Err(AuthError::TokenInvalid);
     }
     let key = DecodingKey::from_jwk(jwk).or(Err(AuthError::TokenInvalid))?;
-    read_claims(token, &key, seconds(clock))
+    read_claims(token, &key, seconds(clock), &[AUDIENCE, client.unwrap_or(AUDIENCE)])
 }
 
-fn read_claims(token: &str, key: &DecodingKey, now: u64) -> Result<AccessClaims, AuthError> {
+fn read_claims(
+    token: &str,
+    key: &DecodingKey,
+    now: u64,
+    audiences: &[&str],
+) -> Result<AccessClaims, AuthError> {
     let mut rules = Validation::new(Algorithm::EdDSA);
     // Expiry is judged below, by our own clock.
     rules.validate_exp = false;
-    rules.set_audience(&[AUDIENCE]);
+    rules.set_audience(audiences);
     rules.set_required_spec_claims(&["exp", "aud", "sub"]);
     match decode::<AccessClaims>(token, key, &rules) {
         Ok(data) if data.claims.exp > now => Ok(data.claims),

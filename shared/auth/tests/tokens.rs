@@ -63,6 +63,37 @@ async fn a_remembered_token_dies_with_its_session() {
 }
 
 #[actix_web::test]
+async fn a_remembered_token_dies_with_its_key_and_one_of_a_key_still_shown_does_not() {
+    let world = world();
+    let token = world.minter.mint(&clerk()).unwrap();
+    assert_eq!(code(&world, &token).await, "let in");
+    let (old, new) = (world.minter.key().jwk().clone(), SigningKey::generate().unwrap());
+    world.verifier.know(&[old, new.jwk().clone()]);
+    assert_eq!(code(&world, &token).await, "let in", "the old key is shown as long as its tokens live");
+    world.verifier.know(&[new.jwk().clone()]);
+    assert_eq!(code(&world, &token).await, "token_invalid");
+}
+
+#[actix_web::test]
+async fn a_remembered_token_lets_no_changed_one_in() {
+    let world = world();
+    let token = world.minter.mint(&clerk()).unwrap();
+    assert_eq!(code(&world, &token).await, "let in");
+    let signature = token.rfind('.').unwrap() + 1;
+    for place in [0, 40, token.find('.').unwrap() + 20, signature, token.len() - 2] {
+        let other = if &token[place..=place] == "A" { "B" } else { "A" };
+        let changed = [&token[..place], other, &token[place + 1..]].concat();
+        assert_eq!(code(&world, &changed).await, "token_invalid", "changed at {place}");
+    }
+    // Who takes the signature of one token for another's claims gets nothing for it.
+    let chief = TokenSubject::plain(SubjectKind::Staff, Uuid::new_v4(), &[Role::Chief]);
+    let stronger = world.minter.mint(&chief).unwrap();
+    let body = stronger.rfind('.').unwrap() + 1;
+    assert_eq!(code(&world, &[&stronger[..body], &token[signature..]].concat()).await, "token_invalid");
+    assert_eq!(code(&world, &token).await, "let in");
+}
+
+#[actix_web::test]
 async fn an_id_token_is_not_an_access_token() {
     let world = world();
     let token = world.minter.mint(&clerk()).unwrap();
