@@ -5,6 +5,7 @@ use crate::{
         Acceptance, Deficiencies, Delivery, Extension, Grant, NonAcceptance, PendingAcceptance, Receipt,
         Refusal, SpecialProcedure,
     },
+    handover::HandoverList,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -92,6 +93,8 @@ pub enum Body {
     Refusal(Refusal),
     /// 送达回证
     Delivery(Delivery),
+    /// 原件交接清单
+    Handover(HandoverList),
 }
 
 impl Body {
@@ -109,6 +112,7 @@ impl Body {
             Self::Grant(_) => Kind::Grant,
             Self::Refusal(_) => Kind::Refusal,
             Self::Delivery(_) => Kind::Delivery,
+            Self::Handover(_) => Kind::Handover,
         }
     }
 }

@@ -26,11 +26,13 @@ pub enum Kind {
     Refusal,
     /// 送达回证
     Delivery,
+    /// 原件交接清单: paper originals that changed hands.
+    Handover,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Receipt,
         Self::Acceptance,
         Self::PendingAcceptance,
@@ -41,6 +43,7 @@ impl Kind {
         Self::Grant,
         Self::Refusal,
         Self::Delivery,
+        Self::Handover,
     ];
 
     /// The word that stands in JSON, in the database and in the template's name.
@@ -57,6 +60,7 @@ impl Kind {
             Self::Grant => "grant",
             Self::Refusal => "refusal",
             Self::Delivery => "delivery",
+            Self::Handover => "handover",
         }
     }
 
@@ -80,6 +84,7 @@ impl Kind {
             Self::Grant => "准予决定书",
             Self::Refusal => "不予决定书",
             Self::Delivery => "送达回证",
+            Self::Handover => "原件交接清单",
         }
     }
 
@@ -97,6 +102,7 @@ impl Kind {
             Self::Grant => "准",
             Self::Refusal => "不准",
             Self::Delivery => "达",
+            Self::Handover => "交",
         }
     }
 }

@@ -5,10 +5,16 @@ mod check_code;
 mod content;
 mod course;
 mod font;
+mod handover;
 mod kind;
+mod licence;
+mod mandate;
+pub mod ofd;
+mod proof;
 mod qr;
 mod render;
 mod said;
+mod sample;
 mod templates;
 mod world;
 
@@ -18,6 +24,11 @@ pub use course::{
     Acceptance, Channel, Deficiencies, Deficiency, Delivery, Extension, Grant, Handed, NonAcceptance,
     PendingAcceptance, Period, Receipt, ReceivedMaterial, Refusal, SpecialProcedure, Way,
 };
+pub use handover::{HandedOriginal, HandoverList};
 pub use kind::Kind;
-pub use render::{RenderError, Rendered, render};
-pub use templates::NEWEST;
+pub use licence::{LicenceSheet, NEWEST_LICENCE, UseNote, render_licence};
+pub use mandate::{MandateSheet, NEWEST_MANDATE, render_mandate};
+pub use proof::{Unfit, prove};
+pub use render::{RenderError, Rendered, render, render_own};
+pub use sample::sample;
+pub use templates::{NEWEST, shipped};

@@ -1,5 +1,9 @@
 //! From content to bytes.
-use crate::{Check, Content, qr, said, templates, world::Desk};
+use crate::{
+    Check, Content, qr, said,
+    templates::{self, Templates},
+    world::Desk,
+};
 use serde::Serialize;
 use std::sync::LazyLock;
 use typst::{diag::SourceDiagnostic, foundations::Smart};
@@ -55,6 +59,9 @@ struct Data<'a> {
 static STANDARDS: LazyLock<PdfStandards> =
     LazyLock::new(|| PdfStandards::new(&[PdfStandard::A_2b]).unwrap_or_default());
 
+static ATTACHING: LazyLock<PdfStandards> =
+    LazyLock::new(|| PdfStandards::new(&[PdfStandard::A_3b]).unwrap_or_default());
+
 /// Renders a document under a version of the templates. The same content, check and version give the same bytes.
 ///
 /// It computes for some milliseconds and waits for nothing: call it where that disturbs nobody.
@@ -62,21 +69,69 @@ static STANDARDS: LazyLock<PdfStandards> =
 /// # Errors
 /// [`RenderError`]; a warning of the typesetter is an error too.
 pub fn render(content: &Content, check: &Check, version: i16) -> Result<Rendered, RenderError> {
-    let rendered = compile(content, check, version);
-    // Otherwise every document would stay in the typesetter's memory.
-    comemo::evict(CACHE_AGE);
-    rendered
+    let template = templates::of(content.body.kind(), version).ok_or(RenderError::NoTemplate(version))?;
+    typeset(&template, &files(content, check)?, ident(content, check), false)
 }
 
-fn compile(content: &Content, check: &Check, version: i16) -> Result<Rendered, RenderError> {
-    let kind = content.body.kind();
-    let template = templates::of(kind, version).ok_or(RenderError::NoTemplate(version))?;
+/// The same under a template that an editor wrote. It sees what the shipped ones see, and nothing else.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_own(content: &Content, check: &Check, own: &str) -> Result<Rendered, RenderError> {
+    typeset(&templates::own(own), &files(content, check)?, ident(content, check), false)
+}
+
+/// All that a document under such a template shows as text, without blanks.
+pub(crate) fn shown(content: &Content, check: &Check, own: &str) -> Result<String, RenderError> {
+    let document = compiled(&templates::own(own), &files(content, check)?);
+    comemo::evict(CACHE_AGE);
+    Ok(said::text(&document?))
+}
+
+/// What a template reads.
+fn files(content: &Content, check: &Check) -> Result<[(&'static str, String); 2], RenderError> {
     let address = check.address(&content.head.number);
-    let data =
-        Data { content, check_address: &address, check_code: check.code.to_string(), title: kind.name() };
-    let data = serde_json::to_string(&data)?;
+    let title = content.body.kind().name();
+    let data = Data { content, check_address: &address, check_code: check.code.to_string(), title };
     let qr = qr::svg(&address).ok_or_else(|| broken("the address to check it at is too long"))?;
-    let files = [("/content.json", data), ("/check.svg", qr)];
+    Ok([("/content.json", serde_json::to_string(&data)?), ("/check.svg", qr)])
+}
+
+fn ident(content: &Content, check: &Check) -> String {
+    format!("{}:{}", content.head.number, check.code)
+}
+
+/// Sets a template over files as PDF/A: of level 3 if something is attached, of level 2 if not.
+pub(crate) fn typeset(
+    template: &Templates<'_>,
+    files: &[(&str, String)],
+    ident: String,
+    attached: bool,
+) -> Result<Rendered, RenderError> {
+    let set = set(template, files, ident, attached);
+    // Otherwise every document would stay in the typesetter's memory.
+    comemo::evict(CACHE_AGE);
+    set
+}
+
+fn set(
+    template: &Templates<'_>,
+    files: &[(&str, String)],
+    ident: String,
+    attached: bool,
+) -> Result<Rendered, RenderError> {
+    let document = compiled(template, files)?;
+    let options = PdfOptions {
+        ident: Smart::Custom(ident),
+        creator: Smart::Custom(Some("Tongban".to_owned())),
+        standards: if attached { ATTACHING.clone() } else { STANDARDS.clone() },
+        ..PdfOptions::default()
+    };
+    let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| first(&errors))?;
+    Ok(Rendered { pdf, pages: document.pages().len() })
+}
+
+fn compiled(template: &Templates<'_>, files: &[(&str, String)]) -> Result<PagedDocument, RenderError> {
     let desk = Desk::new(template.own, template.shared, files).ok_or_else(|| broken("a path is wrong"))?;
     let compiled = typst::compile::<PagedDocument>(&desk);
     let document = compiled.output.map_err(|errors| first(&errors))?;
@@ -84,17 +139,10 @@ fn compile(content: &Content, check: &Check, version: i16) -> Result<Rendered, R
         return Err(first(&compiled.warnings));
     }
     let characters = said::missing(&document);
-    if !characters.is_empty() {
-        return Err(RenderError::MissingGlyphs { count: characters.chars().count(), characters });
+    if characters.is_empty() {
+        return Ok(document);
     }
-    let options = PdfOptions {
-        ident: Smart::Custom(format!("{}:{}", content.head.number, check.code)),
-        creator: Smart::Custom(Some("Tongban".to_owned())),
-        standards: STANDARDS.clone(),
-        ..PdfOptions::default()
-    };
-    let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| first(&errors))?;
-    Ok(Rendered { pdf, pages: document.pages().len() })
+    Err(RenderError::MissingGlyphs { count: characters.chars().count(), characters })
 }
 
 fn broken(why: &str) -> RenderError {

@@ -16,6 +16,15 @@ pub(crate) fn missing(document: &PagedDocument) -> String {
     found.into_iter().collect()
 }
 
+/// All that is shown as text, in its order, without blanks.
+pub(crate) fn text(document: &PagedDocument) -> String {
+    let mut said = String::new();
+    for page in document.pages() {
+        each_text(&page.frame, &mut |item| said.extend(item.text.chars().filter(|c| !c.is_whitespace())));
+    }
+    said
+}
+
 fn each_text(frame: &Frame, see: &mut impl FnMut(&TextItem)) {
     for (_, item) in frame.items() {
         if let FrameItem::Text(text) = item {

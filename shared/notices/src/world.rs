@@ -21,10 +21,10 @@ pub(crate) struct Desk {
 
 impl Desk {
     /// A world of a template, what it shares with others, and files by path.
-    pub(crate) fn new(own: &str, shared: &str, files: [(&str, String); 2]) -> Option<Self> {
+    pub(crate) fn new(own: &str, shared: &str, files: &[(&str, String)]) -> Option<Self> {
         let mut known = HashMap::new();
         for (path, text) in files {
-            known.insert(file(path)?, Bytes::from_string(text));
+            known.insert(file(path)?, Bytes::from_string(text.clone()));
         }
         Some(Self {
             main: Source::new(file("/main.typ")?, own.to_owned()),

@@ -212,6 +212,15 @@ fn a_proof_of_delivery_lists_what_was_handed_over_how_and_leaves_room_to_sign() 
 }
 
 #[test]
+fn a_list_of_originals_says_which_changed_hands_in_what_condition_and_both_sign() {
+    let content = sample::handover();
+    let text = text_of("handover", &content);
+    assert_official(&text, &content);
+    assert_says(&text, &["原件交接清单", "移交方", "申请人", "接收方", "收件窗口", "2026年11月16日09:12"]);
+    assert_says(&text, &["居民户口簿", "封面破损，内页完整", "移交人签名", "接收人签名", "退还申请人"]);
+}
+
+#[test]
 fn an_item_that_is_no_licence_does_not_speak_of_the_licensing_law() {
     for (place, mut content) in sample::all().into_iter().enumerate() {
         content.head.licensing = false;
@@ -227,4 +236,11 @@ fn assert_has_rights(text: &str) {
         text,
         &["六十日内", "向灵璧县人民政府申请行政复议", "六个月内", "向灵璧县人民法院提起行政诉讼"],
     );
+}
+
+#[test]
+fn the_samples_that_editors_see_are_those_that_the_tests_know() {
+    for content in sample::all() {
+        assert_eq!(notices::sample(content.body.kind()).unwrap(), content);
+    }
 }

@@ -1,8 +1,9 @@
 //! Documents as they leave the printer: what the law demands of each kind is read from the PDF's own text.
-#![expect(clippy::unwrap_used, reason = "the helpers of these tests fail where they stand")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of these tests fail where they stand")]
 
 mod bytes;
 mod kinds;
+mod ofd;
 mod sample;
 
 use notices::{Content, NEWEST, render};

@@ -1,8 +1,8 @@
 //! A document of each kind, about a villager's house.
 use notices::{
     Acceptance, Body, Channel, Check, CheckCode, Content, Deficiencies, Deficiency, Delivery, Extension,
-    Grant, Handed, Head, NonAcceptance, PendingAcceptance, Period, Receipt, ReceivedMaterial, Refusal,
-    Rights, SpecialProcedure, Way,
+    Grant, Handed, HandedOriginal, HandoverList, Head, NonAcceptance, PendingAcceptance, Period, Receipt,
+    ReceivedMaterial, Refusal, Rights, SpecialProcedure, Way,
 };
 
 fn head(number: &str) -> Head {
@@ -160,7 +160,23 @@ pub(crate) fn delivery() -> Content {
     Content { head: head("渔政许达〔2026〕4号"), body: Body::Delivery(body) }
 }
 
-pub(crate) fn all() -> [Content; 10] {
+pub(crate) fn handover() -> Content {
+    let original = |name: &str, condition: &str| HandedOriginal {
+        name: name.to_owned(),
+        copies: 1,
+        condition: condition.to_owned(),
+    };
+    let body = HandoverList {
+        from: "申请人".to_owned(),
+        to: "收件窗口".to_owned(),
+        at: "2026-11-16T09:12:00".parse().unwrap(),
+        hall: "渔沟镇为民服务中心".to_owned(),
+        originals: vec![original("居民户口簿", "完好"), original("宅基地使用证", "封面破损，内页完整")],
+    };
+    Content { head: head("渔政许交〔2026〕1号"), body: Body::Handover(body) }
+}
+
+pub(crate) fn all() -> [Content; 11] {
     [
         receipt(),
         acceptance(),
@@ -172,5 +188,6 @@ pub(crate) fn all() -> [Content; 10] {
         grant(),
         refusal(),
         delivery(),
+        handover(),
     ]
 }
