@@ -3,11 +3,13 @@
 mod client;
 mod events;
 
-pub use client::{IdentityClient, IdentityClientError, PersonPurpose};
+pub use client::{IdentityClient, IdentityClientError, NewPerson, PersonPurpose};
 pub use events::{
-    AssuranceRaised, CredentialEnrolled, GlassBroken, KeyRotated, MisuseAnswered, MisuseSuspected,
-    PersonRegistered, SecondFactorEnrolled, SessionEnded, SessionStarted, StaffChangeProposed,
-    StaffChangeRefused, StaffChanged,
+    AssuranceRaised, ClientChangeProposed, ClientChangeRefused, ClientChanged, CounterActMoved,
+    CredentialChanged, CredentialEnrolled, GlassBroken, GlassReviewed, KeyRotated, LegalAgentMoved,
+    MisuseAnswered, MisuseSuspected, MobileChanged, PasskeyMoved, PersonRegistered, RecoveryMoved,
+    SecondFactorEnrolled, SessionEnded, SessionStarted, StaffChangeProposed, StaffChangeRefused,
+    StaffChanged, UpstreamLinked, UpstreamUnlinked,
 };
 
 use kernel::{code::Division, id::PersonId};

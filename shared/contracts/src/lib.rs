@@ -5,6 +5,7 @@ mod event;
 pub mod identity;
 pub mod intake;
 pub mod licence;
+pub mod lobby;
 mod registry;
 
 pub use event::{Event, PersonalDataRead};

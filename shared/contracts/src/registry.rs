@@ -1,6 +1,6 @@
 //! Every event there is, with its schema: the AsyncAPI document is made from it and a test compares it with what
 //! is really sent.
-use crate::{Event, PersonalDataRead, catalogue, identity, intake, licence};
+use crate::{Event, PersonalDataRead, catalogue, identity, intake, licence, lobby};
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
@@ -27,14 +27,17 @@ fn collect(generator: &mut SchemaGenerator) -> Vec<EventKind> {
         catalogue: BaseItemPublished, OverlayPublished, BundlePublished, ItemSuspended, ItemRepealed, DraftChanged, ItemClaimed, DirectoryLoaded, PowerMoved,
             SearchWordsChanged, TransferChanged, FollowReminded, LocalStated, ImportChanged, NameDraftChanged, ListChanged, HallRegisterChanged, HallInspected;
         identity: PersonRegistered, StaffChanged, StaffChangeProposed, StaffChangeRefused, SessionStarted, SessionEnded,
-            KeyRotated, CredentialEnrolled, SecondFactorEnrolled, AssuranceRaised, MisuseSuspected, MisuseAnswered, GlassBroken;
+            KeyRotated, CredentialEnrolled, SecondFactorEnrolled, AssuranceRaised, MisuseSuspected, MisuseAnswered, GlassBroken, GlassReviewed,
+            ClientChangeProposed, ClientChangeRefused, ClientChanged, UpstreamLinked, UpstreamUnlinked, RecoveryMoved, CredentialChanged, MobileChanged, CounterActMoved, PasskeyMoved, LegalAgentMoved;
         licence: LicenceTypeDefined, LicenceIssued, LicenceRevoked, LicenceStatusChanged, LicenceUsed, LicencePresented,
             LicenceVerified;
+        lobby: TicketIssued, TicketCalled, TicketMoved, VisitEnded, AppointmentChanged, WindowChanged, FloorConfigured, DayReconciled;
         intake: CaseDrafted, CaseDiscarded, CaseSubmitted, SupplementRequested, CaseSupplemented, CaseAccepted, CaseRejected,
-            CaseReturned, CaseDecided, CaseClosed, CaseWithdrawn, StepRecorded, ReviewGiven, ClockChanged, CaseWorkedOn,
-            MandateGiven, MandateRevoked, CaseMoved, EvidenceAdded, RegisterChanged, DocumentIssued, CaseRated, RectificationMoved;
+            CaseReturned, CaseDecided, CaseClosed, CaseWithdrawn, CasePrereviewed, CaseReopened, StepRecorded, ReviewGiven, ClockChanged, CaseWorkedOn,
+            MandateGiven, MandateRevoked, CaseMoved, EvidenceAdded, RegisterChanged, DocumentIssued, CaseRated, RectificationMoved, BundleCaseMoved, ProjectMoved,
+            PacketReceived, PacketDeviceChanged;
     };
-    for service in ["identity", "licence", "intake"] {
+    for service in ["identity", "licence", "intake", "lobby"] {
         kinds.push(EventKind {
             name: format!("{service}.personal_data_read.v1"),
             schema: generator.subschema_for::<PersonalDataRead>(),

@@ -15,13 +15,15 @@ use actix_web::{
 };
 
 use crate::{
+    business::{self, BUSINESSES, Business, Businesses},
     messages::{self, Gateway, Message},
     population::{self, Population, Registered, SAMPLE},
+    province::{self, CLIENT, Forgery, Province},
     trouble::Trouble,
 };
 
 /// What callers show; the simulators of one process take no other.
-const KEY: &str = "a key of the simulators";
+pub(crate) const KEY: &str = "a key of the simulators";
 
 /// Running simulators; they end with it.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub struct Peers {
     url: String,
     population: Shared<Population>,
     gateway: Shared<Gateway>,
+    businesses: Shared<Businesses>,
+    province: Shared<Province>,
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
 }
@@ -51,6 +55,11 @@ impl Peers {
         let url = format!("http://{}", listener.local_addr()?);
         let (population, gateway) = (Data::new(Population::default()), Data::new(Gateway::default()));
         let (register, messages) = (population.clone(), gateway.clone());
+        let province = Data::new(Province::default());
+        province.at(&url);
+        let identities = province.clone();
+        let businesses = Data::new(Businesses::default());
+        let companies = businesses.clone();
         let (tell, told) = mpsc::channel();
         let thread = std::thread::Builder::new().name("peers".into()).spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -58,9 +67,19 @@ impl Peers {
                     App::new()
                         .app_data(register.clone())
                         .app_data(messages.clone())
+                        .app_data(companies.clone())
+                        .app_data(identities.clone())
                         .route("/v1/checks", web::post().to(population::check))
+                        .route("/v1/businesses", web::post().to(business::check))
                         .route("/v1/messages", web::post().to(messages::take))
                         .route("/", web::get().to(messages::show))
+                        .route(
+                            "/province/.well-known/openid-configuration",
+                            web::get().to(province::discovery),
+                        )
+                        .route("/province/jwks", web::get().to(province::jwks))
+                        .route("/province/authorize", web::get().to(province::authorize))
+                        .route("/province/token", web::post().to(province::token))
                 };
                 match HttpServer::new(factory)
                     .workers(1)
@@ -84,11 +103,16 @@ impl Peers {
             url,
             population: Shared(population),
             gateway: Shared(gateway),
+            businesses: Shared(businesses),
+            province: Shared(province),
             server,
             thread: Some(thread),
         };
         for (name, number, division) in SAMPLE {
             peers.know(name, number, division);
+        }
+        for (code, name, representative, number, division) in BUSINESSES {
+            peers.know_business(code, name, (representative, number), division);
         }
         Ok(peers)
     }
@@ -114,6 +138,30 @@ impl Peers {
         self.people().push(person);
     }
 
+    /// Lets the business register know a business, or that it has another name or representative now.
+    pub fn know_business(
+        &self,
+        code: &str,
+        name: &str,
+        (representative, number): (&str, &str),
+        division: &str,
+    ) {
+        let business = Business {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            representative: (representative.to_owned(), number.to_owned()),
+            division: division.to_owned(),
+        };
+        let mut known = self.businesses.0.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|other| other.code != business.code);
+        known.push(business);
+    }
+
+    /// What is wrong with the business register from now on.
+    pub fn trouble_businesses(&self, trouble: Trouble) {
+        self.businesses.0.trouble.set(trouble);
+    }
+
     /// Lets the register know of a death.
     pub fn bury(&self, number: &str) {
         self.people()
@@ -125,6 +173,36 @@ impl Peers {
     /// What is wrong with the register from now on.
     pub fn trouble_register(&self, trouble: Trouble) {
         self.population.0.trouble.set(trouble);
+    }
+
+    /// Where the province's identity provider is.
+    pub fn province(&self) -> &str {
+        self.province.0.issuer()
+    }
+
+    /// The name the hall has there; it shows [`Peers::key`].
+    pub fn province_client(&self) -> &'static str {
+        CLIENT
+    }
+
+    /// What the province says of someone from now on: its level of him, and another name than the register's.
+    pub fn set_in_province(&self, number: &str, level: &str, name: Option<&str>) {
+        self.province.0.set(number, level, name);
+    }
+
+    /// Lets the province sign with a new key, and show no other.
+    pub fn rotate_province(&self) {
+        self.province.0.rotate();
+    }
+
+    /// What is wrong with the province's id tokens from now on.
+    pub fn forge_province(&self, forgery: Forgery) {
+        self.province.0.forge(forgery);
+    }
+
+    /// What is wrong with the province's provider from now on.
+    pub fn trouble_province(&self, trouble: Trouble) {
+        self.province.0.trouble.set(trouble);
     }
 
     /// What is wrong with the gateway from now on.

@@ -1,6 +1,7 @@
 //! The typed client with which services ask identity.
 
 use kernel::{
+    code::Division,
     id::{CaseId, PersonId},
     problem::{Kind, Problem},
 };
@@ -38,6 +39,9 @@ pub enum IdentityClientError {
     /// There is no such person.
     #[error("person {0} does not exist")]
     NotFound(PersonId),
+    /// The person whose papers were seen is not entered.
+    #[error("the register of persons refused: {0}")]
+    Refused(&'static str),
     /// Identity did not answer, or not as agreed.
     #[error("identity did not answer as agreed")]
     Http(#[from] reqwest::Error),
@@ -47,6 +51,7 @@ impl Problem for IdentityClientError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound(_) => Kind::NotFound,
+            Self::Refused(_) => Kind::Conflict,
             Self::Http(_) => Kind::Unavailable,
         }
     }
@@ -54,9 +59,39 @@ impl Problem for IdentityClientError {
     fn code(&self) -> &'static str {
         match self {
             Self::NotFound(_) => "person_not_found",
+            Self::Refused(code) => code,
             Self::Http(_) => "identity_unavailable",
         }
     }
+}
+
+/// What identity may answer about papers that were seen; any other refusal is `person_refused`.
+const REFUSALS: [&str; 5] =
+    ["person_name_differs", "number_invalid", "name_invalid", "outside_villages", "permission_missing"];
+
+/// A person whose papers someone saw.
+#[derive(Serialize)]
+pub struct NewPerson<'a> {
+    /// `natural` or `legal`.
+    pub kind: &'static str,
+    /// The number in the papers.
+    pub number: &'a str,
+    /// The name in the papers.
+    pub name: &'a str,
+    /// A mobile number, if there is one.
+    pub mobile: Option<&'a str>,
+    /// Where he lives.
+    pub division: &'a Division,
+}
+
+#[derive(Deserialize)]
+struct Entered {
+    person_id: PersonId,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    code: String,
 }
 
 /// Asks identity as a service.
@@ -95,5 +130,24 @@ impl IdentityClient {
             return Err(IdentityClientError::NotFound(person));
         }
         Ok(answer.error_for_status()?.json().await?)
+    }
+
+    /// Enters a person whose papers were seen, under the name of him who saw them: `token` is his own. Whoever is known
+    /// already is found.
+    pub async fn register(
+        &self,
+        token: &str,
+        key: &str,
+        person: &NewPerson<'_>,
+    ) -> Result<PersonId, IdentityClientError> {
+        let url = format!("{}/persons", self.base);
+        let request = self.http.post(url).bearer_auth(token).header("Idempotency-Key", key).json(person);
+        let answer = request.send().await?;
+        if answer.status().is_client_error() && answer.status() != reqwest::StatusCode::TOO_MANY_REQUESTS {
+            let refusal: Refusal = answer.json().await?;
+            let known = REFUSALS.into_iter().find(|code| *code == refusal.code);
+            return Err(IdentityClientError::Refused(known.unwrap_or("person_refused")));
+        }
+        Ok(answer.error_for_status()?.json::<Entered>().await?.person_id)
     }
 }

@@ -197,3 +197,195 @@ impl Event for GlassBroken {
         self.break_id
     }
 }
+
+/// A recovery of a log-in went on: it waits, it is done, or it was refused or stopped.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RecoveryMoved {
+    /// The recovery.
+    pub recovery_id: Uuid,
+    /// How it stands: a stable word.
+    pub state: String,
+}
+
+impl Event for RecoveryMoved {
+    const TYPE: &'static str = "identity.recovery_moved.v1";
+    fn subject(&self) -> Uuid {
+        self.recovery_id
+    }
+}
+
+/// The holder of a log-in changed its password.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CredentialChanged {
+    /// The credential.
+    pub credential_id: Uuid,
+}
+
+impl Event for CredentialChanged {
+    const TYPE: &'static str = "identity.credential_changed.v1";
+    fn subject(&self) -> Uuid {
+        self.credential_id
+    }
+}
+
+event! {
+    /// Another telephone is noted for a person.
+    MobileChanged = "identity.mobile_changed.v1", person_id {
+        /// Who.
+        person_id: PersonId,
+    }
+}
+
+/// What takes two at a counter was asked for, confirmed or refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CounterActMoved {
+    /// The act.
+    pub act_id: Uuid,
+    /// Which: a stable word.
+    pub kind: String,
+    /// The person or staff account.
+    pub subject_id: Uuid,
+    /// `open`, `approved` or `refused`.
+    pub state: String,
+}
+
+impl Event for CounterActMoved {
+    const TYPE: &'static str = "identity.counter_act_moved.v1";
+    fn subject(&self) -> Uuid {
+        self.act_id
+    }
+}
+
+/// A security administrator proposed a client of our log-in, or a change of one; another one has to decide.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClientChangeProposed {
+    /// The proposal.
+    pub proposal_id: Uuid,
+    /// Which client.
+    pub client_id: String,
+}
+
+impl Event for ClientChangeProposed {
+    const TYPE: &'static str = "identity.client_change_proposed.v1";
+    fn subject(&self) -> Uuid {
+        self.proposal_id
+    }
+}
+
+/// A proposed client, or a change of one, was refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClientChangeRefused {
+    /// The proposal.
+    pub proposal_id: Uuid,
+    /// Which client.
+    pub client_id: String,
+}
+
+impl Event for ClientChangeRefused {
+    const TYPE: &'static str = "identity.client_change_refused.v1";
+    fn subject(&self) -> Uuid {
+        self.proposal_id
+    }
+}
+
+/// A client of our log-in is now as it was proposed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClientChanged {
+    /// The proposal.
+    pub proposal_id: Uuid,
+    /// Which client.
+    pub client_id: String,
+    /// Whether anyone can log in through it.
+    pub active: bool,
+}
+
+impl Event for ClientChanged {
+    const TYPE: &'static str = "identity.client_changed.v1";
+    fn subject(&self) -> Uuid {
+        self.proposal_id
+    }
+}
+
+/// A passkey was added or removed, or stopped because there seems to be a copy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PasskeyMoved {
+    /// The key.
+    pub passkey_id: Uuid,
+    /// `added`, `removed` or `stopped`.
+    pub state: String,
+}
+
+impl Event for PasskeyMoved {
+    const TYPE: &'static str = "identity.passkey_moved.v1";
+    fn subject(&self) -> Uuid {
+        self.passkey_id
+    }
+}
+
+/// An account at another provider was tied to a person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct UpstreamLinked {
+    /// The tie.
+    pub link_id: Uuid,
+    /// Whose.
+    pub person_id: PersonId,
+}
+
+impl Event for UpstreamLinked {
+    const TYPE: &'static str = "identity.upstream_linked.v1";
+    fn subject(&self) -> Uuid {
+        self.link_id
+    }
+}
+
+/// An account at another provider is not tied to a person any more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct UpstreamUnlinked {
+    /// The tie.
+    pub link_id: Uuid,
+    /// Whose.
+    pub person_id: PersonId,
+}
+
+impl Event for UpstreamUnlinked {
+    const TYPE: &'static str = "identity.upstream_unlinked.v1";
+    fn subject(&self) -> Uuid {
+        self.link_id
+    }
+}
+
+/// The audit administrator reviewed a break-glass.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GlassReviewed {
+    /// The act.
+    pub break_id: Uuid,
+    /// Whether it was right.
+    pub justified: bool,
+}
+
+impl Event for GlassReviewed {
+    const TYPE: &'static str = "identity.glass_reviewed.v1";
+    fn subject(&self) -> Uuid {
+        self.break_id
+    }
+}
+
+/// Someone may act for a legal person from now on, or no longer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LegalAgentMoved {
+    /// The right to act.
+    pub agent_id: Uuid,
+    /// The legal person.
+    pub legal_id: PersonId,
+    /// Who acts.
+    pub person_id: PersonId,
+    /// `named` or `ended`.
+    pub state: String,
+}
+
+impl Event for LegalAgentMoved {
+    const TYPE: &'static str = "identity.legal_agent_moved.v1";
+    fn subject(&self) -> Uuid {
+        self.agent_id
+    }
+}

@@ -34,6 +34,8 @@ case_event! {
     CaseDecided = "intake.case_decided.v1",
     CaseClosed = "intake.case_closed.v1",
     CaseWithdrawn = "intake.case_withdrawn.v1",
+    CasePrereviewed = "intake.case_prereviewed.v1",
+    CaseReopened = "intake.case_reopened.v1",
 }
 
 /// The door a case came in through.
@@ -54,6 +56,8 @@ pub enum Channel {
 pub enum Outcome {
     /// The application is granted.
     Approve,
+    /// A part is granted; the rest is refused, with reasons and remedies.
+    Partly,
     /// The application is refused, with reasons and remedies.
     Refuse,
 }
@@ -208,6 +212,40 @@ pub struct CaseClosed {
     pub case_id: CaseId,
     /// When.
     pub closed_at: DateTime<Utc>,
+}
+
+/// An online application was looked at before acceptance and found ready; its clock runs as before.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct CasePrereviewed {
+    /// The case.
+    pub case_id: CaseId,
+}
+
+/// Why what was decided is taken up again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReopeningGround {
+    /// The supervising unit found something.
+    SupervisionFinding,
+    /// Administrative reconsideration set the decision aside.
+    Reconsideration,
+    /// A court did.
+    Court,
+    /// The authority corrects itself.
+    OwnCorrection,
+}
+
+/// What was decided is taken up again, and is to be decided anew.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct CaseReopened {
+    /// The case.
+    pub case_id: CaseId,
+    /// The decision that does not stand any more.
+    pub decision_id: Uuid,
+    /// Why.
+    pub ground: ReopeningGround,
+    /// The last day for the new decision.
+    pub due: Option<NaiveDate>,
 }
 
 /// The applicant took the application back.

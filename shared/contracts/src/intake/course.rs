@@ -84,6 +84,12 @@ pub struct ClockChanged {
 pub enum CaseAct {
     /// The form was saved.
     FormSaved,
+    /// It came as a packet that an agent had collected offline.
+    PacketReceived,
+    /// It was taken in on paper during an outage: that was recorded, or approved.
+    CatchUpMoved,
+    /// Paper originals were taken, offered, or changed hands.
+    OriginalsMoved,
     /// A file was added to a material.
     FileAdded,
     /// A licence of the repository was taken as a material.
@@ -108,6 +114,20 @@ pub enum CaseAct {
     DecisionAcknowledged,
     /// The supervising unit recorded what it found.
     FindingRecorded,
+    /// Someone proposed to take up again what was decided.
+    ReopeningProposed,
+    /// A leader did not agree to take it up again.
+    ReopeningRefused,
+    /// The parties were told of their right to a hearing.
+    HearingTold,
+    /// A party applied for the hearing.
+    HearingApplied,
+    /// Day and place of the hearing were told.
+    HearingSet,
+    /// The minutes of the hearing are signed.
+    HearingHeld,
+    /// A signature of a chain was refused: it goes back by one.
+    StepSentBack,
 }
 
 /// Something was done on a case that has no event of its own.

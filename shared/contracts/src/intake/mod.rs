@@ -1,4 +1,5 @@
 //! What intake tells the others about cases and mandates, and what the licence service may ask it.
+mod bundle;
 mod case;
 mod client;
 mod content;
@@ -6,12 +7,16 @@ mod course;
 mod document;
 mod mandate;
 mod moved;
+mod packet;
+mod project;
 mod rating;
 mod register;
 
+pub use bundle::{BundleAct, BundleCaseMoved};
 pub use case::{
-    CaseAccepted, CaseClosed, CaseDecided, CaseDiscarded, CaseDrafted, CaseRejected, CaseReturned,
-    CaseSubmitted, CaseSupplemented, CaseWithdrawn, Channel, Outcome, SupplementRequested,
+    CaseAccepted, CaseClosed, CaseDecided, CaseDiscarded, CaseDrafted, CasePrereviewed, CaseRejected,
+    CaseReopened, CaseReturned, CaseSubmitted, CaseSupplemented, CaseWithdrawn, Channel, Outcome,
+    ReopeningGround, SupplementRequested,
 };
 pub use client::{IntakeCallError, IntakeClient};
 pub use content::LicenceContent;
@@ -19,5 +24,7 @@ pub use course::{CaseAct, CaseWorkedOn, ClockCause, ClockChanged, Opinion, Revie
 pub use document::DocumentIssued;
 pub use mandate::{MandateGiven, MandateRevoked};
 pub use moved::{CaseMoved, Handover};
+pub use packet::{PacketDeviceChanged, PacketReceived};
+pub use project::{ProjectAct, ProjectMoved};
 pub use rating::{CaseRated, RectificationMoved};
 pub use register::{EvidenceAdded, RegisterChanged, RegisterEntry};

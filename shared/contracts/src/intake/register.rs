@@ -23,10 +23,14 @@ impl Event for EvidenceAdded {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RegisterEntry {
+    /// An outage of a window, in force once it is approved.
+    Outage,
     /// An approval seal.
     Seal,
     /// A letter of authorisation.
     Letter,
+    /// A template of documents.
+    Template,
     /// The holidays of a year.
     CalendarYear,
     /// The table of ratings was taken as a file.

@@ -80,6 +80,10 @@ pub enum ChangeReason {
     TimeRunOut,
     /// The power moved to another authority.
     PowerMoved,
+    /// A version that says something else took its place.
+    Changed,
+    /// A version that holds longer took its place.
+    Renewed,
 }
 
 /// A licence exists from now on.
@@ -101,6 +105,9 @@ pub struct LicenceIssued {
     pub decision_id: Option<Uuid>,
     /// When.
     pub issued_at: DateTime<Utc>,
+    /// The version of the same licence whose place it takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<LicenceId>,
 }
 
 /// A licence ended for good (revoked, withdrawn or cancelled); whoever relied on it must look again.
@@ -184,4 +191,92 @@ pub struct LicenceVerified {
     pub status: LicenceStatus,
     /// When.
     pub verified_at: DateTime<Utc>,
+}
+
+/// A certificate of an issuer was given out or revoked. The aggregate is the certificate.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct CertificateChanged {
+    /// The certificate.
+    pub certificate_id: Uuid,
+    /// Whose: an authority, `repository` or `root`.
+    pub owner: String,
+    /// `Ed25519` or `SGD_SM3_SM2`.
+    pub algorithm: String,
+    /// Its serial in hexadecimal.
+    pub serial: String,
+    /// Since when it is revoked, if it is.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
+impl Event for CertificateChanged {
+    const TYPE: &'static str = "licence.certificate_changed.v1";
+    fn subject(&self) -> Uuid {
+        self.certificate_id
+    }
+}
+
+/// A contract on sharing was proposed, approved or ended. The aggregate is the contract.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct SharingContractChanged {
+    /// The contract.
+    pub contract_id: Uuid,
+    /// The consuming authority.
+    pub consumer: Uscc,
+    /// Is it approved?
+    pub approved: bool,
+    /// Has it ended?
+    pub ended: bool,
+    /// When.
+    pub changed_at: DateTime<Utc>,
+}
+
+impl Event for SharingContractChanged {
+    const TYPE: &'static str = "licence.sharing_contract_changed.v1";
+    fn subject(&self) -> Uuid {
+        self.contract_id
+    }
+}
+
+/// A system called under its contract. The aggregate is the contract.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct LicenceShared {
+    /// The contract.
+    pub contract_id: Uuid,
+    /// The call on record.
+    pub call_id: Uuid,
+    /// What was asked.
+    pub operation: String,
+    /// The licence, if one was found.
+    pub licence_id: Option<LicenceId>,
+    /// When.
+    pub called_at: DateTime<Utc>,
+}
+
+impl Event for LicenceShared {
+    const TYPE: &'static str = "licence.licence_shared.v1";
+    fn subject(&self) -> Uuid {
+        self.contract_id
+    }
+}
+
+/// A holder allowed a use of his licence, or withdrew that. The aggregate is the licence.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ConsentChanged {
+    /// The licence.
+    pub licence_id: LicenceId,
+    /// The consent.
+    pub consent_id: Uuid,
+    /// Whom it allows.
+    pub consumer: Uscc,
+    /// Was it withdrawn?
+    pub withdrawn: bool,
+    /// When.
+    pub changed_at: DateTime<Utc>,
+}
+
+impl Event for ConsentChanged {
+    const TYPE: &'static str = "licence.consent_changed.v1";
+    fn subject(&self) -> Uuid {
+        self.licence_id.as_uuid()
+    }
 }

@@ -9,8 +9,9 @@ mod verification;
 
 pub use client::{LicenceCallError, LicenceClient};
 pub use event::{
-    ChangeReason, LicenceIssued, LicencePresented, LicenceRevoked, LicenceStatusChanged, LicenceTypeDefined,
-    LicenceUsed, LicenceVerified, type_subject,
+    CertificateChanged, ChangeReason, ConsentChanged, LicenceIssued, LicencePresented, LicenceRevoked,
+    LicenceShared, LicenceStatusChanged, LicenceTypeDefined, LicenceUsed, LicenceVerified,
+    SharingContractChanged, type_subject,
 };
 pub use jws::{Jwk, Jwks, NotGenuine, write_statement};
 pub use offline::{OFFLINE_KIND, OfflineRefusal, OfflineStatement, verify_offline};
