@@ -7,7 +7,7 @@ use kernel::db::Tx;
 use crate::{flows::looks::note_look, problem::IdentityError};
 
 /// The services that hold personal data.
-const SOURCES: [&str; 3] = ["identity", "licence", "intake"];
+const SOURCES: [&str; 4] = ["identity", "licence", "intake", "lobby"];
 
 /// What identity subscribes to.
 pub(crate) fn subscriptions() -> Vec<Subscription> {

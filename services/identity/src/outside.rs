@@ -3,13 +3,21 @@
 //!
 //! - `POST /v1/checks` at the population register: `{"name", "number"}` → 200 `{"result": "match", "division"}`, or
 //!   `"name_differs"`, `"no_such_person"`, `"deceased"`. Anything else is no answer.
+//! - OpenID Connect at the province's provider; its id tokens say `citizen_no`, `real_name` and `level` beside `sub`.
+//! - `POST /v1/businesses` at the business register: `{"code", "name", "representative": {"name", "number"}}` → 200
+//!   `{"result": "match", "division"}`, or `"no_such_business"`, `"name_differs"`, `"representative_differs"`. It gives
+//!   nothing away but whether what was asked is so.
 //! - `POST /v1/messages` at the message gateway: `{"id", "to", "text"}` → 2xx. A repeated `id` is one message.
 
+mod business;
 mod messages;
 mod population;
+mod province;
 
+pub(crate) use business::check_business;
 pub(crate) use messages::send;
 pub(crate) use population::check;
+pub(crate) use province::{Asserted, NotLoggedIn, Province};
 
 use std::time::Duration;
 
@@ -21,6 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(4);
 pub(crate) enum NoAnswer {
     #[error("it did not answer as agreed")]
     Http(#[source] reqwest::Error),
+    #[error("its answer cannot be read")]
+    Unreadable,
     #[error("there is no HTTP client")]
     Client,
 }

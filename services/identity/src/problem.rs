@@ -9,7 +9,10 @@ use kernel::{
     problem::{FieldError, Kind, Problem},
 };
 
-use crate::domain::{account::BadAccount, password::WeakPassword, person::BadName};
+use crate::domain::{
+    account::BadAccount, client::BadClient, counter::BadAct, password::WeakPassword, person::BadName,
+    webauthn::BadPasskey,
+};
 
 /// Everything identity's flows can refuse.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +77,24 @@ pub enum IdentityError {
     /// The same human being already holds an administrator's role.
     #[error("this member already holds one of the three administrators' roles with another account")]
     OtherAdministrator,
+    /// No such break.
+    #[error("this break-glass does not exist")]
+    BreakNotFound,
+    /// It was reviewed.
+    #[error("this break-glass was reviewed already")]
+    BreakReviewed,
+    /// No such tie, or it is another's.
+    #[error("no such account elsewhere is tied to you")]
+    LinkNotFound,
+    /// The proposed client breaks a rule.
+    #[error("the client cannot be so: {0}")]
+    BadClient(BadClient),
+    /// A client stays public or confidential.
+    #[error("whether a client keeps a secret cannot be changed: register another one")]
+    ClientFixed,
+    /// The client was changed after it was proposed.
+    #[error("the client was changed meanwhile: propose the change anew")]
+    ClientChanged,
     /// No such session, or it is over.
     #[error("this session does not exist or is over")]
     SessionNotFound,
@@ -98,6 +119,69 @@ pub enum IdentityError {
     /// Too many codes were asked for or wrong.
     #[error("too many codes: wait a while")]
     TooManyCodes,
+    /// The old password was not given rightly.
+    #[error("the present password is not right")]
+    PasswordWrong,
+    /// A code by message was not given rightly.
+    #[error("a code is not right: take those of the newest messages")]
+    CodeWrong,
+    /// What a device made or signed is not right.
+    #[error("this passkey cannot be taken: {0}")]
+    BadPasskey(BadPasskey),
+    /// A passkey has a name.
+    #[error("a passkey's name has 1 to 40 characters")]
+    PasskeyName,
+    /// No such passkey of the caller.
+    #[error("this passkey does not exist")]
+    PasskeyNotFound,
+    /// Ten are enough.
+    #[error("there are ten passkeys already: remove one first")]
+    TooManyPasskeys,
+    /// A list of staff cannot be read.
+    #[error("the list is not as agreed: CSV with the ten columns in its first line, and 1 to 500 rows")]
+    BadRoster,
+    /// A cell of a list cannot be read.
+    #[error("the column {0} cannot be read")]
+    BadCell(&'static str),
+    /// No such legal person that the caller acts for, or represents.
+    #[error("there is no such legal person that you act for")]
+    LegalPersonNotFound,
+    /// Code, name and representative do not belong together in the register.
+    #[error("the business register does not have you as the legal representative of this code and name")]
+    LegalPersonRefused,
+    /// There is no business register to ask.
+    #[error("acting for a legal person is not open here: go to a counter")]
+    BusinessClosed,
+    /// A register outside did not answer.
+    #[error("the register did not answer: try again in a few minutes")]
+    RegisterSilent,
+    /// Items or time of a delegation cannot be so.
+    #[error("a delegation is for at most 50 items by their codes, and for a year at most")]
+    DelegationInvalid,
+    /// He acts for it already.
+    #[error("this person acts for it already: end that first")]
+    DelegateNamed,
+    /// What is one's own is not changed while one acts for another.
+    #[error("you act for a legal person now: act for yourself first")]
+    ActsForAnother,
+    /// What was begun with a code is over.
+    #[error("the codes are too old, or were wrong too often: begin anew")]
+    ChangeGone,
+    /// No telephone is noted to send a code to.
+    #[error("no telephone is noted: have it entered at a counter")]
+    NoMobile,
+    /// Nothing sends messages here.
+    #[error("this hall sends no messages: go to a counter")]
+    MessagesClosed,
+    /// An act cannot be as it was asked for.
+    #[error("the act cannot be so: {0}")]
+    BadAct(BadAct),
+    /// No such act at the caller's counter.
+    #[error("this act does not exist, or is another hall's")]
+    CounterActNotFound,
+    /// It was asked for too long ago.
+    #[error("this was asked for on another day: see the papers again and ask anew")]
+    CounterActLapsed,
     /// Nobody registers himself here.
     #[error("registering online is not open here: go to a window")]
     RegistrationClosed,
@@ -131,6 +215,11 @@ impl Problem for IdentityError {
             | Self::StaffNotFound
             | Self::ProposalNotFound
             | Self::AlarmNotFound
+            | Self::LinkNotFound
+            | Self::BreakNotFound
+            | Self::CounterActNotFound
+            | Self::PasskeyNotFound
+            | Self::LegalPersonNotFound
             | Self::SessionNotFound => Kind::NotFound,
             Self::NameDiffers
             | Self::ProposalDecided
@@ -140,19 +229,41 @@ impl Problem for IdentityError {
             | Self::AccountFixed
             | Self::UserNameTaken
             | Self::OtherAdministrator
+            | Self::ClientFixed
+            | Self::BreakReviewed
+            | Self::ClientChanged
             | Self::SecondFactorMissing
             | Self::RegistrationClosed
+            | Self::ChangeGone
+            | Self::TooManyPasskeys
+            | Self::LegalPersonRefused
+            | Self::BusinessClosed
+            | Self::DelegateNamed
+            | Self::ActsForAnother
+            | Self::NoMobile
+            | Self::MessagesClosed
+            | Self::CounterActLapsed
             | Self::KeyRotated => Kind::Conflict,
             Self::TooManyCodes | Self::LoginBusy | Self::BreakGlassLimit => Kind::TooMany,
             Self::OutsideVillages | Self::ActTokenInvalid | Self::MakerIsChecker => Kind::Forbidden,
             Self::BadNumber(_)
             | Self::BadName(_)
             | Self::BadAccount(_)
+            | Self::BadClient(_)
             | Self::EnrolmentInvalid
             | Self::WeakPassword(_)
             | Self::SecondFactorWrong
+            | Self::PasswordWrong
+            | Self::CodeWrong
+            | Self::BadAct(_)
+            | Self::BadPasskey(_)
+            | Self::PasskeyName
+            | Self::BadRoster
+            | Self::DelegationInvalid
+            | Self::BadCell(_)
             | Self::ReasonShort
             | Self::BadCursor => Kind::Invalid,
+            Self::RegisterSilent => Kind::Unavailable,
             Self::Hash | Self::Stored | Self::Crypto(_) => Kind::Internal,
             Self::Auth(error) => error.kind(),
             Self::KeyReused(error) => error.kind(),
@@ -182,6 +293,12 @@ impl Problem for IdentityError {
             Self::BadAccount(_) => "account_invalid",
             Self::UserNameTaken => "user_name_taken",
             Self::OtherAdministrator => "administrators_separate",
+            Self::BreakNotFound => "break_glass_not_found",
+            Self::BreakReviewed => "break_glass_reviewed",
+            Self::LinkNotFound => "link_not_found",
+            Self::BadClient(_) => "client_invalid",
+            Self::ClientFixed => "client_fixed",
+            Self::ClientChanged => "client_changed",
             Self::SessionNotFound => "session_not_found",
             Self::EnrolmentInvalid => "enrolment_invalid",
             Self::WeakPassword(_) => "password_weak",
@@ -190,6 +307,27 @@ impl Problem for IdentityError {
             Self::SecondFactorWrong => "second_factor_wrong",
             Self::SecondFactorMissing => "second_factor_missing",
             Self::TooManyCodes => "too_many_codes",
+            Self::PasswordWrong => "password_wrong",
+            Self::CodeWrong => "code_wrong",
+            Self::BadPasskey(_) => "passkey_invalid",
+            Self::PasskeyName => "passkey_name",
+            Self::PasskeyNotFound => "passkey_not_found",
+            Self::TooManyPasskeys => "passkeys_too_many",
+            Self::BadRoster => "roster_invalid",
+            Self::BadCell(_) => "roster_cell",
+            Self::LegalPersonNotFound => "legal_person_not_found",
+            Self::LegalPersonRefused => "legal_person_refused",
+            Self::BusinessClosed => "business_closed",
+            Self::RegisterSilent => "register_silent",
+            Self::DelegationInvalid => "delegation_invalid",
+            Self::DelegateNamed => "delegate_named",
+            Self::ActsForAnother => "acts_for_another",
+            Self::ChangeGone => "change_gone",
+            Self::NoMobile => "mobile_missing",
+            Self::MessagesClosed => "messages_closed",
+            Self::BadAct(_) => "counter_act_invalid",
+            Self::CounterActNotFound => "counter_act_not_found",
+            Self::CounterActLapsed => "counter_act_lapsed",
             Self::RegistrationClosed => "registration_closed",
             Self::LoginBusy => "login_busy",
             Self::Hash | Self::Stored | Self::Crypto(_) => "internal",
@@ -209,6 +347,7 @@ impl Problem for IdentityError {
             Self::BadName(why) => field("/name", why),
             Self::WeakPassword(why) => field("/password", why),
             Self::SecondFactorWrong => field("/code", self),
+            Self::PasswordWrong => field("/old", self),
             _ => Vec::new(),
         }
     }

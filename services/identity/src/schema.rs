@@ -60,6 +60,7 @@ diesel::table! {
         enrolment_until -> Nullable<Timestamptz>,
         changed_at -> Timestamptz,
         mobile_proven_at -> Nullable<Timestamptz>,
+        must_enrol -> Bool,
     }
 }
 
@@ -88,6 +89,24 @@ diesel::table! {
         secret_hash -> Nullable<Bytea>,
         redirect_uris -> Array<Text>,
         registered_at -> Timestamptz,
+        name -> Text,
+        scopes -> Array<Text>,
+        active -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    client_proposal (id) {
+        id -> Uuid,
+        client_id -> Text,
+        change -> Jsonb,
+        base_version -> BigInt,
+        state -> Text,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -104,6 +123,8 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         end_reason -> Nullable<Text>,
         second_factor_at -> Nullable<Timestamptz>,
+        upstream_level -> Nullable<SmallInt>,
+        acting_for -> Nullable<Uuid>,
     }
 }
 
@@ -118,6 +139,7 @@ diesel::table! {
         expires_at -> Timestamptz,
         session_id -> Nullable<Uuid>,
         second_factor -> Bool,
+        upstream_level -> Nullable<SmallInt>,
     }
 }
 
@@ -193,6 +215,10 @@ diesel::table! {
         subject -> Nullable<Uuid>,
         reason -> Bytea,
         at -> Timestamptz,
+        reviewed_at -> Nullable<Timestamptz>,
+        reviewed_by -> Nullable<Uuid>,
+        verdict -> Nullable<Text>,
+        review -> Nullable<Bytea>,
     }
 }
 
@@ -249,5 +275,119 @@ diesel::table! {
         code_hash -> Nullable<Bytea>,
         wrong -> Integer,
         expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    login_recovery (id) {
+        id -> Uuid,
+        secret_hash -> Bytea,
+        credential_id -> Nullable<Uuid>,
+        number_hash -> Bytea,
+        applicant -> Bytea,
+        state -> Text,
+        code_hash -> Bytea,
+        code_until -> Timestamptz,
+        wrong_codes -> Integer,
+        password -> Nullable<Text>,
+        begun_at -> Timestamptz,
+        due_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    mobile_change (person_id) {
+        person_id -> Uuid,
+        mobile -> Bytea,
+        old_code_hash -> Bytea,
+        new_code_hash -> Bytea,
+        code_until -> Timestamptz,
+        wrong_codes -> Integer,
+    }
+}
+
+diesel::table! {
+    message_due (id) {
+        id -> Uuid,
+        message -> Bytea,
+        at -> Timestamptz,
+        tries -> Integer,
+        next_try_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    counter_act (id) {
+        id -> Uuid,
+        kind -> Text,
+        subject -> Uuid,
+        hall -> Nullable<Uuid>,
+        change -> Bytea,
+        state -> Text,
+        proposed_by -> Uuid,
+        proposer_number -> Nullable<Bytea>,
+        proposed_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    passkey (id) {
+        id -> Uuid,
+        credential_id -> Uuid,
+        key_id -> Bytea,
+        algorithm -> SmallInt,
+        public_key -> Bytea,
+        counter -> BigInt,
+        name -> Text,
+        added_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+        stopped_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    passkey_challenge (hash) {
+        hash -> Bytea,
+        purpose -> Text,
+        credential_id -> Nullable<Uuid>,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    upstream_login (id) {
+        id -> Uuid,
+        state_hash -> Bytea,
+        browser_hash -> Bytea,
+        kept -> Bytea,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    upstream_link (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        issuer -> Text,
+        account_hash -> Bytea,
+        linked_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    legal_agent (id) {
+        id -> Uuid,
+        legal_id -> Uuid,
+        person_id -> Uuid,
+        role -> Text,
+        items -> Array<Text>,
+        since -> Timestamptz,
+        until -> Nullable<Timestamptz>,
+        named_by -> Uuid,
+        ended_at -> Nullable<Timestamptz>,
     }
 }

@@ -13,12 +13,13 @@ use kernel::{
 };
 
 use crate::{
-    domain::misuse::Limits,
+    domain::{misuse::Limits, webauthn::Site},
     events::subscriptions,
     flows::{
-        desk::Desk, keys::tend_keys, misuse::judge_accounts, registered::go_on, snapshot::tell_state,
-        tokens::Issuer, upkeep::prune_expired,
+        desk::Desk, keys::tend_keys, misuse::judge_accounts, notices::tell_due, recovered::finish_recoveries,
+        registered::go_on, snapshot::tell_state, tokens::Issuer, upkeep::prune_expired,
     },
+    outside::Province,
     routes::routes,
     settings::{Outside, Settings},
 };
@@ -36,17 +37,22 @@ pub fn service(deps: &Deps) -> Service {
 /// The identity service.
 pub fn service_with(deps: &Deps, settings: Settings) -> Service {
     let issuer = Issuer(format!("{}/api/identity/v1", deps.public_url.trim_end_matches('/')));
+    let back = format!("{}/upstream/callback", issuer.0);
+    let province = settings.upstream.clone().map(|upstream| Province::new(upstream, back));
     let mut tasks = bus::tasks("identity", deps, subscriptions());
     tasks.push(upkeep(deps.clock.clone()));
     tasks.push(watch(settings.misuse.clone(), settings.judge_every));
     if let Some(outside) = settings.outside.clone() {
         tasks.push(finish_registrations(outside, settings.register_every));
     }
+    tasks.push(end_waits(settings.register_every));
     Service {
         name: "identity",
         migrations: MIGRATIONS,
         routes: routes(),
         data: vec![
+            install(Site::of(&deps.public_url)),
+            install(province),
             install(issuer),
             install(deps.clock.clone()),
             install(settings.clone()),
@@ -106,11 +112,27 @@ fn finish_registrations(outside: Outside, every: Duration) -> Task {
         async move {
             let actor = Actor::service("identity");
             while !context.stop.is_stopped() {
+                if let Err(error) = tell_due(&context.db, &actor, &outside).await {
+                    tracing::warn!(error = %Chain(&error), "messages that are owed could not be handed over");
+                }
                 if let Err(error) = go_on(&context.db, &actor, &outside).await {
                     tracing::warn!(error = %Chain(&error), "registrations could not be gone on with");
                 }
                 context.stop.sleep(every).await;
             }
+        }
+    })
+}
+
+/// Lets recoveries count whose wait is over.
+fn end_waits(every: Duration) -> Task {
+    Task::new("identity.recoveries", move |context: TaskContext| async move {
+        let actor = Actor::service("identity");
+        while !context.stop.is_stopped() {
+            if let Err(error) = finish_recoveries(&context.db, &actor).await {
+                tracing::warn!(error = %Chain(&error), "recoveries could not be ended");
+            }
+            context.stop.sleep(every).await;
         }
     })
 }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use kernel::config::{ConfigError, Source};
 use secrecy::SecretString;
 
-use crate::domain::{flood::Rate, misuse::Limits};
+use crate::domain::{flood::Rate, misuse::Limits, upstream::Levels};
 
 /// Rules that differ between installations.
 #[derive(Debug, Clone)]
@@ -27,8 +27,14 @@ pub struct Settings {
     /// `HALL_BEHIND_PROXY`: whether the source stands in `Forwarded`, which a proxy in front must then set itself.
     /// Default false.
     pub behind_proxy: bool,
+    /// `HALL_RECOVERY_HOURS`: how long a forgotten password waits for its holder to object. Default 24.
+    pub recovery_wait: TimeDelta,
+    /// `HALL_BUSINESS_URL` and `HALL_BUSINESS_KEY`: the business register; without it nobody acts for a legal person.
+    pub business: Option<Peer>,
     /// The systems outside that registration needs; without them nobody registers himself.
     pub outside: Option<Outside>,
+    /// The province's identity provider, if people may log in with it.
+    pub upstream: Option<Upstream>,
     /// `HALL_MISUSE_…`: from how much on something in an account's looks is a pattern of misuse.
     pub misuse: Limits,
     /// How often the looks of the day are judged.
@@ -55,6 +61,19 @@ pub struct Outside {
     pub messages: Peer,
 }
 
+/// The province's identity provider: `HALL_UPSTREAM_ISSUER`, `HALL_UPSTREAM_CLIENT` and `HALL_UPSTREAM_SECRET`.
+#[derive(Debug, Clone)]
+pub struct Upstream {
+    /// Its address, under which `/.well-known/openid-configuration` lies.
+    pub issuer: String,
+    /// The name it knows the hall by.
+    pub client: String,
+    /// What the hall shows it.
+    pub secret: SecretString,
+    /// `HALL_UPSTREAM_LEVELS`: their levels and ours. Default `L1=1,L2=2,L3=2`.
+    pub levels: Levels,
+}
+
 /// A system outside.
 #[derive(Debug, Clone)]
 pub struct Peer {
@@ -73,7 +92,10 @@ impl Default for Settings {
             window_idle: TimeDelta::minutes(15),
             login_rate: Rate { burst: 300, every: Duration::from_millis(500) },
             behind_proxy: false,
+            recovery_wait: TimeDelta::hours(24),
+            business: None,
             outside: None,
+            upstream: None,
             misuse: Limits::default(),
             judge_every: Duration::from_secs(300),
             register_every: Duration::from_secs(5),
@@ -102,7 +124,12 @@ impl Settings {
                 every: Duration::from_secs(60) / per_minute.max(1),
             },
             behind_proxy: source.parsed("HALL_BEHIND_PROXY", usual.behind_proxy)?,
+            recovery_wait: TimeDelta::hours(
+                source.parsed("HALL_RECOVERY_HOURS", usual.recovery_wait.num_hours())?.clamp(1, 240),
+            ),
+            business: peer(source, "HALL_BUSINESS_URL", "HALL_BUSINESS_KEY")?,
             outside: outside(source)?,
+            upstream: upstream(source)?,
             misuse: Limits::from_source(source)?,
             ..usual
         })
@@ -113,6 +140,14 @@ fn outside(source: &Source) -> Result<Option<Outside>, ConfigError> {
     let population = peer(source, "HALL_POPULATION_URL", "HALL_POPULATION_KEY")?;
     let messages = peer(source, "HALL_SMS_URL", "HALL_SMS_KEY")?;
     Ok(population.zip(messages).map(|(population, messages)| Outside { population, messages }))
+}
+
+fn upstream(source: &Source) -> Result<Option<Upstream>, ConfigError> {
+    let Some(issuer) = source.text("HALL_UPSTREAM_ISSUER") else { return Ok(None) };
+    let client = source.text("HALL_UPSTREAM_CLIENT").unwrap_or_else(|| "tongban".to_owned());
+    let secret = source.secret("HALL_UPSTREAM_SECRET", "what the province gave the hall to show")?;
+    let levels = source.parsed("HALL_UPSTREAM_LEVELS", Levels::default())?;
+    Ok(Some(Upstream { issuer, client, secret, levels }))
 }
 
 fn peer(source: &Source, url: &str, key: &str) -> Result<Option<Peer>, ConfigError> {

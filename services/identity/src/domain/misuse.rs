@@ -7,10 +7,12 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+mod days;
 mod limits;
 #[cfg(test)]
 mod tests;
 
+pub use days::{BadDays, Dates, DaysOfRest, Numbers};
 pub use limits::Limits;
 
 /// One look, as far as patterns need it.
@@ -54,7 +56,7 @@ pub enum Pattern {
     Volume,
     /// Persons of one family name.
     SameFamilyName,
-    /// At night.
+    /// At night, or on a day of rest.
     OffHours,
     /// In a rhythm that no hand keeps.
     ScriptedRhythm,
@@ -109,7 +111,7 @@ impl Pattern {
             Self::SameFamilyName => {
                 format!("没有办件查看的人里，{measured} 人同一个姓，超过 {threshold} 人。")
             }
-            Self::OffHours => format!("夜里查看了 {measured} 次，超过 {threshold} 次。"),
+            Self::OffHours => format!("夜里或休息日查看了 {measured} 次，超过 {threshold} 次。"),
             Self::ScriptedRhythm => {
                 format!("连续 {measured} 次换人查看，间隔几乎一样，像是程序在查。手工到不了 {threshold} 次。")
             }
@@ -231,7 +233,7 @@ fn usual(limits: &Limits, before: &[DaySum]) -> i64 {
 fn at_night(limits: &Limits, day: &[LookFact]) -> i64 {
     let night = |look: &&LookFact| {
         let hour = local(look.at).hour();
-        hour < limits.day_begins || hour >= limits.day_ends
+        hour < limits.day_begins || hour >= limits.day_ends || limits.rest.has(local_day(look.at))
     };
     largest(std::iter::once(day.iter().filter(night).count()))
 }

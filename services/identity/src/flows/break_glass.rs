@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// As long as a reason must be, in characters.
-const SHORTEST: usize = 10;
+pub(super) const SHORTEST: usize = 10;
 
 /// A person opened by break-glass. Each try is on record and counts, also one that finds nobody.
 pub(crate) async fn break_glass(

@@ -11,26 +11,42 @@ use crate::{
     store::clients::{self, ClientRow},
 };
 
-/// A registered client.
+/// A client that has shown to be the one it says.
+pub(crate) struct Client {
+    pub(crate) id: String,
+    confidential: bool,
+}
+
+impl Client {
+    /// Whether it showed a secret.
+    pub(crate) fn is_confidential(&self) -> bool {
+        self.confidential
+    }
+}
+
+/// A registered client that is in use.
 pub(crate) async fn find_client(
     db: &Db,
     actor: &Actor,
     id: &str,
 ) -> Result<Option<ClientRow>, IdentityError> {
-    transact(db, actor, async |tx| Ok(clients::find(tx, id).await?)).await
+    let found = transact(db, actor, async |tx| Ok::<_, IdentityError>(clients::find(tx, id).await?)).await?;
+    Ok(found.filter(|client| client.active))
 }
 
-/// Whether the client is registered and, if it is a confidential one, knows its secret.
-pub(crate) async fn is_client(
+/// The client, if it is registered, in use and, if it is a confidential one, knows its secret.
+pub(crate) async fn prove_client(
     db: &Db,
     actor: &Actor,
     id: &str,
     secret: Option<&str>,
-) -> Result<bool, IdentityError> {
-    let client = find_client(db, actor, id).await?;
-    Ok(client.is_some_and(|client| match (&client.secret_hash, secret) {
-        (Some(hash), Some(secret)) => *hash == digest(secret),
-        (None, None) => true,
-        (Some(_), None) | (None, Some(_)) => false,
+) -> Result<Option<Client>, IdentityError> {
+    let found = find_client(db, actor, id).await?;
+    Ok(found.and_then(|client| match (&client.secret_hash, secret) {
+        (Some(hash), Some(secret)) => {
+            (*hash == digest(secret)).then_some(Client { id: client.id, confidential: true })
+        }
+        (None, None) => Some(Client { id: client.id, confidential: false }),
+        (Some(_), None) | (None, Some(_)) => None,
     }))
 }

@@ -28,6 +28,7 @@ use crate::{
     problem::IdentityError,
     settings::Settings,
     store::{
+        clients,
         codes::{self, CodeRow},
         credentials,
         sessions::{self, SessionRow},
@@ -102,24 +103,31 @@ async fn start_session(
     };
     let shown_at = code.second_factor.then_some(now);
     let fresh_until = fresh_until(tx, &credential, shown_at, office.settings).await?;
-    let subject = TokenSubject { fresh_until, ..subject };
+    let assurance = assurance(&subject, code.upstream_level)?;
+    let subject = TokenSubject { fresh_until, assurance, ..subject };
     if office.settings.one_session_per_clerk && credential.staff_id.is_some() {
         end_all_within(tx, subject.id, EndReason::AnotherLogin).await?;
     }
     let expires_at = now + longest(subject.kind);
     store_session(tx, code, &subject, now, expires_at).await?;
+    let client = clients::find(tx, &code.client_id).await?.ok_or(IdentityError::Stored)?;
     let key = signing_key(tx, now).await?;
     let issue = Issue {
         issuer: office.issuer,
         key,
         subject: &subject,
-        client_id: &code.client_id,
+        client: &client,
         nonce: code.nonce.as_deref(),
         started_at: now,
         expires_at,
         now,
     };
     Ok(Exchange::Tokens(issue.issue(tx).await?))
+}
+
+/// A log-in by the province counts for what the province is sure of, and for nothing else.
+pub(super) fn assurance(subject: &TokenSubject, upstream_level: Option<i16>) -> Result<u8, IdentityError> {
+    upstream_level.map_or(Ok(subject.assurance), |level| u8::try_from(level).or(Err(IdentityError::Stored)))
 }
 
 async fn store_session(
@@ -141,6 +149,7 @@ async fn store_session(
         ended_at: None,
         end_reason: None,
         second_factor_at: code.second_factor.then_some(now),
+        upstream_level: code.upstream_level,
     };
     sessions::insert(tx, &row).await?;
     codes::spend(tx, &code.hash, row.id).await?;

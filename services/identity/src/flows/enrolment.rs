@@ -7,9 +7,9 @@ use kernel::{
 };
 use serde_json::json;
 
-use super::passwords::Passwords;
+use super::{login::credential_of, passwords::Passwords};
 use crate::{
-    domain::{password::NewPassword, secret::digest},
+    domain::{one_time::normalised, password::NewPassword, secret::digest},
     problem::IdentityError,
     store::credentials,
 };
@@ -27,12 +27,14 @@ pub(crate) async fn enrol_credential(
     let stored = passwords.hash(password).await?;
     transact(db, actor, async |tx| {
         let now = tx.now();
-        let hash = digest(code);
-        let waiting = credentials::find_by_user_name(tx, user_name)
+        // A short one from a counter may be typed in small letters and groups.
+        let hashes = [digest(code.trim()), digest(&normalised(code))];
+        let waiting = credential_of(tx, user_name)
             .await?
-            .filter(|row| row.enrolment_hash.as_ref() == Some(&hash))
+            .filter(|row| row.enrolment_hash.as_ref().is_some_and(|hash| hashes.contains(hash)))
             .filter(|row| row.enrolment_until.is_some_and(|until| now < until))
             .ok_or(IdentityError::EnrolmentInvalid)?;
+        let hash = waiting.enrolment_hash.clone().unwrap_or_default();
         if !credentials::enrol(tx, waiting.id, &hash, stored.phc(), now).await? {
             return Err(IdentityError::EnrolmentInvalid);
         }

@@ -178,7 +178,7 @@ async fn find(db: &Db, actor: &Actor, given: &Given) -> Result<Tried, IdentityEr
 }
 
 /// Whose log-in a user name or a citizen number is.
-async fn credential_of(tx: &mut Tx, name: &str) -> Result<Option<CredentialRow>, IdentityError> {
+pub(super) async fn credential_of(tx: &mut Tx, name: &str) -> Result<Option<CredentialRow>, IdentityError> {
     let Ok(number) = PersonNumber::parse(PersonKind::Natural, name) else {
         return Ok(credentials::find_by_user_name(tx, name).await?);
     };
@@ -242,6 +242,7 @@ pub(super) async fn issue_code(
         expires_at: now + CODE_LIFE,
         session_id: None,
         second_factor,
+        upstream_level: None,
     };
     codes::insert(tx, &row).await?;
     Ok(code)

@@ -142,7 +142,7 @@ pub(crate) async fn answer_misuse_alarm(
 }
 
 /// The audit administrator has no scope of his own: he sees the trails of all, and nothing else.
-fn system(actor: &Actor) -> Actor {
+pub(super) fn system(actor: &Actor) -> Actor {
     let mut actor = actor.clone();
     actor.scope.system = true;
     actor

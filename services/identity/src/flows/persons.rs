@@ -46,6 +46,8 @@ pub(crate) enum FindPurpose {
     FileCase,
     /// To record a mandate he gives.
     RecordMandate,
+    /// To change at the counter who may log in for him, or how sure the hall is of him.
+    CounterAct,
 }
 
 impl FindPurpose {
@@ -53,6 +55,7 @@ impl FindPurpose {
         Purpose(match self {
             Self::FileCase => "file_case",
             Self::RecordMandate => "record_mandate",
+            Self::CounterAct => "counter_act",
         })
     }
 }
@@ -98,7 +101,7 @@ pub(crate) async fn register_within(tx: &mut Tx, person: &Person) -> Result<Pers
 }
 
 /// Someone who registered himself is known better once his papers were seen at a window.
-async fn raise(tx: &mut Tx, id: PersonId, to: u8) -> Result<(), IdentityError> {
+pub(super) async fn raise(tx: &mut Tx, id: PersonId, to: u8) -> Result<(), IdentityError> {
     if !persons::raise(tx, id, i16::from(to)).await? {
         return Ok(());
     }
@@ -153,7 +156,7 @@ fn fitting(
 }
 
 /// The id a look at an unknown number is logged under: as steady as the number, and nobody's.
-fn stand_in(hash: &[u8]) -> PersonId {
+pub(super) fn stand_in(hash: &[u8]) -> PersonId {
     let mut bytes = [0; 16];
     for (to, from) in bytes.iter_mut().zip(hash) {
         *to = *from;

@@ -46,7 +46,7 @@ pub(crate) async fn propose_staff_change(
     .await
 }
 
-async fn propose_within(
+pub(super) async fn propose_within(
     tx: &mut Tx,
     existing: Option<StaffId>,
     account: &Account,
@@ -173,6 +173,7 @@ async fn open_account(tx: &mut Tx, row: &StaffRow) -> Result<String, IdentityErr
         enrolment_until: Some(tx.now() + ENROLMENT),
         changed_at: tx.now(),
         mobile_proven_at: None,
+        must_enrol: false,
     };
     if credentials::insert(tx, &credential).await? { Ok(code) } else { Err(IdentityError::UserNameTaken) }
 }

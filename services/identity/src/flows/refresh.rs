@@ -9,7 +9,7 @@ use kernel::{
 };
 
 use super::{
-    code_exchange::Office,
+    code_exchange::{Office, assurance},
     keys::signing_key,
     sessions::end_within,
     step_up::fresh_until,
@@ -23,7 +23,7 @@ use crate::{
     },
     problem::IdentityError,
     settings::Settings,
-    store::{credentials, refresh_tokens, sessions},
+    store::{clients, credentials, refresh_tokens, sessions},
 };
 
 /// New tokens for a good refresh token of `client_id`.
@@ -56,15 +56,17 @@ pub(crate) async fn refresh_session(
             return Ok(Exchange::Refused("the session has rested too long"));
         }
         let fresh_until = fresh_until(tx, &credential, session.second_factor_at, office.settings).await?;
-        let subject = TokenSubject { fresh_until, ..subject };
+        let assurance = assurance(&subject, session.upstream_level)?;
+        let subject = TokenSubject { fresh_until, assurance, ..subject };
         refresh_tokens::spend(tx, &row.hash, now).await?;
         sessions::touch(tx, session.id, now).await?;
+        let client = clients::find(tx, client_id).await?.ok_or(IdentityError::Stored)?;
         let key = signing_key(tx, now).await?;
         let issue = Issue {
             issuer: office.issuer,
             key,
             subject: &subject,
-            client_id,
+            client: &client,
             nonce: None,
             started_at: session.started_at,
             expires_at: session.expires_at,

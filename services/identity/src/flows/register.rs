@@ -130,7 +130,7 @@ pub(crate) async fn confirm_registration(
         Taken::Right(id, applicant) => (id, applicant),
         Taken::Over(confirmed) => return Ok(confirmed),
     };
-    let checked = match outside::check(&outside.population, &applicant).await {
+    let checked = match outside::check(&outside.population, &applicant.name, &applicant.number).await {
         Ok(checked) => checked,
         Err(error) => {
             tracing::warn!(error = %Chain(&error), "the population register did not answer");

@@ -88,10 +88,9 @@ async fn let_in(
     if credentials::find_by_person(tx, person).await?.is_some() {
         return Ok(false);
     }
-    let random: [u8; 8] = random_bytes().ok_or(IdentityError::Hash)?;
     let credential = CredentialRow {
         id: Uuid::new_v4(),
-        user_name: format!("p{:016x}", u64::from_be_bytes(random)),
+        user_name: new_user_name()?,
         person_id: Some(person),
         staff_id: None,
         password: Some(row.password.clone()),
@@ -99,12 +98,19 @@ async fn let_in(
         enrolment_until: None,
         changed_at: tx.now(),
         mobile_proven_at: Some(tx.now()),
+        must_enrol: false,
     };
     if !credentials::insert(tx, &credential).await? {
         return Err(IdentityError::Stored);
     }
     bus::publish(tx, &CredentialEnrolled { credential_id: credential.id }).await?;
     Ok(true)
+}
+
+/// A user name for who logs in with his citizen number.
+pub(super) fn new_user_name() -> Result<String, IdentityError> {
+    let random: [u8; 8] = random_bytes().ok_or(IdentityError::Hash)?;
+    Ok(format!("p{:016x}", u64::from_be_bytes(random)))
 }
 
 /// The person: a new one of the lowest level, or a known one whose name and telephone are the same.
@@ -141,7 +147,7 @@ async fn enter(
 /// One round: asks the register for those whose time has come, then tells those who have to be told.
 pub(crate) async fn go_on(db: &Db, actor: &Actor, outside: &Outside) -> Result<(), IdentityError> {
     for (id, applicant) in take_in_hand(db, actor).await? {
-        match outside::check(&outside.population, &applicant).await {
+        match outside::check(&outside.population, &applicant.name, &applicant.number).await {
             Ok(checked) => {
                 finish(db, actor, id, &checked, "due").await?;
             }

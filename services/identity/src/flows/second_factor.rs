@@ -97,8 +97,8 @@ pub(super) async fn step_of(
     if authenticators::is_enrolled(tx, credential.id).await? {
         return Ok(Some(Step::App));
     }
-    let wanted =
-        (asked || settings.staff_second_factor == Demand::Required) && is_human(tx, credential).await?;
+    let due = asked || credential.must_enrol || settings.staff_second_factor == Demand::Required;
+    let wanted = due && is_human(tx, credential).await?;
     Ok(wanted.then_some(Step::Enrol))
 }
 

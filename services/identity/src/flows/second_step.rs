@@ -202,6 +202,7 @@ async fn take_first_code(
     let Some(step) = key.step_of(typed, now.timestamp(), 0) else { return Ok(Taken::Wrong) };
     let at = tx.now();
     authenticators::confirm(tx, credential.id, step, at).await?;
+    credentials::enrolled(tx, credential.id).await?;
     let entity = Entity::new("credential", credential.id);
     audit::record(tx, "enrol_second_factor", entity, &json!({ "staff": credential.staff_id })).await?;
     bus::publish(tx, &SecondFactorEnrolled { credential_id: credential.id }).await?;

@@ -77,7 +77,15 @@ pub(crate) async fn seed_client(
     secret_hash: Option<Vec<u8>>,
     redirect_uris: &[String],
 ) -> Result<(), IdentityError> {
-    let row = ClientRow { id: id.to_owned(), secret_hash, redirect_uris: redirect_uris.to_vec() };
+    let row = ClientRow {
+        id: id.to_owned(),
+        secret_hash,
+        redirect_uris: redirect_uris.to_vec(),
+        name: id.to_owned(),
+        scopes: vec!["openid".to_owned(), "hall".to_owned()],
+        active: true,
+        version: 1,
+    };
     transact(db, &Actor::service("identity"), async |tx| {
         clients::register(tx, &row).await?;
         let detail = json!({ "client": id, "redirect_uris": redirect_uris });
@@ -110,6 +118,7 @@ async fn add_credential(
         enrolment_until: None,
         changed_at: tx.now(),
         mobile_proven_at: None,
+        must_enrol: false,
     };
     credentials::insert(tx, &row).await?;
     Ok(())

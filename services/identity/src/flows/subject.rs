@@ -7,6 +7,7 @@ use kernel::{
 };
 use uuid::Uuid;
 
+use super::legal_persons::acting_of;
 use crate::{
     domain::account::AccountKind,
     problem::IdentityError,
@@ -28,7 +29,8 @@ pub(crate) async fn subject_of(
         let Some(row) = persons::find(tx, person).await? else { return Ok(None) };
         let assurance = u8::try_from(row.assurance).or(Err(IdentityError::Stored))?;
         let plain = TokenSubject::plain(SubjectKind::Person, person.as_uuid(), &[Role::Citizen]);
-        return Ok(Some(TokenSubject { session, assurance, ..plain }));
+        let acting = acting_of(tx, session, person).await?;
+        return Ok(Some(TokenSubject { session, assurance, acting, ..plain }));
     }
     let id = credential.staff_id.unwrap_or_else(|| StaffId::from_uuid(Uuid::nil()));
     let row = staff::find_for_share(tx, id).await?.filter(|row| row.active);
@@ -49,6 +51,7 @@ fn staff_subject(row: StaffRow, session: SessionId) -> Result<TokenSubject, Iden
         hall: row.hall,
         authority: row.authority,
         villages: row.villages,
+        acting: None,
         session,
         assurance: 2,
         fresh_until: None,

@@ -1,15 +1,21 @@
 //! The tokens of a session: access token, id token, and the next refresh token of its family.
 
-use auth::{SigningKey, TokenMinter, TokenSubject, claims::ACCESS_SECONDS};
+use auth::{
+    SigningKey, TokenMinter, TokenSubject,
+    claims::{ACCESS_SECONDS, AUDIENCE},
+};
 use chrono::{DateTime, Utc};
 use kernel::{db::Tx, id::SessionId};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    domain::secret::digest,
+    domain::{client::ClientScope, secret::digest},
     problem::IdentityError,
-    store::refresh_tokens::{self, RefreshRow},
+    store::{
+        clients::ClientRow,
+        refresh_tokens::{self, RefreshRow},
+    },
 };
 
 /// Who issues our tokens: the address of the service as users see it, without a slash at its end.
@@ -22,6 +28,8 @@ pub(crate) struct TokenSet {
     pub(crate) refresh_token: String,
     pub(crate) id_token: String,
     pub(crate) expires_in: u64,
+    /// What the client was given, whatever it asked for.
+    pub(crate) scope: String,
 }
 
 /// Tokens, or why a code or refresh token is not worth any. The reason goes to the log, never to the client.
@@ -49,7 +57,7 @@ pub(crate) struct Issue<'a> {
     pub(crate) issuer: &'a Issuer,
     pub(crate) key: SigningKey,
     pub(crate) subject: &'a TokenSubject,
-    pub(crate) client_id: &'a str,
+    pub(crate) client: &'a ClientRow,
     pub(crate) nonce: Option<&'a str>,
     pub(crate) started_at: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
@@ -71,7 +79,7 @@ impl Issue<'_> {
         let claims = IdClaims {
             iss: &self.issuer.0,
             sub: self.subject.id,
-            aud: self.client_id,
+            aud: &self.client.id,
             exp: iat + 300,
             iat,
             auth_time: self.started_at.timestamp(),
@@ -81,7 +89,11 @@ impl Issue<'_> {
         let id_token = self.key.sign("JWT", &claims)?;
         let seconds = u64::try_from(iat).or(Err(IdentityError::Stored))?;
         let minter = TokenMinter::new(self.issuer.0.clone(), self.key);
-        let access_token = minter.mint_between(self.subject, seconds, seconds + ACCESS_SECONDS)?;
-        Ok(Box::new(TokenSet { access_token, refresh_token, id_token, expires_in: ACCESS_SECONDS }))
+        // The hall's interface refuses a token that is for the client alone.
+        let hall = self.client.scopes.iter().any(|scope| scope == ClientScope::Hall.word());
+        let audience = if hall { AUDIENCE } else { &self.client.id };
+        let access_token = minter.mint_for(audience, self.subject, seconds, seconds + ACCESS_SECONDS)?;
+        let scope = self.client.scopes.join(" ");
+        Ok(Box::new(TokenSet { access_token, refresh_token, id_token, expires_in: ACCESS_SECONDS, scope }))
     }
 }

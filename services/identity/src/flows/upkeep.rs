@@ -9,7 +9,7 @@ use kernel::{
 
 use crate::{
     problem::IdentityError,
-    store::{codes, refresh_tokens, registrations, tickets},
+    store::{codes, messages, passkeys, recoveries, refresh_tokens, registrations, tickets, upstream},
 };
 
 /// How long what has expired is kept.
@@ -21,8 +21,12 @@ pub(crate) async fn prune_expired(db: &Db, actor: &Actor, clock: &Clock) -> Resu
         codes::prune(tx, before).await?;
         refresh_tokens::prune(tx, before).await?;
         tickets::prune(tx, before).await?;
+        upstream::prune(tx, before).await?;
+        passkeys::prune(tx, before).await?;
         let of_business = tx.now() - KEEP;
         registrations::prune(tx, of_business).await?;
+        recoveries::prune(tx, of_business).await?;
+        messages::prune(tx, of_business).await?;
         Ok(())
     })
     .await

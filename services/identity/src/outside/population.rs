@@ -1,14 +1,11 @@
 //! The population register: do a name and a citizen number belong together?
 
-use kernel::code::Division;
+use kernel::code::{CitizenNo, Division};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
 use super::{NoAnswer, http};
-use crate::{
-    domain::registration::{Applicant, Checked},
-    settings::Peer,
-};
+use crate::{domain::registration::Checked, settings::Peer};
 
 #[derive(Serialize)]
 struct Question<'a> {
@@ -26,8 +23,8 @@ enum Said {
 }
 
 /// What the register says.
-pub(crate) async fn check(peer: &Peer, applicant: &Applicant) -> Result<Checked, NoAnswer> {
-    let question = Question { name: &applicant.name, number: applicant.number.expose() };
+pub(crate) async fn check(peer: &Peer, name: &str, number: &CitizenNo) -> Result<Checked, NoAnswer> {
+    let question = Question { name, number: number.expose() };
     let request = http()?.post(format!("{}/v1/checks", peer.url)).bearer_auth(peer.key.expose_secret());
     let said: Said = request.json(&question).send().await?.error_for_status()?.json().await?;
     Ok(match said {

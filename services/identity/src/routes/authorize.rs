@@ -43,9 +43,11 @@ const BUSY: u64 = 10;
 pub(crate) async fn ask_login(
     db: Data<Db>,
     issuer: Data<Issuer>,
+    desk: Data<Desk>,
     trace: Traced,
     query: Query<AuthorizeQuery>,
 ) -> Answer<HttpResponse> {
+    let query = AuthorizeQuery { province: desk.settings.upstream.is_some(), ..query.into_inner() };
     Ok(match check(&db, &anybody(trace), &issuer, &query).await? {
         Ok(request) => login_page(&query, None, origin(&request.redirect_uri), StatusCode::OK),
         Err(refusal) => refusal,
@@ -63,7 +65,8 @@ pub(crate) async fn log_in(
         return Ok(elsewhere());
     }
     let actor = anybody(Traced(Traced::of(&request)));
-    let AuthorizeForm { asked, user_name, password } = form.into_inner();
+    let AuthorizeForm { mut asked, user_name, password } = form.into_inner();
+    asked.province = desk.settings.upstream.is_some();
     let device = request.cookie(DEVICE).map(|cookie| cookie.value().to_owned());
     let page = |words: &str, status| login_page(&asked, Some(words), origin(asked.redirect()), status);
     // Before anything else is asked of the database.
@@ -72,16 +75,20 @@ pub(crate) async fn log_in(
         metrics::counter!("logins_total", "outcome" => "flood").increment(1);
         return Ok(later(page(&format!("{CROWDED}{seconds} 秒后再试。"), TOO_MANY), seconds));
     }
+    let busy = || {
+        metrics::counter!("logins_total", "outcome" => "busy").increment(1);
+        later(page(&format!("{CROWDED}{BUSY} 秒后再试。"), TOO_MANY), BUSY)
+    };
+    if desk.passwords.are_crowded() {
+        return Ok(busy());
+    }
     let wanted = match check(&db, &actor, &issuer, &asked).await? {
         Ok(wanted) => wanted,
         Err(refusal) => return Ok(refusal),
     };
     let given = Given { user_name: user_name.trim().to_owned(), password, device };
     let outcome = match login::log_in(desk.door(&db, &actor), &desk.passwords, &wanted, given).await {
-        Err(IdentityError::LoginBusy) => {
-            metrics::counter!("logins_total", "outcome" => "busy").increment(1);
-            return Ok(later(page(&format!("{CROWDED}{BUSY} 秒后再试。"), TOO_MANY), BUSY));
-        }
+        Err(IdentityError::LoginBusy) => return Ok(busy()),
         Err(IdentityError::TooManyCodes) => return Ok(later(page(TOO_MANY_CODES, TOO_MANY), 3600)),
         other => other?,
     };
@@ -143,7 +150,7 @@ pub(crate) async fn take_second_factor(
     })
 }
 
-fn elsewhere() -> HttpResponse {
+pub(super) fn elsewhere() -> HttpResponse {
     message_page("无法登录", "请从登录页面提交。", StatusCode::FORBIDDEN)
 }
 
@@ -175,7 +182,7 @@ pub(crate) async fn read_login_style() -> Answer<HttpResponse> {
 
 /// What a client asked for, or the page or redirect that tells it what is wrong. Nothing is sent to an address
 /// that is not registered.
-async fn check(
+pub(super) async fn check(
     db: &Db,
     actor: &Actor,
     issuer: &Issuer,
@@ -211,7 +218,7 @@ async fn check(
     })
 }
 
-fn send_back(
+pub(super) fn send_back(
     issuer: &Issuer,
     wanted: &LoginRequest,
     asked: &AuthorizeQuery,
@@ -233,7 +240,7 @@ fn send_back(
     answer
 }
 
-fn see_other(place: String) -> HttpResponse {
+pub(super) fn see_other(place: String) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, place))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -249,7 +256,7 @@ pub(super) fn with_query(address: &str, fields: &[(&str, Option<&str>)]) -> Stri
 }
 
 /// Scheme, host and port of an address, for the page's content security policy.
-fn origin(address: &str) -> &str {
+pub(super) fn origin(address: &str) -> &str {
     let after_scheme = address.find("://").map_or(0, |at| at + 3);
     let path = address.get(after_scheme..).and_then(|rest| rest.find('/')).map(|at| after_scheme + at);
     path.and_then(|end| address.get(..end)).unwrap_or(address)

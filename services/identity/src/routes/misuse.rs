@@ -13,9 +13,10 @@ use kernel::{
 use uuid::Uuid;
 
 use crate::{
-    flows::{break_glass, misuse},
+    flows::{break_glass, break_review, misuse},
     settings::Settings,
     views::{
+        break_glass::{BrokenGlassOut, ReviewBreakIn},
         me::look_place,
         misuse::{AnswerMisuseIn, BreakGlassIn, EvidenceOut, MisuseAlarmOut, MisuseQuery},
         persons::person_out,
@@ -66,4 +67,25 @@ pub(crate) async fn break_glass(
     let wanted = (&number, &name);
     let (id, person) = break_glass::break_glass(&db, &may.actor, at_most, wanted, &body.reason).await?;
     Ok(Json(person_out(id, &person.reveal())))
+}
+
+pub(crate) async fn list_broken_glass(
+    may: May<AuditRead>,
+    db: Data<Db>,
+    query: Query<MisuseQuery>,
+) -> Answer<Json<Page<BrokenGlassOut>>> {
+    let (limit, before) = (query.limit(), query.after.as_deref().map(look_place).transpose()?);
+    let rows = break_review::list_broken_glass(&db, &may.actor, query.open, before, limit + 1).await?;
+    let items = rows.into_iter().map(BrokenGlassOut::from).collect();
+    Ok(Json(Page::of(items, limit, BrokenGlassOut::cursor)))
+}
+
+pub(crate) async fn review_broken_glass(
+    may: May<AuditRead>,
+    db: Data<Db>,
+    id: Path<Uuid>,
+    body: Json<ReviewBreakIn>,
+) -> Answer<Json<BrokenGlassOut>> {
+    let verdict = body.verdict.word();
+    Ok(Json(break_review::review_broken_glass(&db, &may.actor, *id, verdict, &body.text).await?.into()))
 }

@@ -16,7 +16,7 @@ use kernel::{
 
 use crate::{
     flows::{
-        clients::is_client,
+        clients::{Client, prove_client},
         code_exchange::{CodeIn, Office, exchange_code},
         introspection, keys, logout,
         refresh::{refresh_session, revoke_refresh_token},
@@ -26,7 +26,10 @@ use crate::{
     settings::Settings,
     views::{
         login_page::message_page,
-        oauth::{IntrospectionOut, LogoutQuery, OAuthError, TokenActionForm, TokenForm, discovery, tokens},
+        oauth::{
+            IntrospectionOut, LogoutQuery, OAuthError, TokenActionForm, TokenForm, client_introspection,
+            discovery, tokens,
+        },
     },
 };
 
@@ -54,12 +57,14 @@ pub(crate) async fn issue_tokens(
     let office = Office { issuer: &issuer, clock: &clock, settings: &settings };
     let exchange = match form.grant_type.as_str() {
         "authorization_code" => {
-            let Some(code) = code_in(&form, client) else { return Ok(OAuthError::InvalidRequest.response()) };
+            let Some(code) = code_in(&form, client.id) else {
+                return Ok(OAuthError::InvalidRequest.response());
+            };
             exchange_code(&db, &actor, office, &code).await?
         }
         "refresh_token" => {
             let Some(token) = &form.refresh_token else { return Ok(OAuthError::InvalidRequest.response()) };
-            refresh_session(&db, &actor, office, &client, token).await?
+            refresh_session(&db, &actor, office, &client.id, token).await?
         }
         _ => return Ok(OAuthError::UnsupportedGrantType.response()),
     };
@@ -84,9 +89,9 @@ pub(crate) async fn revoke_token(
     };
     // Only access tokens have dots.
     if form.token.contains('.') {
-        introspection::revoke_access_token(&db, &actor, &clock, &client, &form.token).await?;
+        introspection::revoke_access_token(&db, &actor, &clock, &client.id, &form.token).await?;
     } else {
-        revoke_refresh_token(&db, &actor, &client, &form.token).await?;
+        revoke_refresh_token(&db, &actor, &client.id, &form.token).await?;
     }
     Ok(HttpResponse::Ok().finish())
 }
@@ -102,6 +107,22 @@ pub(crate) async fn introspect_token(
         Some(claims) => IntrospectionOut { active: true, sub: Some(claims.sub), exp: Some(claims.exp) },
         None => IntrospectionOut { active: false, sub: None, exp: None },
     }))
+}
+
+pub(crate) async fn introspect_as_client(
+    request: HttpRequest,
+    db: Data<Db>,
+    clock: Data<Clock>,
+    form: Form<TokenActionForm>,
+) -> Answer<HttpResponse> {
+    let actor = anybody(Traced(Traced::of(&request)));
+    let proven = proven(&request, &db, &actor, &form.client_id, &form.client_secret).await?;
+    // Whoever names a public client has proven nothing.
+    let Some(client) = proven.filter(Client::is_confidential) else {
+        return Ok(OAuthError::InvalidClient.response());
+    };
+    let known = introspection::introspect_for_client(&db, &actor, &clock, &client.id, &form.token).await?;
+    Ok(client_introspection(&client.id, known))
 }
 
 pub(crate) async fn log_out_by_link(
@@ -149,18 +170,24 @@ async fn proven(
     actor: &Actor,
     form_id: &Option<String>,
     form_secret: &Option<String>,
-) -> Result<Option<String>, IdentityError> {
+) -> Result<Option<Client>, IdentityError> {
     let (id, secret) = match basic(request) {
         Some((id, secret)) => (Some(id), Some(secret)),
         None => (form_id.clone(), form_secret.clone()),
     };
     let Some(id) = id else { return Ok(None) };
-    Ok(is_client(db, actor, &id, secret.as_deref()).await?.then_some(id))
+    prove_client(db, actor, &id, secret.as_deref()).await
 }
 
 fn basic(request: &HttpRequest) -> Option<(String, String)> {
     let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
     let text = String::from_utf8(STANDARD.decode(value).ok()?).ok()?;
     let (id, secret) = text.split_once(':')?;
-    Some((id.to_owned(), secret.to_owned()))
+    Some((form_decoded(id)?, form_decoded(secret)?))
+}
+
+/// Both halves are written as in a form (RFC 6749 §2.3.1).
+fn form_decoded(text: &str) -> Option<String> {
+    let fields: Vec<(String, String)> = serde_urlencoded::from_str(&format!("v={text}")).ok()?;
+    fields.into_iter().next().map(|(_, value)| value)
 }

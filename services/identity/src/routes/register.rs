@@ -110,7 +110,7 @@ fn closed() -> HttpResponse {
 }
 
 /// The page for a source that tries too much.
-async fn held_back(
+pub(super) async fn held_back(
     request: &HttpRequest,
     db: &Db,
     desk: &Desk,

@@ -112,3 +112,12 @@ pub(crate) async fn spend_code(
         .filter(recovery_code::spent_at.is_null());
     Ok(diesel::update(code).set(recovery_code::spent_at.eq(at)).execute(conn).await? == 1)
 }
+
+/// Forgets the app and its recovery codes: whoever had them has them no more.
+pub(crate) async fn forget(conn: &mut AsyncPgConnection, credential: Uuid) -> Result<(), DbError> {
+    diesel::delete(recovery_code::table.filter(recovery_code::credential_id.eq(credential)))
+        .execute(conn)
+        .await?;
+    diesel::delete(authenticator::table.find(credential)).execute(conn).await?;
+    Ok(())
+}

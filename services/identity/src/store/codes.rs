@@ -21,6 +21,8 @@ pub(crate) struct CodeRow {
     pub(crate) expires_at: DateTime<Utc>,
     pub(crate) session_id: Option<SessionId>,
     pub(crate) second_factor: bool,
+    /// How sure the province is of him, if it let him in.
+    pub(crate) upstream_level: Option<i16>,
 }
 
 pub(crate) async fn insert(conn: &mut AsyncPgConnection, row: &CodeRow) -> Result<(), DbError> {

@@ -24,6 +24,7 @@ pub(crate) struct CredentialRow {
     pub(crate) enrolment_until: Option<DateTime<Utc>>,
     pub(crate) changed_at: DateTime<Utc>,
     pub(crate) mobile_proven_at: Option<DateTime<Utc>>,
+    pub(crate) must_enrol: bool,
 }
 
 /// Whether the credential was new; an existing one of that user name stays as it is.
@@ -77,4 +78,69 @@ pub(crate) async fn enrol(
         .execute(conn)
         .await?;
     Ok(changed == 1)
+}
+
+/// Sets another password, and spends whatever enrolment there was.
+pub(crate) async fn set_password(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    password: &str,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    diesel::update(credential::table.find(id))
+        .set((
+            credential::password.eq(password),
+            credential::enrolment_hash.eq(None::<Vec<u8>>),
+            credential::enrolment_until.eq(None::<DateTime<Utc>>),
+            credential::changed_at.eq(at),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Makes the password void: a new one is chosen with the code of this hash. Where `must_enrol`, an app is set up anew.
+pub(crate) async fn reset(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    (enrolment_hash, until): (&[u8], DateTime<Utc>),
+    must_enrol: bool,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    diesel::update(credential::table.find(id))
+        .set((
+            credential::password.eq(None::<String>),
+            credential::enrolment_hash.eq(enrolment_hash),
+            credential::enrolment_until.eq(until),
+            credential::must_enrol.eq(must_enrol),
+            credential::changed_at.eq(at),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// An app was set up, as was asked.
+pub(crate) async fn enrolled(conn: &mut AsyncPgConnection, id: Uuid) -> Result<(), DbError> {
+    diesel::update(credential::table.find(id)).set(credential::must_enrol.eq(false)).execute(conn).await?;
+    Ok(())
+}
+
+/// The telephone that is noted was answered.
+pub(crate) async fn prove_mobile(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    diesel::update(credential::table.find(id)).set(credential::mobile_proven_at.eq(at)).execute(conn).await?;
+    Ok(())
+}
+
+/// The log-in of a staff account.
+pub(crate) async fn find_by_staff(
+    conn: &mut AsyncPgConnection,
+    staff: StaffId,
+) -> Result<Option<CredentialRow>, DbError> {
+    let row = credential::table.filter(credential::staff_id.eq(staff));
+    Ok(row.select(CredentialRow::as_select()).first(conn).await.optional()?)
 }

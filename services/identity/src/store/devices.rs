@@ -46,6 +46,13 @@ pub(crate) async fn remember(
     Ok(())
 }
 
+/// Forgets every device of a credential.
+pub(crate) async fn forget_all(conn: &mut AsyncPgConnection, credential: Uuid) -> Result<(), DbError> {
+    let known = known_device::table.filter(known_device::credential_id.eq(credential));
+    diesel::delete(known).execute(conn).await?;
+    Ok(())
+}
+
 /// Where the tries under a key stand, locked: those at the same time come one after the other.
 pub(crate) async fn lock_tries(conn: &mut AsyncPgConnection, key: &LockKey) -> Result<Tries, DbError> {
     let none = Tries::none();

@@ -61,6 +61,20 @@ pub(crate) async fn raise(
     Ok(diesel::update(lower).set(person::assurance.eq(assurance)).execute(conn).await? == 1)
 }
 
+/// Notes another telephone.
+pub(crate) async fn set_mobile(
+    conn: &mut AsyncPgConnection,
+    id: PersonId,
+    mobile: &Sealed,
+    hash: &LookupHash,
+) -> Result<(), DbError> {
+    diesel::update(person::table.find(id))
+        .set((person::mobile.eq(mobile), person::mobile_hash.eq(hash)))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Ids of persons after an id, in order.
 pub(crate) async fn ids_after(
     conn: &mut AsyncPgConnection,

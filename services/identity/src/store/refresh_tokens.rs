@@ -22,6 +22,10 @@ pub(crate) async fn insert(conn: &mut AsyncPgConnection, row: &RefreshRow) -> Re
     Ok(())
 }
 
+pub(crate) async fn find(conn: &mut AsyncPgConnection, hash: &[u8]) -> Result<Option<RefreshRow>, DbError> {
+    Ok(refresh_token::table.find(hash).select(RefreshRow::as_select()).first(conn).await.optional()?)
+}
+
 /// The token, locked: of two who bring it at once the second finds it spent.
 pub(crate) async fn find_for_update(
     conn: &mut AsyncPgConnection,

@@ -23,6 +23,8 @@ pub(crate) struct SessionRow {
     pub(crate) ended_at: Option<DateTime<Utc>>,
     pub(crate) end_reason: Option<String>,
     pub(crate) second_factor_at: Option<DateTime<Utc>>,
+    /// How sure the province is of him, if it let him in: the session counts for that.
+    pub(crate) upstream_level: Option<i16>,
 }
 
 pub(crate) async fn insert(conn: &mut AsyncPgConnection, row: &SessionRow) -> Result<(), DbError> {

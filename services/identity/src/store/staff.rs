@@ -97,6 +97,21 @@ pub(crate) async fn list(
     Ok(rows.limit(limit).select(StaffRow::as_select()).load(conn).await?)
 }
 
+/// Stops an account that is as it was looked at; false if someone was faster.
+pub(crate) async fn stop(
+    conn: &mut AsyncPgConnection,
+    id: StaffId,
+    version: i64,
+    at: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let row = staff::table.find(id).filter(staff::version.eq(version));
+    let stopped = diesel::update(row)
+        .set((staff::active.eq(false), staff::version.eq(version + 1), staff::changed_at.eq(at)))
+        .execute(conn)
+        .await?;
+    Ok(stopped == 1)
+}
+
 /// The active members of a hall or an authority, without one of them.
 pub(crate) async fn colleagues(
     conn: &mut AsyncPgConnection,

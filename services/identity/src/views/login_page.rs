@@ -26,6 +26,9 @@ pub(crate) struct AuthorizeQuery {
     pub(crate) code_challenge: Option<String>,
     /// Always `S256`.
     pub(crate) code_challenge_method: Option<String>,
+    /// Whether the page offers the province's provider; never asked for by a client.
+    #[serde(skip)]
+    pub(crate) province: bool,
     /// `second_factor` sets up an app at this log-in, if there is none.
     pub(crate) acr_values: Option<String>,
 }
@@ -57,6 +60,7 @@ pub(crate) fn login_page(
     status: StatusCode,
 ) -> HttpResponse {
     let (hidden, message) = (hidden(asked), self::message(message));
+    let province = if asked.province { province_link(asked) } else { String::new() };
     let body = format!(
         r#"<h1>登录</h1>{message}<form method="post" action="authorize">{hidden}
 <label for="user_name">用户名或身份证号</label>
@@ -64,9 +68,16 @@ pub(crate) fn login_page(
 <label for="password">密码</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <button type="submit">登录</button></form>
-<p class="help">没有账号？<a href="register">注册</a>。忘了密码：带身份证到镇为民服务中心窗口，或打 <a href="tel:12345">12345</a>。</p>"#
+<form method="get" action="passkey">{hidden}<button type="submit" class="plain">用通行密钥登录</button></form>
+{province}<p class="help">没有账号？<a href="register">注册</a>。<a href="recover">忘了密码</a>？手里有<a href="enrol">开户码</a>？打不开、手机换了：带身份证到镇为民服务中心窗口，或打 <a href="tel:12345">12345</a>。</p>"#
     );
     page("登录", &body, redirect_origin, status)
+}
+
+/// The way to the province's provider and back; a link, for the way leads to another site.
+fn province_link(asked: &AuthorizeQuery) -> String {
+    let query = serde_urlencoded::to_string(asked).unwrap_or_default();
+    format!(r#"<p><a class="go" href="upstream?{}">省统一身份认证登录</a></p>"#, escape(&query))
 }
 
 /// What the client asked for, as hidden fields of a form.
@@ -101,14 +112,30 @@ pub(crate) fn message_page(title: &str, text: &str, status: StatusCode) -> HttpR
 }
 
 pub(super) fn page(title: &str, body: &str, form_target: &str, status: StatusCode) -> HttpResponse {
+    framed(title, body, ("", ""), form_target, status)
+}
+
+/// The same with the script of passkeys, from an address of its own.
+pub(super) fn scripted_page(title: &str, body: &str, form_target: &str, status: StatusCode) -> HttpResponse {
+    let script = r#"<script type="module" src="/api/identity/v1/passkey.js"></script>"#;
+    framed(title, body, (script, "script-src 'self'; "), form_target, status)
+}
+
+fn framed(
+    title: &str,
+    body: &str,
+    (script, allowed): (&str, &str),
+    form_target: &str,
+    status: StatusCode,
+) -> HttpResponse {
     let html = format!(
         r#"<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{} · 通办</title>
-<link rel="stylesheet" href="/api/identity/v1/login.css"></head><body><header>政务服务大厅</header><main>{body}</main></body></html>"#,
+<link rel="stylesheet" href="/api/identity/v1/login.css">{script}</head><body><header>政务服务大厅</header><main>{body}</main></body></html>"#,
         escape(title)
     );
     let policy = format!(
-        "default-src 'none'; style-src 'self'; form-action 'self' {form_target}; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; {allowed}style-src 'self'; form-action 'self' {form_target}; base-uri 'none'; frame-ancestors 'none'"
     );
     HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")

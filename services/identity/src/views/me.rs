@@ -6,7 +6,7 @@ use auth::{Caller, Role};
 use chrono::{DateTime, Utc};
 use kernel::{
     code::{DivisionPrefix, Uscc},
-    id::{CaseId, HallId, SessionId},
+    id::{CaseId, HallId, PersonId, SessionId},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,9 @@ pub(crate) struct MeOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) second_factor: Option<bool>,
     session_id: SessionId,
+    /// The legal person for whom the caller acts, whose name and number these are then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acting_for: Option<PersonId>,
 }
 
 impl MeOut {
@@ -64,6 +67,7 @@ impl MeOut {
             assurance: caller.assurance,
             second_factor: None,
             session_id: caller.session,
+            acting_for: caller.acting.as_ref().map(|acting| acting.person),
         }
     }
 }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::flows::tokens::TokenSet;
+use crate::flows::{introspection::Known, tokens::TokenSet};
 
 /// What a client sends to `/token`. Fields we do not know are ignored, as the standard wants.
 #[derive(Deserialize, JsonSchema)]
@@ -69,10 +69,21 @@ pub(crate) struct RevocationQuery {
     pub(crate) after: Option<i64>,
 }
 
+/// What a client is told of a token (RFC 7662); of one that is not good, or another's, nothing but that.
+pub(crate) fn client_introspection(client_id: &str, known: Option<Known>) -> HttpResponse {
+    let body = match known {
+        Some(known) => json!({
+            "active": true, "sub": known.subject, "exp": known.expires_at, "client_id": client_id,
+        }),
+        None => json!({ "active": false }),
+    };
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
+}
+
 pub(crate) fn tokens(set: &TokenSet) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
         "access_token": set.access_token, "token_type": "Bearer", "expires_in": set.expires_in,
-        "refresh_token": set.refresh_token, "id_token": set.id_token, "scope": "openid",
+        "refresh_token": set.refresh_token, "id_token": set.id_token, "scope": set.scope,
     }))
 }
 
@@ -114,15 +125,17 @@ pub(crate) fn discovery(issuer: &str) -> Value {
         "userinfo_endpoint": format!("{issuer}/userinfo"),
         "jwks_uri": format!("{issuer}/jwks"),
         "revocation_endpoint": format!("{issuer}/revoke"),
-        "introspection_endpoint": format!("{issuer}/introspect"),
+        "introspection_endpoint": format!("{issuer}/introspection"),
         "end_session_endpoint": format!("{issuer}/logout"),
-        "scopes_supported": ["openid"],
+        "scopes_supported": ["openid", "hall"],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["EdDSA"],
         "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
+        "revocation_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
+        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
         "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "sid"],

@@ -6,13 +6,22 @@
     reason = "a test that cannot be set up must fail where it stands"
 )]
 
+mod clients;
+mod counter;
 mod flood;
+mod legal;
 mod login;
 mod misuse;
+mod outer;
+mod passkeys;
 mod persons;
 mod privacy;
+mod recovery;
 mod registering;
+mod roster;
 mod second_factor;
 mod sessions;
 mod staff;
+mod standard_client;
+mod upstream;
 mod world;

@@ -114,6 +114,38 @@ async fn break_glass_needs_a_reason_has_a_limit_and_is_seen_by_the_person_and_by
 }
 
 #[actix_web::test]
+async fn the_audit_administrator_reads_why_the_glass_was_broken_and_judges_it_once() {
+    let hall = hall().await;
+    registered(&hall, "王守田", "341323196804120313").await;
+    let chief = hall.client(&TokenSubject::plain(SubjectKind::Staff, Uuid::new_v4(), &[Role::Chief]));
+    let reason = "老人走失，派出所在窗口等地址。";
+    let body =
+        json!({ "kind": "natural", "number": "341323196804120313", "name": "王守田", "reason": reason });
+    chief.post(&format!("{API}/persons/break-glass"), &body).await.ok();
+    let auditor = hall.staff(&[Role::AdminAudit], "341300000000", None);
+    let list = format!("{API}/break-glass?open=true");
+    chief.get(&list).await.assert_refused(403, "permission_missing");
+    let open = auditor.get(&list).await.ok();
+    assert!(!String::from_utf8_lossy(&open.bytes).contains("341323196804120313"), "ids only: {open}");
+    let broken = open.json()["items"][0].clone();
+    assert_eq!((&broken["reason"], &broken["verdict"]), (&json!(reason), &Value::Null));
+    let review = format!("{API}/break-glass/{}/review", broken["break_id"].as_str().unwrap());
+    let says = |text: &str| json!({ "verdict": "justified", "text": text });
+    auditor.post(&review, &says("好")).await.assert_refused(400, "reason_short");
+    let done = auditor.post(&review, &says("已向派出所核实，情况属实。")).await.ok().json();
+    assert_eq!(
+        (&done["verdict"], &done["review"]),
+        (&json!("justified"), &json!("已向派出所核实，情况属实。"))
+    );
+    auditor
+        .post(&review, &says("已向派出所核实，情况属实。"))
+        .await
+        .assert_refused(409, "break_glass_reviewed");
+    assert_eq!(auditor.get(&list).await.ok().json()["items"], json!([]));
+    hall.drain().await;
+}
+
+#[actix_web::test]
 async fn of_those_at_once_no_more_break_the_glass_than_the_limit_allows() {
     let hall = hall().await;
     registered(&hall, "王守田", "341323196804120313").await;

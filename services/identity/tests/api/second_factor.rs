@@ -32,22 +32,22 @@ fn now() -> i64 {
 }
 
 /// Someone with an app: his key, the last step used, his recovery codes, and his device.
-struct Equipped {
-    key: TotpKey,
-    used: i64,
-    recovery: Vec<String>,
-    device: String,
-    done: Reply,
+pub(crate) struct Equipped {
+    pub(crate) key: TotpKey,
+    pub(crate) used: i64,
+    pub(crate) recovery: Vec<String>,
+    pub(crate) device: String,
+    pub(crate) done: Reply,
 }
 
 /// Logs in as someone who wants an app, or must have one, and sets it up.
-async fn equip(world: &World, user: &str) -> Equipped {
+pub(crate) async fn equip(world: &World, user: &str) -> Equipped {
     let fields = [("user_name", user), ("password", PASSWORD), ("acr_values", "second_factor")];
     let page = world.post("/authorize", &fields, None).await;
     set_up(world, page).await
 }
 
-async fn set_up(world: &World, page: Reply) -> Equipped {
+pub(crate) async fn set_up(world: &World, page: Reply) -> Equipped {
     assert!(page.status == 200 && text(&page).contains("<svg") && !text(&page).contains("<script"), "{page}");
     let (key, used, ticket) = (key_of(&page), now(), hidden(&page, "ticket"));
     let wrong = world.second(&ticket, "000000", None).await;

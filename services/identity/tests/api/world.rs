@@ -110,6 +110,22 @@ impl World {
         nobody.send(request).await
     }
 
+    /// A page of the log-in, with what the client asks for.
+    pub(crate) async fn get_page(&self, path: &str) -> Reply {
+        let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
+        let asked = [
+            ("response_type", "code"),
+            ("client_id", "hall-cli"),
+            ("redirect_uri", REDIRECT),
+            ("state", "xyz"),
+            ("nonce", "n-1"),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+        ];
+        let query = serde_urlencoded::to_string(asked).unwrap();
+        self.hall.nobody().get(&format!("{API}{path}?{query}")).await
+    }
+
     /// The code of a good log-in.
     pub(crate) async fn code(&self, user_name: &str) -> String {
         code_of(&self.submit(user_name, PASSWORD, None).await)

@@ -2,6 +2,8 @@
 
 use kernel::config::{ConfigError, Source};
 
+use super::days::{Dates, DaysOfRest, Numbers};
+
 /// Thresholds: what is more than that is flagged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -25,6 +27,9 @@ pub struct Limits {
     pub day_begins: u32,
     /// `HALL_MISUSE_DAY_ENDS`: the hour at which the night begins. Default 21.
     pub day_ends: u32,
+    /// `HALL_MISUSE_REST_WEEKDAYS`, `HALL_MISUSE_HOLIDAYS` and `HALL_MISUSE_WORKED_DAYS`: days on which every look counts
+    /// as one at night. Default none: halls open on Saturdays, too.
+    pub rest: DaysOfRest,
     /// `HALL_MISUSE_RHYTHM`: steps from person to person in one rhythm. Default 20.
     pub rhythm: i64,
     /// `HALL_MISUSE_JITTER_MS`: by how much the gaps of one rhythm may differ. Default 400.
@@ -50,6 +55,7 @@ impl Default for Limits {
             at_night: 10,
             day_begins: 6,
             day_ends: 21,
+            rest: DaysOfRest::default(),
             rhythm: 20,
             jitter_ms: 400,
             break_glass_in_day: 1,
@@ -79,6 +85,11 @@ impl Limits {
             at_night: number("AT_NIGHT", usual.at_night)?,
             day_begins: source.parsed("HALL_MISUSE_DAY_BEGINS", usual.day_begins)?,
             day_ends: source.parsed("HALL_MISUSE_DAY_ENDS", usual.day_ends)?,
+            rest: DaysOfRest {
+                weekdays: source.parsed("HALL_MISUSE_REST_WEEKDAYS", Numbers::default())?,
+                holidays: source.parsed("HALL_MISUSE_HOLIDAYS", Dates::default())?,
+                worked: source.parsed("HALL_MISUSE_WORKED_DAYS", Dates::default())?,
+            },
             rhythm: number("RHYTHM", usual.rhythm)?,
             jitter_ms: number("JITTER_MS", usual.jitter_ms)?,
             break_glass_in_day: number("BREAK_GLASS", usual.break_glass_in_day)?,

@@ -132,6 +132,11 @@ fn looks_at_night_are_flagged_and_the_same_by_day_are_not() {
     };
     assert_eq!(replay(std::iter::once(at(14))), [vec![Pattern::OffHours]]);
     assert_eq!(replay(std::iter::once(at(2))), [vec![]]);
+    // The same by day on a holiday.
+    let holidays = "2026-11-02".parse().unwrap();
+    let limits = Limits { rest: DaysOfRest { holidays, ..DaysOfRest::default() }, ..Limits::default() };
+    let found: Vec<Pattern> = judge(&limits, &at(2), &[]).into_iter().map(|found| found.pattern).collect();
+    assert_eq!(found, [Pattern::OffHours]);
 }
 
 #[test]

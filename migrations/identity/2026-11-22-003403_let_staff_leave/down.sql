@@ -1,0 +1,1 @@
+DROP POLICY staff_stopped ON staff;

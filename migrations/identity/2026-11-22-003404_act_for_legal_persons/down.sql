@@ -1,0 +1,2 @@
+ALTER TABLE session DROP COLUMN acting_for;
+DROP TABLE legal_agent;

@@ -1,0 +1,165 @@
+//! What takes two of the hall's people and the papers of the one concerned: changes of who may log in for him, and of
+//! how sure the hall is of him.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::code::MobileNo;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Who asks for an act and who confirms it stand at the same counter; after a working day he has gone home.
+pub const ACT_LIFE: TimeDelta = TimeDelta::hours(12);
+/// The longest text of a note, and of the numbers of a device and its record.
+const LONGEST: usize = 200;
+
+/// What shall be so.
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CounterAct {
+    /// Another telephone is noted.
+    ChangeMobile {
+        /// The new one.
+        mobile: MobileNo,
+    },
+    /// The password is void; a new one is chosen with a code that is handed over. Who has no log-in gets one.
+    ResetLogin {},
+    /// The person is known at the highest level: papers and face were compared by a device that can.
+    RaiseLevel {
+        /// The number of the device that compared.
+        device: String,
+        /// The number of its record.
+        record: String,
+    },
+}
+
+/// A paper that was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Paper {
+    /// 居民身份证.
+    IdentityCard,
+    /// 临时居民身份证.
+    TemporaryIdentityCard,
+    /// 户口簿.
+    HouseholdRegister,
+    /// 营业执照, of a legal person.
+    BusinessLicence,
+    /// A court's or notary's document.
+    CourtDocument,
+}
+
+/// What was seen before it was asked for.
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// The papers, in the original.
+    pub papers: Vec<Paper>,
+    /// What else has to be known.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// An act with what was seen: what a proposal holds.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Proposed {
+    /// What shall be so.
+    pub act: CounterAct,
+    /// What was seen.
+    pub seen: Seen,
+}
+
+/// Why an act cannot be as proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadAct {
+    /// No paper says who it is.
+    #[error("an identity card has to be seen, or the household register")]
+    NoPaper,
+    /// The device or its record is not named.
+    #[error("name the device that compared papers and face, and the number of its record")]
+    NoComparison,
+    /// The household register has no face.
+    #[error("the highest level needs an identity card: a household register has no picture")]
+    NoPicture,
+    /// A text is too long.
+    #[error("a note has at most 200 characters")]
+    TooLong,
+}
+
+impl CounterAct {
+    /// The word in rows and events.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::ChangeMobile { .. } => "change_mobile",
+            Self::ResetLogin {} => "reset_login",
+            Self::RaiseLevel { .. } => "raise_level",
+        }
+    }
+}
+
+impl Proposed {
+    /// Checks what does not depend on the person.
+    ///
+    /// # Errors
+    /// Says which paper or text is missing or too long.
+    pub fn check(&self) -> Result<(), BadAct> {
+        let papers = &self.seen.papers;
+        let card = papers.contains(&Paper::IdentityCard) || papers.contains(&Paper::TemporaryIdentityCard);
+        if !card && !papers.contains(&Paper::HouseholdRegister) {
+            return Err(BadAct::NoPaper);
+        }
+        if self.seen.note.chars().count() > LONGEST {
+            return Err(BadAct::TooLong);
+        }
+        if let CounterAct::RaiseLevel { device, record } = &self.act {
+            if !card {
+                return Err(BadAct::NoPicture);
+            }
+            if device.trim().is_empty() || record.trim().is_empty() {
+                return Err(BadAct::NoComparison);
+            }
+            if device.chars().count().max(record.chars().count()) > LONGEST {
+                return Err(BadAct::TooLong);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether an act that was asked for can still be confirmed.
+pub fn is_open(proposed_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now - proposed_at < ACT_LIFE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proposed(act: CounterAct, papers: &[Paper]) -> Proposed {
+        Proposed { act, seen: Seen { papers: papers.to_vec(), note: String::new() } }
+    }
+
+    #[test]
+    fn nothing_is_asked_for_without_a_paper_that_says_who_it_is() {
+        let reset = |papers: &[Paper]| proposed(CounterAct::ResetLogin {}, papers).check();
+        assert_eq!(reset(&[]), Err(BadAct::NoPaper));
+        assert_eq!(reset(&[Paper::CourtDocument]), Err(BadAct::NoPaper));
+        assert_eq!(reset(&[Paper::HouseholdRegister]), Ok(()));
+    }
+
+    #[test]
+    fn the_highest_level_needs_a_card_and_a_recorded_comparison() {
+        let raise = |device: &str, papers: &[Paper]| {
+            let act =
+                CounterAct::RaiseLevel { device: device.to_owned(), record: "20261122-0007".to_owned() };
+            proposed(act, papers).check()
+        };
+        assert_eq!(raise("YG-3-01", &[Paper::HouseholdRegister]), Err(BadAct::NoPicture));
+        assert_eq!(raise(" ", &[Paper::IdentityCard]), Err(BadAct::NoComparison));
+        assert_eq!(raise("YG-3-01", &[Paper::IdentityCard]), Ok(()));
+    }
+
+    #[test]
+    fn an_act_is_confirmed_the_same_day_or_not_at_all() {
+        let at = DateTime::<Utc>::UNIX_EPOCH;
+        assert!(is_open(at, at + TimeDelta::minutes(719)) && !is_open(at, at + ACT_LIFE));
+    }
+}

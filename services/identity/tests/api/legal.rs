@@ -1,0 +1,138 @@
+//! Acting for a legal person: the register's word, delegates for items and a time, and a trace of both.
+
+use chrono::TimeDelta;
+use peers::Trouble;
+use serde_json::{Value, json};
+
+use crate::{
+    outer::{Outer, in_hours},
+    world::{API, LI, PASSWORD, Tokens, WANG, claims, number},
+};
+use contracts::identity::PersonKind;
+use identity::seed::{SeedPerson, seed_person};
+use kernel::code::{Division, MobileNo};
+use secrecy::SecretString;
+
+const CODE: &str = "91341323MA2N00028H";
+const NAME: &str = "灵璧县大柱建材有限公司";
+
+/// A hall whose business register has Wang as the legal representative, and Li with a log-in.
+async fn with_business() -> Outer {
+    let outer = Outer::start().await;
+    let wang = number(WANG.1);
+    outer.peers.know_business(CODE, NAME, (WANG.0, wang.as_str()), "341323110201");
+    let li = SeedPerson {
+        kind: PersonKind::Natural,
+        number: number(LI.1),
+        name: LI.0.to_owned(),
+        mobile: Some(MobileNo::parse(LI.2).unwrap()),
+        division: Division::parse("341323110201").unwrap(),
+        login: Some(("li".to_owned(), SecretString::from(PASSWORD))),
+    };
+    seed_person(outer.world.hall.db("identity"), &li).await.unwrap();
+    outer
+}
+
+impl Outer {
+    /// The tokens of a session with what has changed since.
+    async fn renewed(&self, tokens: &Tokens) -> Tokens {
+        Tokens::of(&self.world.refresh(&tokens.refresh).await.ok())
+    }
+
+    async fn claim(&self, token: &str, name: &str) -> testkit::Reply {
+        let body = json!({ "code": CODE, "name": name });
+        self.world.hall.bearer(token.to_owned()).post(&format!("{API}/me/legal-persons"), &body).await
+    }
+}
+
+fn delegates(legal: &Value) -> String {
+    format!("{API}/me/legal-persons/{}/delegates", legal.as_str().unwrap())
+}
+
+fn act(legal: &Value) -> String {
+    format!("{API}/me/legal-persons/{}/act", legal.as_str().unwrap())
+}
+
+#[actix_web::test]
+async fn only_whom_the_register_has_as_legal_representative_acts_for_a_business() {
+    let outer = with_business().await;
+    let (wang, li) = (outer.world.log_in("wang").await, outer.world.log_in("li").await);
+    outer.claim(&li.access, NAME).await.assert_refused(409, "legal_person_refused");
+    outer.claim(&wang.access, "别的名称").await.assert_refused(409, "legal_person_refused");
+    outer.peers.trouble_businesses(Trouble::Away);
+    outer.claim(&wang.access, NAME).await.assert_refused(503, "register_silent");
+    outer.peers.trouble_businesses(Trouble::None);
+    let legal = outer.claim(&wang.access, NAME).await.ok().json()["legal_id"].clone();
+    let client = outer.world.hall.bearer(li.access.clone());
+    client.post(&act(&legal), &()).await.assert_refused(404, "legal_person_not_found");
+    // The register has another one now: he takes over, and the first is out of it.
+    let client = outer.world.hall.bearer(wang.access.clone());
+    client.post(&act(&legal), &()).await.ok();
+    outer.peers.know_business(CODE, NAME, (LI.0, &number(LI.1)), "341323110201");
+    assert_eq!(outer.claim(&li.access, NAME).await.ok().json()["legal_id"], legal);
+    assert_eq!(outer.world.refresh(&wang.refresh).await.status, 400, "the session that acted for it is over");
+}
+
+#[actix_web::test]
+async fn who_acts_for_a_business_has_its_things_under_his_own_name_and_can_go_back() {
+    let outer = with_business().await;
+    let wang = outer.world.log_in("wang").await;
+    let legal = outer.claim(&wang.access, NAME).await.ok().json()["legal_id"].clone();
+    outer.world.hall.bearer(wang.access.clone()).post(&act(&legal), &()).await.ok();
+    let acting = outer.renewed(&wang).await;
+    let said = claims(&acting.access);
+    assert_eq!((&said["sub"], &said["acting"]["person"]), (&json!(outer.world.wang), &legal));
+    let client = outer.world.hall.bearer(acting.access.clone());
+    let me = client.get(&format!("{API}/me")).await.ok().json();
+    assert_eq!((&me["name"], &me["acting_for"], &me["number_masked"]), (&NAME.into(), &legal, &CODE.into()));
+    outer.world.hall.drain().await;
+    let looks = client.get(&format!("{API}/me/access-log")).await.ok().json();
+    let own = looks["items"].as_array().unwrap().iter().find(|look| look["purpose"] == "own_account");
+    assert_eq!(
+        own.unwrap()["actor_kind"],
+        "person",
+        "the look names the business as seen, the man as who looked"
+    );
+    let mobile = json!({ "mobile": "13900009999" });
+    client.post(&format!("{API}/me/mobile"), &mobile).await.assert_refused(409, "acts_for_another");
+    client.post(&format!("{API}/me/act-for-oneself"), &()).await.ok();
+    let himself = outer.renewed(&acting).await;
+    assert!(claims(&himself.access).get("acting").is_none());
+    let me = outer.world.hall.bearer(himself.access).get(&format!("{API}/me")).await.ok().json();
+    assert_eq!(me["name"], WANG.0);
+}
+
+#[actix_web::test]
+async fn a_delegate_acts_for_his_items_and_his_time_and_not_a_moment_after_he_was_recalled() {
+    let outer = with_business().await;
+    let (wang, li) = (outer.world.log_in("wang").await, outer.world.log_in("li").await);
+    let legal = outer.claim(&wang.access, NAME).await.ok().json()["legal_id"].clone();
+    let representative = outer.world.hall.bearer(wang.access.clone());
+    let delegate = outer.world.hall.bearer(li.access.clone());
+    let naming = |name: &str, days: i64| {
+        let until = in_hours(0) + TimeDelta::days(days);
+        json!({ "number": number(LI.1), "name": name, "items": ["5340199001000"], "until": until })
+    };
+    let path = delegates(&legal);
+    delegate.post(&path, &naming(LI.0, 30)).await.assert_refused(404, "legal_person_not_found");
+    representative.post(&path, &naming("李小弟", 30)).await.assert_refused(404, "person_not_found");
+    representative.post(&path, &naming(LI.0, 400)).await.assert_refused(400, "delegation_invalid");
+    let named = representative.post(&path, &naming(LI.0, 30)).await.ok().json();
+    representative.post(&path, &naming(LI.0, 30)).await.assert_refused(409, "delegate_named");
+    assert!(outer.message(LI.2, 1).await.contains("授权您"));
+    assert_eq!(representative.get(&path).await.ok().json()[0]["name"], LI.0);
+    let own = delegate.get(&format!("{API}/me/legal-persons")).await.ok().json();
+    assert_eq!((&own[0]["name"], &own[0]["role"]), (&NAME.into(), &"delegate".into()));
+    delegate.post(&act(&legal), &()).await.ok();
+    let acting = outer.renewed(&li).await;
+    assert_eq!(claims(&acting.access)["acting"]["items"], json!(["5340199001000"]));
+    let end = format!("{API}/me/delegations/{}/end", named["agent_id"].as_str().unwrap());
+    representative.post(&end, &()).await.ok();
+    assert_eq!(outer.world.refresh(&acting.refresh).await.status, 400);
+    // Time ends it by itself: the next token speaks for nobody but him.
+    representative.post(&path, &naming(LI.0, 1)).await.ok();
+    let li = outer.world.log_in("li").await;
+    outer.world.hall.bearer(li.access.clone()).post(&act(&legal), &()).await.ok();
+    outer.world.hall.set_now(in_hours(25)).await;
+    assert!(claims(&outer.renewed(&li).await.access).get("acting").is_none());
+}
