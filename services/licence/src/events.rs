@@ -28,7 +28,7 @@ pub(crate) fn subscription(deps: &Deps) -> Subscription {
 
 /// Does the decision lead to licences at all?
 fn leads_to_licences(decided: &CaseDecided) -> bool {
-    decided.outcome == Outcome::Approve && !decided.licence_types.is_empty()
+    decided.outcome != Outcome::Refuse && !decided.licence_types.is_empty()
 }
 
 async fn gather(

@@ -13,8 +13,9 @@ mod store;
 mod views;
 
 pub use domain::{
-    FileRefusal, IssuerCertificate, IssuerKey, LicenceFile, LicenceRecord, RecordSignature, TRANSITIONS,
-    verify_licence_file,
+    CopyUse, FileRefusal, IssuerCertificate, IssuerKey, LicenceFile, LicenceRecord, OfflinePresentation,
+    RecordSignature, Shown, StatusList, TRANSITIONS, verify_licence_bytes, verify_licence_file,
+    verify_presentation,
 };
 pub use flows::{DemoHolder, SeedReport, seed};
 pub use problem::LicenceError;

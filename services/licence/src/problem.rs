@@ -1,5 +1,11 @@
 //! Why the repository refuses.
-use crate::domain::{Action, MissingField, Reason, Status};
+mod desk;
+mod share;
+
+pub(crate) use desk::DeskError;
+pub(crate) use share::ShareError;
+
+use crate::domain::{Action, MissingField, Reason, SheetError, Status};
 use kernel::{
     code::{BadCode, LicenceTypeCode},
     crypto::CryptoError,
@@ -91,12 +97,33 @@ pub enum LicenceError {
     /// The keys that files are signed with failed.
     #[error("the licence file could not be signed")]
     Unsigned,
+    /// The name of an audience is too long.
+    #[error("name the audience in at most 100 characters")]
+    AudienceText,
+    /// No licence has a place in such a list.
+    #[error("there is no such status list")]
+    NoSuchList,
+    /// A sheet could not be made.
+    #[error("the licence could not be drawn")]
+    Sheet(#[from] SheetError),
+    /// What is kept of a file is not what was put there.
+    #[error("a kept file does not have its hash")]
+    FileDamaged,
+    /// No certificate of an issuer has this serial, or it is revoked already.
+    #[error("no certificate that could be revoked has this serial")]
+    CertificateNotFound,
     /// The key was used for another request.
     #[error(transparent)]
     KeyReused(#[from] KeyReused),
     /// The database failed.
     #[error("the database failed")]
     Db(#[from] DbError),
+    /// The issuer's desk refuses.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// Sharing refuses.
+    #[error(transparent)]
+    Share(#[from] ShareError),
 }
 
 impl From<CryptoError> for LicenceError {
@@ -114,22 +141,36 @@ impl From<serde_json::Error> for LicenceError {
 impl Problem for LicenceError {
     fn kind(&self) -> Kind {
         match self {
-            Self::NotFound(_) | Self::TypeNotFound(_) | Self::NotHeld(_) => Kind::NotFound,
+            Self::NotFound(_)
+            | Self::TypeNotFound(_)
+            | Self::NotHeld(_)
+            | Self::CertificateNotFound
+            | Self::NoSuchList => Kind::NotFound,
             Self::NotValid(_)
             | Self::NotAllowed { .. }
             | Self::Stale
             | Self::PresentationExpired
             | Self::PresentationUsed => Kind::Conflict,
-            Self::ReasonUnfit { .. } | Self::ReasonText | Self::VerifyWhat | Self::BadCursor => Kind::Invalid,
+            Self::ReasonUnfit { .. }
+            | Self::ReasonText
+            | Self::VerifyWhat
+            | Self::AudienceText
+            | Self::BadCursor => Kind::Invalid,
             Self::PresentationForged => Kind::Unprocessable,
             Self::CaseNeeded
             | Self::PurposeNeeded
             | Self::HolderOnly
             | Self::ActTokenMissing
             | Self::ActTokenInvalid => Kind::Forbidden,
-            Self::Missing(_) | Self::OtherDecision(_) | Self::Code(_) | Self::Qr(_) | Self::Unsigned => {
-                Kind::Internal
-            }
+            Self::Missing(_)
+            | Self::OtherDecision(_)
+            | Self::Code(_)
+            | Self::Qr(_)
+            | Self::Unsigned
+            | Self::Sheet(_)
+            | Self::FileDamaged => Kind::Internal,
+            Self::Desk(error) => error.kind(),
+            Self::Share(error) => error.kind(),
             Self::KeyReused(error) => error.kind(),
             Self::Db(error) => error.kind(),
         }
@@ -160,6 +201,13 @@ impl Problem for LicenceError {
             Self::Code(_) => "licence_identifier_failed",
             Self::Qr(_) => "qr_failed",
             Self::Unsigned => "licence_file_unsigned",
+            Self::AudienceText => "audience_too_long",
+            Self::NoSuchList => "status_list_not_found",
+            Self::Desk(error) => error.code(),
+            Self::Share(error) => error.code(),
+            Self::Sheet(_) => "licence_sheet_failed",
+            Self::FileDamaged => "licence_file_damaged",
+            Self::CertificateNotFound => "certificate_not_found",
             Self::KeyReused(error) => error.code(),
             Self::Db(error) => error.code(),
         }

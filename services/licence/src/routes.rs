@@ -1,4 +1,9 @@
 //! The operations of the repository: the table, and below it handlers that parse, call one flow and answer.
+mod desk;
+mod file;
+mod offline;
+mod share;
+
 use crate::{
     act::Acting,
     cursor::read_cursor,
@@ -28,7 +33,20 @@ use kernel::{
     personal::Personal,
 };
 
+use desk::{add_version, import_licences, list_issued, list_issuers, list_versions, set_issuer};
+use file::{get_licence_ofd, get_licence_pdf, revoke_certificate};
+use offline::{get_presentation, get_status_list};
+use share::{
+    approve_contract, check_copy, copy_licence, end_contract, give_consent, list_calls, list_consents,
+    list_contracts, propose_contract, search_licences, share_file, share_metadata, share_standing,
+    withdraw_consent,
+};
+
 pub(crate) fn routes() -> Routes {
+    sharing(issuing(licences()))
+}
+
+fn licences() -> Routes {
     let (get, post) = (Method::GET, Method::POST);
     Routes::new()
         .public(get.clone(), "/types", list_types, "Licence types that are defined")
@@ -68,10 +86,41 @@ pub(crate) fn routes() -> Routes {
             "A licence as a file signed with SM2 and Ed25519, for its holder",
         )
         .guarded(
+            get.clone(),
+            "/licences/{id}/pdf",
+            get_licence_pdf,
+            "A licence as a signed PDF, for its holder",
+        )
+        .guarded(
+            get.clone(),
+            "/licences/{id}/ofd",
+            get_licence_ofd,
+            "A licence as a signed OFD (GB/T 33190), for its holder",
+        )
+        .guarded(
+            get.clone(),
+            "/licences/{id}/presentation",
+            get_presentation,
+            "A presentation that is checked without the network, for one audience",
+        )
+        .guarded(
             post.clone(),
             "/licences/{id}/presentations",
             present_licence,
             "Makes a code for showing a licence once, within a minute",
+        )
+        .guarded(post, "/uses", use_licence, "Takes a licence as a material of a case, with an act token")
+        .guarded(get, "/holdings", list_holdings, "What the principal of an act token holds and could use")
+}
+
+fn issuing(routes: Routes) -> Routes {
+    let (get, post) = (Method::GET, Method::POST);
+    routes
+        .guarded(
+            post.clone(),
+            "/issuer-certificates/{serial}/revoke",
+            revoke_certificate,
+            "Revokes a certificate of an issuer",
         )
         .guarded(
             post.clone(),
@@ -79,8 +128,82 @@ pub(crate) fn routes() -> Routes {
             change_licence,
             "Suspends, resumes, revokes, withdraws, cancels or transfers a licence",
         )
-        .guarded(post, "/uses", use_licence, "Takes a licence as a material of a case, with an act token")
-        .guarded(get, "/holdings", list_holdings, "What the principal of an act token holds and could use")
+        .guarded(
+            post.clone(),
+            "/licences/{id}/versions",
+            add_version,
+            "Writes the next version of a licence: changed or renewed",
+        )
+        .guarded(
+            get.clone(),
+            "/licences/{id}/versions",
+            list_versions,
+            "All versions of one of the caller's licences",
+        )
+        .guarded(get.clone(), "/issued", list_issued, "What the caller's authority issued, newest first")
+        .guarded(
+            post.clone(),
+            "/imports",
+            import_licences,
+            "Takes over a list of existing licences, line by line",
+        )
+        .guarded(post, "/types/{code}/issuers", set_issuer, "Says who may issue a type")
+        .public(get, "/types/{code}/issuers", list_issuers, "Who may issue a type")
+}
+
+fn sharing(routes: Routes) -> Routes {
+    let (get, post) = (Method::GET, Method::POST);
+    routes
+        .public(
+            get.clone(),
+            "/status-lists/{list}",
+            get_status_list,
+            "The standing of all licences, signed and fresh for a day",
+        )
+        .public(
+            get.clone(),
+            "/sharing/contracts",
+            list_contracts,
+            "Who may use licences under which contract",
+        )
+        .guarded(post.clone(), "/sharing/contracts", propose_contract, "Proposes a contract on sharing")
+        .guarded(
+            post.clone(),
+            "/sharing/contracts/{id}/approve",
+            approve_contract,
+            "Approves a contract of somebody else",
+        )
+        .guarded(post.clone(), "/sharing/contracts/{id}/end", end_contract, "Ends a contract")
+        .guarded(
+            post.clone(),
+            "/sharing/searches",
+            search_licences,
+            "Which licences a holder has, under a contract",
+        )
+        .guarded(
+            post.clone(),
+            "/sharing/metadata",
+            share_metadata,
+            "The fields of a licence that a contract names",
+        )
+        .guarded(
+            post.clone(),
+            "/sharing/verifications",
+            share_standing,
+            "The standing of a licence, under a contract",
+        )
+        .guarded(
+            post.clone(),
+            "/sharing/files",
+            share_file,
+            "The signed record of a licence, under a contract",
+        )
+        .guarded(post.clone(), "/sharing/copies", copy_licence, "A copy of a licence for one use, as PDF")
+        .public(get.clone(), "/copies/{number}", check_copy, "Whether a copy for one use is good")
+        .guarded(post.clone(), "/licences/{id}/consents", give_consent, "Lets an authority use a licence")
+        .guarded(get.clone(), "/licences/{id}/consents", list_consents, "Whom the holder lets use a licence")
+        .guarded(post, "/consents/{id}/withdraw", withdraw_consent, "Takes a consent back")
+        .guarded(get, "/licences/{id}/calls", list_calls, "What systems asked of a licence, for its holder")
 }
 
 async fn list_types(db: Data<Db>, page: Query<PageQuery>) -> Answer<Json<Page<LicenceTypeOut>>> {
@@ -109,7 +232,7 @@ async fn verify_licence(
     let body = body.into_inner();
     let proof = match (body.token, body.identifier) {
         (Some(token), None) => Proof::Token(token),
-        (None, Some(identifier)) => Proof::Identifier(identifier),
+        (None, Some(identifier)) => Proof::Identifier(identifier, body.code),
         (Some(_), Some(_)) | (None, None) => return Err(LicenceError::VerifyWhat.into()),
     };
     Ok(Json(flows::verify_licence(&db, &trace, proof, body.expected_type).await?))
@@ -163,7 +286,7 @@ async fn get_licence_file(
 }
 
 async fn get_file_keys(db: Data<Db>) -> Answer<Json<IssuerCertificate>> {
-    Ok(Json(flows::issuer_certificate(db.keyring())?))
+    Ok(Json(flows::issuer_certificate(&db).await?))
 }
 
 async fn present_licence(

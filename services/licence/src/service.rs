@@ -1,11 +1,12 @@
 //! Puts the service together.
 use crate::{events, flows, routes};
+use actix_web::web::Data;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kernel::{
     problem::Chain,
-    service::{Deps, Service, Task, TaskContext},
+    service::{Deps, Install, Service, Task, TaskContext},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/licence");
 
@@ -21,9 +22,26 @@ pub fn service(deps: &Deps) -> Service {
         name: "licence",
         migrations: MIGRATIONS,
         routes: bus::routes(routes::routes()),
-        data: vec![events::snapshot().install()],
+        data: vec![events::snapshot().install(), check_page(deps), made_lists()],
         tasks,
     }
+}
+
+/// Where the portal lets anyone check a licence.
+fn check_page(deps: &Deps) -> Install {
+    let page = format!("{}/licences/check", deps.public_url.trim_end_matches('/'));
+    let page = Data::new(flows::CheckPage(page));
+    Arc::new(move |config| {
+        config.app_data(page.clone());
+    })
+}
+
+/// One for all threads.
+fn made_lists() -> Install {
+    let lists = Data::new(flows::MadeLists::default());
+    Arc::new(move |config| {
+        config.app_data(lists.clone());
+    })
 }
 
 async fn expire(context: TaskContext) {

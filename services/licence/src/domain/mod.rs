@@ -1,19 +1,33 @@
 //! The rules of licences: standing, types, documents and what a third party may be told. No I/O.
+mod contract;
 mod document;
 mod file;
+mod holder;
+mod import;
 mod kind;
 mod mask;
+mod pdf;
+mod presentation;
+mod sheet;
 mod standing;
+mod trust;
 mod verdict;
+mod version;
 
+pub(crate) use contract::{CallFault, CallWords, Ground, ShareOperation, Terms, admit};
 pub(crate) use document::{Document, MissingField};
-pub use file::{
-    FileRefusal, IssuerCertificate, IssuerKey, LicenceFile, LicenceRecord, RecordSignature,
-    verify_licence_file,
-};
-pub(crate) use file::{certificate, sign};
+pub use file::{CopyUse, LicenceFile, LicenceRecord, RecordSignature, verify_licence_file};
+pub(crate) use file::{FORMAT, Signer};
+pub(crate) use holder::{HolderKind, Issuer};
+pub(crate) use import::{ImportLine, LineFault, ListFault, read_list};
 pub(crate) use kind::{Field, LicenceType, Validity};
 pub(crate) use mask::mask_name;
+pub(crate) use presentation::{LIST_SIZE, Listed, PRESENTATION, STATUS_LIST};
+pub use presentation::{OfflinePresentation, Shown, StatusList, verify_presentation};
+pub use sheet::verify_licence_bytes;
+pub(crate) use sheet::{FileKind, Sheet, SheetError, check_code, draw, local, sheet_of};
 pub use standing::TRANSITIONS;
 pub(crate) use standing::{Action, By, Reason, Status};
+pub use trust::{FileRefusal, IssuerCertificate, IssuerKey};
 pub(crate) use verdict::{Verdict, hall_date, serial};
+pub(crate) use version::{CannotFollow, Following, next_period, next_version};

@@ -1,22 +1,14 @@
 //! The standing of a licence and how it may change. The table below is the rule; code, tests, the CHECK
 //! constraint and the published state machine read it.
-use diesel::{
-    deserialize::{self, FromSql, FromSqlRow},
-    expression::AsExpression,
-    pg::{Pg, PgValue},
-    serialize::{self, Output, ToSql},
-    sql_types::Text,
-};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 macro_rules! words {
     ($(#[$doc:meta])* $vis:vis $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-        #[derive(AsExpression, FromSqlRow)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
         #[serde(rename_all = "snake_case")]
-        #[diesel(sql_type = Text)]
+        #[diesel(sql_type = diesel::sql_types::Text)]
         $vis enum $name { $($(#[$variant_doc])* $variant),+ }
 
         impl $name {
@@ -34,20 +26,22 @@ macro_rules! words {
                 f.write_str(self.name())
             }
         }
-        impl FromSql<Text, Pg> for $name {
-            fn from_sql(raw: PgValue<'_>) -> deserialize::Result<Self> {
+        impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
+            fn from_sql(raw: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
                 let word = std::str::from_utf8(raw.as_bytes())?;
                 let found = Self::ALL.iter().copied().find(|value| value.name() == word);
                 found.ok_or_else(|| format!("{word:?} is not a {}", stringify!($name)).into())
             }
         }
-        impl ToSql<Text, Pg> for $name {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-                <str as ToSql<Text, Pg>>::to_sql(self.name(), &mut out.reborrow())
+        impl diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+                <str as diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg>>::to_sql(self.name(), &mut out.reborrow())
             }
         }
     };
 }
+
+pub(crate) use words;
 
 words! {
     /// What a licence is worth.
@@ -86,6 +80,10 @@ words! {
         Expire = "expire",
         /// Hand it over to another authority.
         TransferOut = "transfer_out",
+        /// 变更: a version that says something else takes its place.
+        Change = "change",
+        /// 延续、换证: a version that holds longer takes its place.
+        Renew = "renew",
     }
 }
 
@@ -96,6 +94,8 @@ words! {
         Issuer = "issuer",
         /// The hall's own timer.
         Clock = "clock",
+        /// The version that takes its place, in the transaction that writes it.
+        Successor = "successor",
     }
 }
 
@@ -120,6 +120,10 @@ words! {
         TimeRunOut = "time_run_out",
         /// The power moved to another authority.
         PowerMoved = "power_moved",
+        /// A changed version took its place.
+        Changed = "changed",
+        /// A renewed version took its place.
+        Renewed = "renewed",
     }
 }
 
@@ -131,6 +135,8 @@ pub const TRANSITIONS: &[(Status, Action, Status, By)] = &[
     (Status::Valid, Action::Cancel, Status::Cancelled, By::Issuer),
     (Status::Valid, Action::TransferOut, Status::TransferredOut, By::Issuer),
     (Status::Valid, Action::Expire, Status::Expired, By::Clock),
+    (Status::Valid, Action::Change, Status::Expired, By::Successor),
+    (Status::Valid, Action::Renew, Status::Expired, By::Successor),
     (Status::Suspended, Action::Resume, Status::Valid, By::Issuer),
     (Status::Suspended, Action::Revoke, Status::Revoked, By::Issuer),
     (Status::Suspended, Action::Withdraw, Status::Withdrawn, By::Issuer),
@@ -162,6 +168,8 @@ impl Action {
             Self::Cancel => &[Reason::HolderRequest, Reason::HolderEnded, Reason::TimeRunOut],
             Self::Expire => &[Reason::TimeRunOut],
             Self::TransferOut => &[Reason::PowerMoved],
+            Self::Change => &[Reason::Changed],
+            Self::Renew => &[Reason::Renewed],
         }
     }
 }
@@ -214,6 +222,8 @@ mod tests {
     fn the_clock_only_lets_time_run_out() {
         for (_, action, _, by) in TRANSITIONS {
             assert_eq!(*by == By::Clock, *action == Action::Expire);
+            let version = matches!(action, Action::Change | Action::Renew);
+            assert_eq!(*by == By::Successor, version, "only a successor puts a version out of force");
         }
         assert_eq!(Status::Valid.after(Action::Revoke, By::Clock), None);
         assert_eq!(Status::Revoked.after(Action::Resume, By::Issuer), None);

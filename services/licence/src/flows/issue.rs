@@ -1,10 +1,11 @@
 //! Writing a licence: on a decision, or taken over from the register that already holds it.
+use super::version::replace_on_decision;
 use crate::{
-    domain::{Document, LicenceType, Status, hall_date, serial},
-    problem::LicenceError,
+    domain::{Document, HolderKind, LicenceType, Status, hall_date, serial},
+    problem::{DeskError, LicenceError},
     store::{self, NewLicence},
 };
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use contracts::{
     intake::{CaseDecided, LicenceContent, Outcome},
     licence::LicenceIssued,
@@ -17,6 +18,7 @@ use kernel::{
     id::{CaseId, LicenceId, PersonId},
 };
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What a licence rests on.
@@ -42,6 +44,10 @@ pub(crate) struct Order {
     pub(crate) content: Map<String, Value>,
     pub(crate) basis: Basis,
     pub(crate) from: DateTime<Utc>,
+    /// The number printed on it, where it has one of its own.
+    pub(crate) number: Option<String>,
+    /// Its first and last day, where another register has fixed them.
+    pub(crate) period: Option<(NaiveDate, Option<NaiveDate>)>,
 }
 
 /// Issues what a decision has led to: one licence per type, and nothing for a type that it already led to.
@@ -51,7 +57,7 @@ pub(crate) async fn issue_on_decision(
     content: &LicenceContent,
 ) -> Result<Vec<LicenceId>, LicenceError> {
     let same = content.decision_id == decided.decision_id && content.holder == decided.applicant;
-    if !same || decided.outcome != Outcome::Approve {
+    if !same || decided.outcome == Outcome::Refuse {
         return Err(LicenceError::OtherDecision(decided.decision_id));
     }
     let mut issued = Vec::new();
@@ -67,23 +73,100 @@ pub(crate) async fn issue_on_decision(
             content: content.form.clone(),
             basis: Basis::Decision { case: decided.case_id, decision: decided.decision_id },
             from: decided.decided_at,
+            number: None,
+            period: None,
         };
-        issued.push(issue_licence(tx, order).await?);
+        let id = match store::changed_by_case(tx, decided.case_id, type_code, decided.applicant).await? {
+            Some(previous) if previous.authority == order.authority => {
+                replace_on_decision(tx, &previous, order).await?
+            }
+            Some(_) | None => issue_licence(tx, order).await?,
+        };
+        issued.push(id);
     }
     Ok(issued)
 }
 
-/// Writes one licence with its serial, its audit row and its event.
+/// Writes the first version of a licence with its serial, its audit row and its event.
 pub(crate) async fn issue_licence(tx: &mut Tx, order: Order) -> Result<LicenceId, LicenceError> {
     let kind = store::find_type(tx, &order.type_code)
         .await?
         .ok_or_else(|| LicenceError::TypeNotFound(order.type_code.clone()))?;
+    may_issue(tx, &order.type_code, &order.authority).await?;
     let day = hall_date(order.from);
     let year = i16::try_from(day.year()).unwrap_or(i16::MAX);
     let nth = store::next_serial(tx, &order.type_code, &order.authority, year).await?;
-    let new = write(tx, &kind, &order, serial(day, nth))?;
+    let (valid_from, valid_to) = order.period.unwrap_or_else(|| (day, kind.validity.last_day(day)));
+    let mut content = order.content;
+    content.insert("$holder_name".into(), Value::from(order.holder_name.clone()));
+    let mut fields = kind.fields_from(&content)?;
+    if matches!(order.basis, Basis::TakenOver) {
+        // Another register calls the fields what the type calls them.
+        let named = kind
+            .fields
+            .iter()
+            .filter_map(|field| Some((field.key.clone(), content.get(&field.key)?.clone())));
+        fields.extend(named);
+    }
+    let draft = Draft {
+        fields,
+        serial: serial(day, nth),
+        version: 1,
+        previous_id: None,
+        authority: order.authority,
+        holder: order.holder,
+        holder_name: order.holder_name,
+        number: order.number,
+        county: None,
+        basis: order.basis,
+        valid_from,
+        valid_to,
+    };
+    store_licence(tx, &kind, draft).await
+}
+
+/// The table of issuers has the last word, whoever asks.
+pub(super) async fn may_issue(
+    tx: &mut Tx,
+    kind: &LicenceTypeCode,
+    authority: &Uscc,
+) -> Result<(), LicenceError> {
+    if store::may_issue(tx, kind, authority).await? {
+        return Ok(());
+    }
+    Err(DeskError::NotIssuer { kind: kind.clone(), authority: authority.clone() }.into())
+}
+
+/// What a version of a licence is written from.
+pub(super) struct Draft {
+    pub(super) fields: BTreeMap<String, Value>,
+    pub(super) serial: String,
+    pub(super) version: u16,
+    pub(super) previous_id: Option<LicenceId>,
+    pub(super) authority: Uscc,
+    pub(super) holder: PersonId,
+    pub(super) holder_name: String,
+    pub(super) number: Option<String>,
+    pub(super) county: Option<String>,
+    pub(super) basis: Basis,
+    pub(super) valid_from: NaiveDate,
+    pub(super) valid_to: Option<NaiveDate>,
+}
+
+/// Stores a version with its audit row and its event.
+pub(super) async fn store_licence(
+    tx: &mut Tx,
+    kind: &LicenceType,
+    draft: Draft,
+) -> Result<LicenceId, LicenceError> {
+    let new = write(tx, kind, draft)?;
+    if let (Some(number), 1) = (&new.number_lookup, new.version)
+        && store::number_taken(tx, &new.type_code, &new.authority, number).await?
+    {
+        return Err(LicenceError::from(DeskError::NumberTaken));
+    }
     store::insert_licence(tx, &new).await?;
-    let detail = json!({ "identifier": new.identifier, "origin": new.origin, "holder": new.holder_id });
+    let detail = json!({ "identifier": new.identifier, "origin": new.origin, "holder": new.holder_id, "previous": new.previous_id });
     audit::record(tx, "issue_licence", Entity::new("licence", new.id.as_uuid()), &detail).await?;
     bus::publish(
         tx,
@@ -96,49 +179,50 @@ pub(crate) async fn issue_licence(tx: &mut Tx, order: Order) -> Result<LicenceId
             case_id: new.case_id,
             decision_id: new.decision_id,
             issued_at: new.issued_at,
+            replaces: new.previous_id,
         },
     )
     .await?;
     Ok(new.id)
 }
 
-fn write(tx: &Tx, kind: &LicenceType, order: &Order, serial: String) -> Result<NewLicence, LicenceError> {
+fn write(tx: &Tx, kind: &LicenceType, draft: Draft) -> Result<NewLicence, LicenceError> {
     let id = LicenceId::random();
     let place = |column| Aad::new("licences", column, id.as_uuid());
-    let mut content = order.content.clone();
-    content.insert("$holder_name".into(), Value::from(order.holder_name.clone()));
-    let fields = kind.fields_from(&content)?;
-    let number = kind.holder_number(&fields);
-    let identifier = LicenceIdentifier::make(&kind.code, &order.authority, &serial, 1)?;
-    let document = Document::new(identifier.as_str(), fields);
+    let number = kind.holder_number(&draft.fields);
+    let identifier = LicenceIdentifier::make(&kind.code, &draft.authority, &draft.serial, draft.version)?;
+    let document = Document::new(identifier.as_str(), draft.fields);
     let keys = tx.keyring();
-    let from = hall_date(order.from);
-    let (origin, case_id, decision_id) = match order.basis {
+    let (origin, case_id, decision_id) = match draft.basis {
         Basis::Decision { case, decision } => ("decision", Some(case), Some(decision)),
         Basis::TakenOver => ("taken_over", None, None),
     };
-    let sealed = |number: &String| keys.seal(place("holder_number"), number.as_bytes());
+    let sealed = |column, number: &String| keys.seal(place(column), number.as_bytes());
     Ok(NewLicence {
         id,
         identifier,
         type_code: kind.code.clone(),
-        authority: order.authority.clone(),
-        serial,
-        version: 1,
-        county: case_id.and_then(|case| case.county()),
-        holder_id: order.holder,
-        holder_name: keys.seal(place("holder_name"), order.holder_name.as_bytes())?,
+        authority: draft.authority,
+        serial: draft.serial,
+        version: i16::try_from(draft.version).unwrap_or(i16::MAX),
+        county: case_id.and_then(|case| case.county()).or(draft.county),
+        holder_id: draft.holder,
+        holder_name: keys.seal(place("holder_name"), draft.holder_name.as_bytes())?,
+        holder_kind: HolderKind::of(&kind.subject_kind, number.as_deref()),
         holder_lookup: number.as_ref().map(|number| keys.lookup("holder_number", number)),
-        holder_number: number.as_ref().map(sealed).transpose()?,
+        holder_number: number.as_ref().map(|number| sealed("holder_number", number)).transpose()?,
+        number_lookup: draft.number.as_ref().map(|number| keys.lookup("licence_number", number)),
+        number: draft.number.as_ref().map(|number| sealed("number", number)).transpose()?,
         content_hash: document.hash()?,
         content: keys.seal_json(place("content"), &document)?,
         status: Status::Valid,
         status_since: tx.now(),
-        valid_from: from,
-        valid_to: kind.validity.last_day(from),
+        valid_from: draft.valid_from,
+        valid_to: draft.valid_to,
         origin,
         case_id,
         decision_id,
         issued_at: tx.now(),
+        previous_id: draft.previous_id,
     })
 }

@@ -183,7 +183,7 @@ pub(super) fn open_document(tx: &Tx, row: &LicenceRow) -> Result<Document, Licen
     Ok(tx.keyring().open_json(place, &row.content)?)
 }
 
-fn own(tx: &Tx, row: LicenceRow, type_name: String) -> OwnLicence {
+pub(super) fn own(tx: &Tx, row: LicenceRow, type_name: String) -> OwnLicence {
     let verdict = verdict(tx, &row);
     OwnLicence { row, type_name, verdict }
 }

@@ -1,7 +1,11 @@
 //! What a hall begins with: the licence types, and for demonstrations the identity cards and household
 //! registers of made-up persons. Running it again changes nothing.
 use super::issue::{Basis, Order, issue_licence};
-use crate::{domain::LicenceType, problem::LicenceError, store};
+use crate::{
+    domain::{Issuer, LicenceType},
+    problem::LicenceError,
+    store,
+};
 use contracts::licence::{LicenceTypeDefined, type_subject};
 use kernel::{
     actor::Actor,
@@ -66,11 +70,16 @@ pub async fn seed(db: &Db, holders: &[DemoHolder]) -> Result<SeedReport, Licence
 
 /// Writes a type's definition, and tells whether it was not so before.
 async fn define_type(tx: &mut Tx, kind: &LicenceType) -> Result<bool, LicenceError> {
-    if store::find_type(tx, &kind.code).await?.as_ref() == Some(kind) {
+    let known = store::find_type(tx, &kind.code).await?.as_ref() == Some(kind);
+    let now = tx.now();
+    if !known {
+        store::save_type(tx, kind, now).await?;
+    }
+    let issuers = Issuer::seeded()?.into_iter().filter(|issuer| issuer.kind == kind.issuer_kind);
+    let added = store::add_issuers(tx, &kind.code, &issuers.collect::<Vec<_>>()).await?;
+    if known && added == 0 {
         return Ok(false);
     }
-    let now = tx.now();
-    store::save_type(tx, kind, now).await?;
     let entity = Entity::new("licence_type", type_subject(&kind.code));
     audit::record(tx, "define_type", entity, kind).await?;
     let event = LicenceTypeDefined {
@@ -100,6 +109,8 @@ async fn take_over(
         content,
         basis: Basis::TakenOver,
         from: tx.now(),
+        number: None,
+        period: None,
     };
     issue_licence(tx, order).await?;
     Ok(true)

@@ -33,6 +33,7 @@ pub(crate) async fn tell_state(tx: &mut Tx, after: Option<String>) -> Result<Par
             case_id: row.case_id,
             decision_id: row.decision_id,
             issued_at: row.issued_at,
+            replaces: row.previous_id,
         })?);
         tellings.extend(standing(tx, row).await?);
     }

@@ -7,7 +7,7 @@ use super::{
     wire::wire_status,
 };
 use crate::{
-    domain::{Verdict, mask_name},
+    domain::{Verdict, check_code, mask_name},
     problem::LicenceError,
     store::{self, LicenceRow, Obstacle},
 };
@@ -20,6 +20,7 @@ use kernel::{
     db::{Db, Tx, transact},
     personal::{Look, Personal, Purpose, read_personal},
 };
+use notices::CheckCode;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -27,8 +28,8 @@ use uuid::Uuid;
 pub(crate) enum Proof {
     /// A code the holder made for this; it is used up.
     Token(String),
-    /// An identifier as somebody typed it.
-    Identifier(String),
+    /// An identifier as somebody typed it, with the code that is printed beside it, if he has it.
+    Identifier(String, Option<String>),
 }
 
 /// Checks what is shown. `expected` is the type the verifier wants to see, if he says so.
@@ -40,12 +41,12 @@ pub(crate) async fn verify_licence(
 ) -> Result<VerificationOut, LicenceError> {
     let claims = match &proof {
         Proof::Token(token) => Some(open(db, token)?),
-        Proof::Identifier(_) => None,
+        Proof::Identifier(..) => None,
     };
     let found: Result<Personal<VerificationOut>, DateTime<Utc>> = transact(db, &anyone(trace), async |tx| {
         let row = match (&proof, &claims) {
             (_, Some(claims)) => Some(consume(tx, claims).await?),
-            (Proof::Identifier(text), None) => by_identifier(tx, text).await?,
+            (Proof::Identifier(text, code), None) => by_identifier(tx, text, code.as_deref()).await?,
             (Proof::Token(_), None) => None,
         };
         let Some(row) = row else { return Ok(Err(tx.now())) };
@@ -79,9 +80,21 @@ fn anyone(trace: &TraceParent) -> Actor {
     }
 }
 
-async fn by_identifier(tx: &mut Tx, text: &str) -> Result<Option<LicenceRow>, LicenceError> {
+async fn by_identifier(
+    tx: &mut Tx,
+    text: &str,
+    code: Option<&str>,
+) -> Result<Option<LicenceRow>, LicenceError> {
     match LicenceIdentifier::parse(text.trim()) {
-        Ok(identifier) => Ok(store::find_by_identifier(tx, &identifier).await?),
+        Ok(identifier) => {
+            let hash = tx.keyring().lookup("licence_check_code", identifier.as_str());
+            let right = check_code(hash.as_bytes());
+            // A wrong code is no licence's, whatever identifier it stands beside.
+            if code.is_some_and(|code| CheckCode::parse(code).ok() != Some(right)) {
+                return Ok(None);
+            }
+            Ok(store::find_by_identifier(tx, &identifier).await?)
+        }
         // A mistyped identifier belongs to no licence, and that is all the answer says.
         Err(_mistyped) => Ok(None),
     }

@@ -28,5 +28,7 @@ pub(super) const fn wire_reason(reason: Reason) -> ChangeReason {
         Reason::HolderEnded => ChangeReason::HolderEnded,
         Reason::TimeRunOut => ChangeReason::TimeRunOut,
         Reason::PowerMoved => ChangeReason::PowerMoved,
+        Reason::Changed => ChangeReason::Changed,
+        Reason::Renewed => ChangeReason::Renewed,
     }
 }

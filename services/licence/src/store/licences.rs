@@ -1,6 +1,6 @@
 //! Queries on licences and the changes of their standing.
 use crate::{
-    domain::{Action, Reason, Status},
+    domain::{Action, HolderKind, Reason, Status},
     schema::{licence_changes, licence_serials, licences},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -22,9 +22,14 @@ pub(crate) struct LicenceRow {
     pub(crate) identifier: LicenceIdentifier,
     pub(crate) type_code: LicenceTypeCode,
     pub(crate) authority: Uscc,
+    pub(crate) serial: String,
     pub(crate) version: i16,
+    pub(crate) county: Option<String>,
     pub(crate) holder_id: PersonId,
     pub(crate) holder_name: Sealed,
+    pub(crate) holder_kind: HolderKind,
+    pub(crate) holder_number: Option<Sealed>,
+    pub(crate) number: Option<Sealed>,
     pub(crate) content: Sealed,
     pub(crate) content_hash: String,
     pub(crate) status: Status,
@@ -34,6 +39,9 @@ pub(crate) struct LicenceRow {
     pub(crate) case_id: Option<CaseId>,
     pub(crate) decision_id: Option<Uuid>,
     pub(crate) issued_at: DateTime<Utc>,
+    pub(crate) previous_id: Option<LicenceId>,
+    pub(crate) next_id: Option<LicenceId>,
+    pub(crate) place: i32,
 }
 
 /// A licence to be stored.
@@ -61,6 +69,10 @@ pub(crate) struct NewLicence {
     pub(crate) case_id: Option<CaseId>,
     pub(crate) decision_id: Option<Uuid>,
     pub(crate) issued_at: DateTime<Utc>,
+    pub(crate) previous_id: Option<LicenceId>,
+    pub(crate) number: Option<Sealed>,
+    pub(crate) number_lookup: Option<LookupHash>,
+    pub(crate) holder_kind: HolderKind,
 }
 
 /// A change of standing to be stored.
@@ -187,6 +199,8 @@ pub(crate) async fn usable_of_holder(
     let mut query = licences::table
         .filter(licences::holder_id.eq(holder))
         .filter(licences::status.eq_any([Status::Valid, Status::Suspended, Status::Expired]))
+        // Of a licence with several versions, the last one counts.
+        .filter(licences::next_id.is_null())
         .into_boxed();
     if let Some(kind) = kind {
         query = query.filter(licences::type_code.eq(kind));
@@ -209,6 +223,73 @@ pub(crate) async fn set_status(
         .get_result(conn)
         .await
         .optional()?)
+}
+
+/// Notes on a version which one took its place; false if another was faster.
+pub(crate) async fn link_next(
+    conn: &mut AsyncPgConnection,
+    id: LicenceId,
+    next: LicenceId,
+) -> Result<bool, DbError> {
+    let open = licences::table.find(id).filter(licences::next_id.is_null());
+    Ok(diesel::update(open).set(licences::next_id.eq(next)).execute(conn).await? == 1)
+}
+
+/// All versions of the licence that a row is one of, first to last.
+pub(crate) async fn versions_of(
+    conn: &mut AsyncPgConnection,
+    row: &LicenceRow,
+) -> Result<Vec<LicenceRow>, DbError> {
+    Ok(licences::table
+        .filter(licences::type_code.eq(&row.type_code).and(licences::authority.eq(&row.authority)))
+        .filter(licences::serial.eq(&row.serial))
+        .order(licences::version)
+        .select(LicenceRow::as_select())
+        .load(conn)
+        .await?)
+}
+
+/// Does the issuer have a licence of the type with this number already, in its first version?
+pub(crate) async fn number_taken(
+    conn: &mut AsyncPgConnection,
+    kind: &LicenceTypeCode,
+    authority: &Uscc,
+    number: &LookupHash,
+) -> Result<bool, DbError> {
+    let same = licences::table
+        .filter(licences::type_code.eq(kind).and(licences::authority.eq(authority)))
+        .filter(licences::number_lookup.eq(number).and(licences::version.eq(1)));
+    Ok(diesel::select(diesel::dsl::exists(same)).get_result(conn).await?)
+}
+
+/// A licence whose holder has this number, whatever it is for: by it an imported line finds its holder.
+pub(crate) async fn of_holder_number(
+    conn: &mut AsyncPgConnection,
+    number: &LookupHash,
+) -> Result<Option<LicenceRow>, DbError> {
+    let query = licences::table.filter(licences::holder_lookup.eq(number));
+    Ok(query.order(licences::issued_at).select(LicenceRow::as_select()).first(conn).await.optional()?)
+}
+
+/// What an authority issued, newest first, after a place in the list.
+pub(crate) async fn list_issued(
+    conn: &mut AsyncPgConnection,
+    authority: &Uscc,
+    identifier: Option<&str>,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    limit: i64,
+) -> Result<Vec<LicenceRow>, DbError> {
+    let mut query = licences::table.filter(licences::authority.eq(authority)).into_boxed();
+    if let Some(identifier) = identifier {
+        query = query.filter(licences::identifier.eq(identifier.to_owned()));
+    }
+    if let Some((at, id)) = after {
+        let earlier = licences::issued_at.lt(at);
+        let same = licences::issued_at.eq(at).and(licences::id.lt(id));
+        query = query.filter(earlier.or(same));
+    }
+    let query = query.order((licences::issued_at.desc(), licences::id.desc())).limit(limit);
+    Ok(query.select(LicenceRow::as_select()).load(conn).await?)
 }
 
 /// Stores a change of standing.
@@ -239,6 +320,19 @@ pub(crate) async fn running_out(
         .order(licences::valid_to)
         .limit(limit)
         .select(LicenceRow::as_select())
+        .load(conn)
+        .await?)
+}
+
+/// The standings of all licences with a place in this range: place, standing on record, first and last day.
+pub(crate) async fn standings(
+    conn: &mut AsyncPgConnection,
+    from: i32,
+    before: i32,
+) -> Result<Vec<(i32, Status, NaiveDate, Option<NaiveDate>)>, DbError> {
+    Ok(licences::table
+        .filter(licences::place.ge(from).and(licences::place.lt(before)))
+        .select((licences::place, licences::status, licences::valid_from, licences::valid_to))
         .load(conn)
         .await?)
 }

@@ -1,10 +1,14 @@
 //! Queries on the uses of licences.
-use crate::schema::licence_uses;
+use super::licences::LicenceRow;
+use crate::{
+    domain::Status,
+    schema::{licence_uses, licences},
+};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
-    code::Uscc,
+    code::{LicenceTypeCode, Uscc},
     db::DbError,
     id::{CaseId, LicenceId, MandateId, PersonId},
 };
@@ -78,6 +82,25 @@ pub(crate) async fn cases_using(
         .limit(MOST)
         .load(conn)
         .await?)
+}
+
+/// The valid licence of a type that its holder brought into a case: what the case decides, changes it.
+pub(crate) async fn changed_by_case(
+    conn: &mut AsyncPgConnection,
+    case: CaseId,
+    kind: &LicenceTypeCode,
+    holder: PersonId,
+) -> Result<Option<LicenceRow>, DbError> {
+    let brought = licence_uses::table.filter(licence_uses::case_id.eq(case)).select(licence_uses::licence_id);
+    Ok(licences::table
+        .filter(licences::id.eq_any(brought))
+        .filter(licences::type_code.eq(kind).and(licences::holder_id.eq(holder)))
+        .filter(licences::status.eq(Status::Valid).and(licences::next_id.is_null()))
+        .order((licences::issued_at.desc(), licences::id.desc()))
+        .select(LicenceRow::as_select())
+        .first(conn)
+        .await
+        .optional()?)
 }
 
 /// Was the licence used in the case?

@@ -45,6 +45,14 @@ pub(crate) struct GetLicenceQuery {
     pub(crate) purpose: Option<ReadPurpose>,
 }
 
+/// Query of `GET /licences/{id}/presentation`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PresentationQuery {
+    /// For whom it is made; anyone, if nobody is named.
+    pub(crate) audience: Option<String>,
+}
+
 /// Body of `POST /licences/{id}/changes`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -66,6 +74,9 @@ pub(crate) struct VerifyIn {
     pub(crate) token: Option<String>,
     /// The identifier that is printed on the licence.
     pub(crate) identifier: Option<String>,
+    /// The code that is printed beside the identifier; a wrong one is no licence's.
+    #[serde(default)]
+    pub(crate) code: Option<String>,
     /// The type that is wanted, if only one will do.
     pub(crate) expected_type: Option<LicenceTypeCode>,
 }

@@ -1,5 +1,6 @@
 //! Licences, their standing and their uses, as people see them.
 use crate::{
+    domain::HolderKind,
     flows::{LicenceDetail, OwnLicence, wire_status},
     store::{LicenceRow, UseRow},
 };
@@ -46,6 +47,12 @@ pub(crate) struct LicenceOut {
     decision_id: Option<Uuid>,
     /// When it was issued.
     issued_at: DateTime<Utc>,
+    /// What kind of holder it has.
+    holder_kind: HolderKind,
+    /// The version whose place it took.
+    previous_id: Option<LicenceId>,
+    /// The version that took its place.
+    next_id: Option<LicenceId>,
 }
 
 impl From<OwnLicence> for LicenceOut {
@@ -68,6 +75,9 @@ impl From<OwnLicence> for LicenceOut {
             case_id: row.case_id,
             decision_id: row.decision_id,
             issued_at: row.issued_at,
+            holder_kind: row.holder_kind,
+            previous_id: row.previous_id,
+            next_id: row.next_id,
         }
     }
 }
@@ -146,19 +156,27 @@ impl From<UseRow> for LicenceUseOut {
     }
 }
 
-/// A licence after a change of its standing.
+/// A licence after a change of its standing, or a new version.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct StandingOut {
     /// The licence.
     id: LicenceId,
     /// Its public identifier.
     identifier: LicenceIdentifier,
+    /// The version.
+    version: i16,
     /// Its standing.
     status: LicenceStatus,
     /// The standing as exchanged.
     status_code: &'static str,
     /// Since when.
     status_since: DateTime<Utc>,
+    /// First day.
+    valid_from: NaiveDate,
+    /// Last day; none if it holds for ever.
+    valid_to: Option<NaiveDate>,
+    /// The version whose place it took.
+    previous_id: Option<LicenceId>,
 }
 
 impl From<LicenceRow> for StandingOut {
@@ -167,9 +185,13 @@ impl From<LicenceRow> for StandingOut {
         Self {
             id: row.id,
             identifier: row.identifier,
+            version: row.version,
             status,
             status_code: status.code(),
             status_since: row.status_since,
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            previous_id: row.previous_id,
         }
     }
 }

@@ -9,8 +9,11 @@
 mod desk;
 
 mod changing;
+mod files;
 mod issuing;
 mod reading;
+mod sharing;
 mod showing;
 mod trails;
 mod using;
+mod versions;

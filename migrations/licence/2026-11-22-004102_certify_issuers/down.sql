@@ -1,0 +1,2 @@
+DROP TABLE licence_files;
+DROP TABLE issuer_certificates;

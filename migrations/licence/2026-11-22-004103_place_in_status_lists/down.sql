@@ -1,0 +1,2 @@
+ALTER TABLE licences DROP COLUMN place;
+DROP SEQUENCE licence_places;
