@@ -1,0 +1,10 @@
+DROP TABLE mandates;
+DROP TABLE booking_blocks;
+DROP TABLE appointments;
+DROP TABLE slots;
+DROP TABLE priorities;
+DROP TABLE windows;
+DROP TABLE queue_hours;
+DROP TABLE queues;
+DROP TABLE halls;
+DROP TABLE calendar_years;

@@ -1,0 +1,19 @@
+//! What the lobby hears and tells: cases and mandates in, the windows as they stand out.
+use crate::flows;
+use bus::{Snapshot, Subscription};
+use kernel::db::Tx;
+
+/// The subscriptions of the lobby.
+pub(crate) fn subscriptions() -> Vec<Subscription> {
+    vec![
+        Subscription::new("intake")
+            .on(async |tx: &mut Tx, event| flows::case_submitted(tx, &event.data).await)
+            .on(async |tx: &mut Tx, event| flows::mandate_given(tx, &event.data).await)
+            .on(async |tx: &mut Tx, event| flows::mandate_revoked(tx, &event.data).await),
+    ]
+}
+
+/// How the lobby tells its present state to a new consumer.
+pub(crate) fn snapshot() -> Snapshot {
+    Snapshot::new(async |tx: &mut Tx, _after: Option<String>| flows::tell_windows(tx).await)
+}
