@@ -1,12 +1,17 @@
-//! What is published, told as events to consumers that come new: bases, then overlays, then marks, then moves of powers.
+//! What is published, told as events to consumers that come new: bases, then overlays, then marks, then moves of powers,
+//! then bundles.
 
 use bus::{Part, Snapshot, Telling};
-use contracts::catalogue::{BaseItemPublished, ItemRepealed, ItemSuspended, OverlayPublished, PowerMoved};
+use contracts::catalogue::{
+    BaseItemPublished, BundleContent, BundlePublished, ItemRepealed, ItemSuspended, OverlayPublished,
+    PowerMoved,
+};
 use kernel::db::{DbError, Tx};
 
 use crate::{
     domain::item_state::ItemState,
     store::{
+        bundles::{BundleTelling, told_bundles_after},
         published::{BaseTelling, MarkTelling, OverlayTelling, bases_after, marks_after, overlays_after},
         transfers::told_after,
     },
@@ -28,6 +33,7 @@ enum Cursor {
     Overlays(String, i32),
     Marks(String),
     Moves(Uuid),
+    Bundles(String, i32),
 }
 
 impl Cursor {
@@ -39,6 +45,7 @@ impl Cursor {
             "base" => Some(Self::Bases(code, version?)),
             "overlay" => Some(Self::Overlays(code, version?)),
             "mark" => Some(Self::Marks(code)),
+            "bundle" => Some(Self::Bundles(code, version?)),
             "move" => Some(Self::Moves(Uuid::try_parse(&code).ok()?)),
             _ => None,
         }
@@ -52,6 +59,7 @@ impl std::fmt::Display for Cursor {
             Self::Overlays(code, version) => write!(f, "overlay {code} {version}"),
             Self::Marks(code) => write!(f, "mark {code}"),
             Self::Moves(id) => write!(f, "move {}", id.simple()),
+            Self::Bundles(code, version) => write!(f, "bundle {code} {version}"),
         }
     }
 }
@@ -90,7 +98,14 @@ async fn part(tx: &mut Tx, after: Option<String>) -> Result<Part, DbError> {
             let next = full(rows.len()).then(|| rows.last()).flatten();
             let next = next.map(|(id, _)| Cursor::Moves(*id).to_string());
             let told = rows.into_iter().map(|(_, told)| power_moved(told));
-            Ok(Part { tellings: told.collect::<Result<_, _>>()?, next })
+            let next = next.unwrap_or_else(|| Cursor::Bundles("-".into(), 0).to_string());
+            Ok(Part { tellings: told.collect::<Result<_, _>>()?, next: Some(next) })
+        }
+        Cursor::Bundles(code, version) => {
+            let rows = told_bundles_after(tx, (&code, version), PART).await?;
+            let next = full(rows.len()).then(|| rows.last()).flatten();
+            let next = next.map(|row| Cursor::Bundles(row.0.clone(), row.1).to_string());
+            Ok(Part { tellings: rows.into_iter().map(bundle).collect::<Result<_, _>>()?, next })
         }
     }
 }
@@ -125,6 +140,12 @@ fn power_moved(told: serde_json::Value) -> Result<Telling, DbError> {
     Telling::of(&serde_json::from_value::<PowerMoved>(told)?)
 }
 
+fn bundle((code, version, published_at, because, content): BundleTelling) -> Result<Telling, DbError> {
+    let content: BundleContent = serde_json::from_value(content)?;
+    let (reason, basis) = because;
+    Telling::of(&BundlePublished { code, version, published_at, reason, basis, content })
+}
+
 fn mark((implementing_code, state, reason, at): MarkTelling) -> Result<Telling, DbError> {
     let reason = reason.unwrap_or_default();
     if state == ItemState::Repealed {
@@ -140,7 +161,7 @@ mod tests {
     #[test]
     fn a_cursor_comes_back_as_it_went_out() {
         for cursor in
-            [Cursor::Bases("34".into(), 3), Cursor::Overlays("11".into(), 1), Cursor::Marks("x".into())]
+            [Cursor::Bases("34".into(), 3), Cursor::Overlays("11".into(), 1), Cursor::Bundles("x".into(), 2)]
         {
             assert_eq!(Cursor::parse(&cursor.to_string()), Some(cursor));
         }

@@ -2,20 +2,30 @@
 mod codes;
 
 use codes::{
-    decide_code, done_code, file_code, form_code, hold_code, licence_code, mandate_code, pend_code,
-    rating_code, render_code, review_code, step_code, words_code,
+    bundle_code, catch_up_code, decide_code, done_code, file_code, form_code, handover_code, hearing_code,
+    hold_code, licence_code, mandate_code, packet_code, part_code, pend_code, project_code, rating_code,
+    render_code, reopen_code, review_code, said_code, said_of, step_code, words_code,
 };
 
 use crate::{
     domain::{
+        bundle::BundleRefused,
+        catch_up::CatchUpRefused,
         decision::MayNotDecide,
         form::BadForm,
+        handover::HandoverRefused,
+        hearing::HearingRefused,
         hold::HoldRefused,
         mandate::NoMandate,
         material::CannotPend,
+        packet::BadPacket,
+        part::BadParts,
         place::NotTakenIn,
+        project::ProjectRefused,
         rating::RatingRefused,
+        reopening::NotReopened,
         review::{NotTheirs, Outstanding},
+        said::BadSaying,
         state::{Action, State},
         step::BadStep,
         text::BadWords,
@@ -108,12 +118,20 @@ pub enum IntakeError {
     NoFile(FileId),
     #[error("a case holds at most 60 files")]
     TooManyFiles,
+    #[error(transparent)]
+    Packet(#[from] BadPacket),
+    #[error(transparent)]
+    Handover(#[from] HandoverRefused),
+    #[error(transparent)]
+    CatchUp(#[from] CatchUpRefused),
     #[error("this material cannot be taken from the licence repository")]
     NoLicenceType,
     #[error("the applicant has been told once what is missing: a second notice is a supervised exception")]
     SecondNotice,
     #[error("a leader other than you must approve this")]
     ApproverMissing,
+    #[error("only an application that came in online is looked at before acceptance")]
+    NotOnline,
     #[error("the notice must name at least one material of the item or one field of its form")]
     EmptyNotice,
     #[error("still missing from the notice: {0:?}")]
@@ -151,6 +169,10 @@ pub enum IntakeError {
     #[error("the page marker is not one of this list")]
     BadCursor,
     #[error(transparent)]
+    Bundle(#[from] BundleRefused),
+    #[error(transparent)]
+    Project(#[from] ProjectRefused),
+    #[error(transparent)]
     Mandate(#[from] NoMandate),
     #[error(transparent)]
     Place(#[from] NotTakenIn),
@@ -166,6 +188,14 @@ pub enum IntakeError {
     Review(#[from] NotTheirs),
     #[error(transparent)]
     Decide(#[from] MayNotDecide),
+    #[error(transparent)]
+    Parts(#[from] BadParts),
+    #[error(transparent)]
+    Hearing(#[from] HearingRefused),
+    #[error(transparent)]
+    Said(#[from] BadSaying),
+    #[error(transparent)]
+    Reopen(#[from] NotReopened),
     #[error(transparent)]
     Rating(#[from] RatingRefused),
     #[error(transparent)]
@@ -186,8 +216,18 @@ pub enum IntakeError {
     Token(#[from] auth::AuthError),
     #[error("the bytes of this document are lost and cannot be made again as they were")]
     DocumentLost,
+    #[error("only a case that is over has an archive package")]
+    NotEnded,
+    #[error("the files of this case are larger than a package may be")]
+    ArchiveTooLarge,
+    #[error("the package could not be put together")]
+    NotPacked,
     #[error("this document could not be rendered")]
     Render(#[from] notices::RenderError),
+    #[error("a template has 1 to 60,000 bytes of text and a note of what it changes")]
+    TemplateText,
+    #[error(transparent)]
+    Template(#[from] notices::Unfit),
     #[error("the file store failed")]
     Store(#[from] FileStoreError),
     #[error("a stored code could not be read")]
@@ -212,12 +252,19 @@ impl Problem for IntakeError {
     }
 
     fn fields(&self) -> Vec<FieldError> {
-        if let Self::Form(BadForm::Answers(fields)) = self { fields.clone() } else { Vec::new() }
+        if let Self::Form(BadForm::Answers(fields)) = self {
+            fields.clone()
+        } else if let Self::Template(why) = self {
+            said_of(why)
+        } else {
+            Vec::new()
+        }
     }
 }
 
 impl IntakeError {
     /// The one table of kinds and codes.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other half of the table stands below")]
     fn says(&self) -> (Kind, &'static str) {
         match self {
             Self::CaseNotFound(_) | Self::CaseNoNotFound => (NotFound, "case_not_found"),
@@ -244,9 +291,13 @@ impl IntakeError {
             Self::NoOffice(_) => (NotFound, "office_not_found"),
             Self::NoFile(_) => (Invalid, "file_not_found"),
             Self::TooManyFiles => (Conflict, "too_many_files"),
+            Self::Packet(why) => packet_code(*why),
+            Self::Handover(why) => handover_code(*why),
+            Self::CatchUp(why) => catch_up_code(*why),
             Self::NoLicenceType => (Invalid, "licence_not_taken"),
             Self::SecondNotice => (Conflict, "second_notice"),
             Self::ApproverMissing => (Invalid, "approver_missing"),
+            Self::NotOnline => (Conflict, "not_online"),
             Self::EmptyNotice => (Invalid, "notice_empty"),
             Self::SupplementIncomplete(_) => (Conflict, "supplement_incomplete"),
             Self::StepsMissing(_) => (Conflict, "steps_missing"),
@@ -265,6 +316,16 @@ impl IntakeError {
             Self::OwnLetter => (Forbidden, "own_letter"),
             Self::BadState(_) => (Invalid, "state_unknown"),
             Self::BadCursor => (Invalid, "bad_cursor"),
+            other => other.relayed(),
+        }
+    }
+
+    /// What the rules, other services and the stores said, as it was said there.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other half of the table stands above")]
+    fn relayed(&self) -> (Kind, &'static str) {
+        match self {
+            Self::Bundle(why) => bundle_code(why),
+            Self::Project(why) => project_code(*why),
             Self::Mandate(why) => (Forbidden, mandate_code(*why)),
             Self::Place(_) => (Invalid, "not_taken_in_there"),
             Self::Form(why) => form_code(why),
@@ -273,6 +334,10 @@ impl IntakeError {
             Self::Step(why) => step_code(why),
             Self::Review(why) => review_code(*why),
             Self::Decide(why) => decide_code(*why),
+            Self::Hearing(why) => hearing_code(*why),
+            Self::Said(why) => said_code(*why),
+            Self::Parts(why) => (Invalid, part_code(*why)),
+            Self::Reopen(why) => reopen_code(*why),
             Self::Rating(why) => rating_code(*why),
             Self::Hold(why) => hold_code(*why),
             Self::Pend(why) => pend_code(why),
@@ -282,10 +347,16 @@ impl IntakeError {
             Self::Licence(why) => licence_code(why),
             Self::Identity(why) => (why.kind(), why.code()),
             Self::DocumentLost => (Internal, "document_lost"),
+            Self::NotEnded => (Conflict, "case_not_ended"),
+            Self::ArchiveTooLarge => (Conflict, "archive_too_large"),
             Self::Render(why) => render_code(why),
-            Self::Token(_) | Self::Code(_) => (Internal, "internal"),
+            Self::TemplateText => (Invalid, "template_text"),
+            Self::Template(notices::Unfit::Broken(_)) => (Kind::Unprocessable, "template_broken"),
+            Self::Template(notices::Unfit::Silent(_)) => (Kind::Unprocessable, "template_silent"),
             Self::Store(_) => (Unavailable, "file_store_unavailable"),
             Self::Db(error) => (error.kind(), error.code()),
+            // Tokens, stored codes, a package that is not there: ours to mend, and nobody else's to read.
+            _ => (Internal, "internal"),
         }
     }
 }

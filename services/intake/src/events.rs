@@ -8,6 +8,7 @@ pub(crate) fn subscriptions() -> Vec<Subscription> {
         Subscription::new("catalogue")
             .on(async |tx, event| hear::base_item_published(tx, &event.data).await)
             .on(async |tx, event| hear::overlay_published(tx, &event.data).await)
+            .on(async |tx, event| hear::bundle_published(tx, &event.data).await)
             .on(async |tx, event| hear::item_suspended(tx, &event.data).await)
             .on(async |tx, event| hear::item_repealed(tx, &event.data).await)
             .on(async |tx, event| hear::power_moved(tx, &event.data).await),

@@ -1,5 +1,6 @@
 //! Application intake and case handling (统一受理): every door, one case, one record, one clock.
 
+pub mod archive;
 pub mod domain;
 mod error;
 mod events;

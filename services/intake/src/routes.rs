@@ -4,21 +4,30 @@ use kernel::http::Routes;
 
 mod alarm;
 mod answer;
+mod archive;
+mod bundle;
 mod case;
+mod catch_up;
 mod clock;
 mod decision;
 mod document;
 mod draft;
 mod file;
+mod handover;
+mod hearing;
 mod hold;
+mod life;
 mod machine;
 mod mandate;
+mod packet;
 mod power;
+mod project;
 mod query;
 mod rating;
 mod register;
 mod step;
 mod supervision;
+mod template;
 
 /// All operations of intake.
 pub(crate) fn routes() -> Routes {
@@ -34,7 +43,15 @@ pub(crate) fn routes() -> Routes {
         .and(powers())
         .and(documents())
         .and(holds())
+        .and(life::routes())
+        .and(hearing::routes())
         .and(ratings())
+        .and(bundle::routes())
+        .and(project::routes())
+        .and(packet::table())
+        .and(handover::table())
+        .and(catch_up::table())
+        .and(template::table())
 }
 
 fn ratings() -> Routes {
@@ -124,6 +141,12 @@ fn documents() -> Routes {
             "/cases/{id}/documents/{document}",
             document::get_document,
             "A document as PDF, the same bytes for ever; the look is logged and shown to the applicant",
+        )
+        .guarded(
+            Method::GET,
+            "/cases/{id}/archive",
+            archive::get_archive,
+            "A case that is over as one signed package that stands alone; the look is logged",
         )
         .public(
             Method::GET,
@@ -295,6 +318,12 @@ fn mandates() -> Routes {
             "/mandates/{id}/evidence",
             mandate::get_mandate_evidence,
             "The file that proves a mandate",
+        )
+        .guarded(
+            Method::GET,
+            "/mandates/{id}/document",
+            mandate::get_mandate_document,
+            "The mandate as PDF (委托书); the look is logged and shown to the principal",
         )
 }
 

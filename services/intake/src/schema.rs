@@ -21,6 +21,73 @@ diesel::table! {
 }
 
 diesel::table! {
+    bundle_acts (county, bundle_id, seq) {
+        county -> Text,
+        bundle_id -> Uuid,
+        seq -> Int8,
+        what -> Text,
+        actor_kind -> Text,
+        actor_id -> Uuid,
+        cases -> Array<Uuid>,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    bundle_cases (county, id) {
+        county -> Text,
+        id -> Uuid,
+        bundle_code -> Text,
+        bundle_version -> Int4,
+        division -> Text,
+        channel -> Text,
+        applicant_id -> Uuid,
+        agent_id -> Nullable<Uuid>,
+        filed_by -> Uuid,
+        chosen -> Array<Text>,
+        together -> Bool,
+        bundle_no -> Nullable<Text>,
+        halls -> Array<Uuid>,
+        authorities -> Array<Text>,
+        drafted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    bundle_forms (county, bundle_id, seq) {
+        county -> Text,
+        bundle_id -> Uuid,
+        seq -> Int8,
+        id -> Uuid,
+        answers -> Bytea,
+        sources -> Nullable<Bytea>,
+        state -> Text,
+        saved_by -> Uuid,
+        saved_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    bundle_members (county, bundle_id, seq) {
+        county -> Text,
+        bundle_id -> Uuid,
+        seq -> Int2,
+        base_code -> Text,
+        case_id -> Uuid,
+        waits -> Bool,
+    }
+}
+
+diesel::table! {
+    bundles (code, version) {
+        code -> Text,
+        version -> Int4,
+        content -> Jsonb,
+        heard_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     calendar_years (year, version) {
         year -> Int2,
         version -> Int4,
@@ -89,6 +156,119 @@ diesel::table! {
         drafted_at -> Timestamptz,
         acting_code -> Nullable<Text>,
         acting_overlay -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    handover_ends (handover_id) {
+        handover_id -> Uuid,
+        taken -> Bool,
+        by_kind -> Text,
+        by_id -> Uuid,
+        evidence -> Nullable<Uuid>,
+        ended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    handovers (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        seq -> Int2,
+        from_place -> Text,
+        to_place -> Text,
+        giver -> Uuid,
+        originals -> Array<Uuid>,
+        offered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    originals (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        nth -> Int2,
+        what -> Bytea,
+        copies -> Int2,
+        listed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    catch_ups (county, case_id) {
+        county -> Text,
+        case_id -> Uuid,
+        outage_id -> Uuid,
+        paper_no -> Text,
+        paper_at -> Timestamptz,
+        scan -> Uuid,
+        entered_by -> Uuid,
+        entered_at -> Timestamptz,
+        approved_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    outages (id) {
+        id -> Uuid,
+        hall_id -> Uuid,
+        what -> Text,
+        began_at -> Timestamptz,
+        ended_at -> Timestamptz,
+        note -> Bytea,
+        proof -> Uuid,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+        approved_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    mandate_documents (mandate_id) {
+        mandate_id -> Uuid,
+        number -> Text,
+        template -> Int2,
+        content -> Bytea,
+        drawn_up_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    packet_devices (id) {
+        id -> Uuid,
+        agent_id -> Uuid,
+        public_key -> Bytea,
+        registered_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        revoked_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    packet_receipts (packet_id) {
+        packet_id -> Uuid,
+        outcome -> Text,
+        code -> Nullable<Text>,
+        county -> Nullable<Text>,
+        case_id -> Nullable<Uuid>,
+        receipt -> Bytea,
+    }
+}
+
+diesel::table! {
+    packets (id) {
+        id -> Uuid,
+        device_id -> Uuid,
+        agent_id -> Uuid,
+        seq -> Int8,
+        digest -> Bytea,
+        body -> Bytea,
+        stated_at -> Nullable<Timestamptz>,
+        received_at -> Timestamptz,
     }
 }
 
@@ -168,7 +348,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    decisions (county, case_id) {
+    decisions (county, case_id, round) {
         county -> Text,
         case_id -> Uuid,
         id -> Uuid,
@@ -182,11 +362,14 @@ diesel::table! {
         on_the_spot -> Bool,
         decided_by -> Uuid,
         decided_at -> Timestamptz,
+        round -> Int2,
+        parts -> Nullable<Bytea>,
+        hearing_id -> Nullable<Uuid>,
     }
 }
 
 diesel::table! {
-    deliveries (county, case_id) {
+    deliveries (county, case_id, round) {
         county -> Text,
         case_id -> Uuid,
         id -> Uuid,
@@ -194,6 +377,7 @@ diesel::table! {
         evidence -> Nullable<Uuid>,
         delivered_by -> Uuid,
         delivered_at -> Timestamptz,
+        round -> Int2,
     }
 }
 
@@ -220,6 +404,21 @@ diesel::table! {
     document_words (authority) {
         authority -> Text,
         word -> Text,
+    }
+}
+
+diesel::table! {
+    document_templates (kind, version) {
+        kind -> Text,
+        version -> SmallInt,
+        source -> Text,
+        note -> Text,
+        written_by -> Uuid,
+        written_at -> Timestamptz,
+        published_by -> Nullable<Uuid>,
+        published_at -> Nullable<Timestamptz>,
+        withdrawn_by -> Nullable<Uuid>,
+        withdrawn_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -304,13 +503,38 @@ diesel::table! {
 }
 
 diesel::table! {
-    issued_licences (county, case_id, type_code) {
+    hearings (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        told_by -> Uuid,
+        told_at -> Timestamptz,
+        apply_until -> Date,
+        applied_by -> Nullable<Uuid>,
+        applied_at -> Nullable<Timestamptz>,
+        hold_by -> Nullable<Date>,
+        noticed_by -> Nullable<Uuid>,
+        noticed_at -> Nullable<Timestamptz>,
+        set_for -> Nullable<Date>,
+        place -> Nullable<Text>,
+        chair -> Nullable<Uuid>,
+        document -> Nullable<Uuid>,
+        minutes -> Nullable<Uuid>,
+        participants -> Nullable<Int2>,
+        signed -> Nullable<Int2>,
+        held_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    issued_licences (county, case_id, type_code, round) {
         county -> Text,
         case_id -> Uuid,
         type_code -> Text,
         licence_id -> Uuid,
         identifier -> Text,
         heard_at -> Timestamptz,
+        round -> Int2,
     }
 }
 
@@ -319,6 +543,62 @@ diesel::table! {
         code -> Text,
         mark -> Text,
         marked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    joint_conclusions (county, work_id, round) {
+        county -> Text,
+        project_id -> Uuid,
+        work_id -> Uuid,
+        round -> Int2,
+        verdict -> Text,
+        words -> Text,
+        concluded_by -> Uuid,
+        concluded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    joint_opinions (county, work_id, authority, round) {
+        county -> Text,
+        project_id -> Uuid,
+        work_id -> Uuid,
+        round -> Int2,
+        authority -> Text,
+        verdict -> Text,
+        points -> Array<Text>,
+        given_by -> Uuid,
+        given_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    joint_rounds (county, work_id, round) {
+        county -> Text,
+        project_id -> Uuid,
+        work_id -> Uuid,
+        round -> Int2,
+        title -> Text,
+        sha256 -> Nullable<Text>,
+        media_type -> Nullable<Text>,
+        brought_by -> Uuid,
+        brought_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    joint_works (county, id) {
+        county -> Text,
+        project_id -> Uuid,
+        id -> Uuid,
+        kind -> Text,
+        stage -> Text,
+        days -> Int2,
+        departments -> Array<Text>,
+        names -> Array<Text>,
+        opened_by -> Uuid,
+        opened_at -> Timestamptz,
     }
 }
 
@@ -438,6 +718,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    project_cases (county, project_id, case_id) {
+        county -> Text,
+        project_id -> Uuid,
+        case_id -> Uuid,
+        stage -> Text,
+        linked_by -> Uuid,
+        linked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    projects (county, id) {
+        county -> Text,
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        bundle_code -> Text,
+        bundle_version -> Int4,
+        division -> Text,
+        hall_id -> Nullable<Uuid>,
+        applicant_id -> Uuid,
+        registered_by -> Uuid,
+        authorities -> Array<Text>,
+        registered_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     rating_rules (one) {
         one -> Bool,
         rate_within -> Int2,
@@ -500,6 +808,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    reopenings (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        decision_id -> Uuid,
+        decided_by -> Uuid,
+        ground -> Text,
+        document -> Nullable<Uuid>,
+        finding -> Nullable<Uuid>,
+        words -> Bytea,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        approved -> Nullable<Bool>,
+        settled_by -> Nullable<Uuid>,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    review_queue (county, case_id, authority) {
+        authority -> Text,
+        open -> Bool,
+        drafted_at -> Timestamptz,
+        case_id -> Uuid,
+        county -> Text,
+    }
+}
+
+diesel::table! {
     reviews (county, case_id, office) {
         county -> Text,
         case_id -> Uuid,
@@ -535,6 +872,20 @@ diesel::table! {
         roles -> Array<Text>,
         authority -> Nullable<Text>,
         active -> Bool,
+    }
+}
+
+diesel::table! {
+    step_details (county, case_id, seq) {
+        county -> Text,
+        case_id -> Uuid,
+        seq -> Int8,
+        id -> Uuid,
+        step -> Text,
+        kind -> Text,
+        detail -> Bytea,
+        said_by -> Uuid,
+        said_at -> Timestamptz,
     }
 }
 
@@ -619,6 +970,11 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     acceptances,
     base_items,
+    bundle_acts,
+    bundle_cases,
+    bundle_forms,
+    bundle_members,
+    bundles,
     calendar_years,
     case_chains,
     case_moves,
@@ -637,8 +993,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     findings,
     forms,
     halls,
+    hearings,
     issued_licences,
     item_marks,
+    joint_conclusions,
+    joint_opinions,
+    joint_rounds,
+    joint_works,
     letters,
     licence_alarms,
     mandates,
@@ -646,15 +1007,29 @@ diesel::allow_tables_to_appear_in_same_query!(
     notices,
     objections,
     overlays,
+    handover_ends,
+    handovers,
+    originals,
+    catch_ups,
+    outages,
+    mandate_documents,
+    packet_devices,
+    packet_receipts,
+    packets,
     payee_holds,
     power_moves,
+    project_cases,
+    projects,
     rating_rules,
     ratings,
     rectifications,
     remedy_bodies,
+    reopenings,
+    review_queue,
     reviews,
     seals,
     staff,
+    step_details,
     step_evidence,
     step_records,
     step_signatures,

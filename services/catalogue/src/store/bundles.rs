@@ -218,3 +218,30 @@ pub(crate) async fn due(conn: &mut AsyncPgConnection) -> Result<Vec<String>, DbE
         .limit(100);
     Ok(rows.load(conn).await?)
 }
+
+/// A version of a bundle with what is told of it: code, version, when it was published, why, content.
+pub(crate) type BundleTelling = (String, i32, DateTime<Utc>, (Option<String>, Option<String>), Value);
+
+/// All versions that were ever published, by code and version.
+pub(crate) async fn told_bundles_after(
+    conn: &mut AsyncPgConnection,
+    after: (&str, i32),
+    limit: i64,
+) -> Result<Vec<BundleTelling>, DbError> {
+    let beyond = bundle_versions::code
+        .gt(after.0)
+        .or(bundle_versions::code.eq(after.0).and(bundle_versions::version.gt(after.1)));
+    let rows = bundle_versions::table
+        .filter(bundle_versions::published_at.is_not_null().and(beyond))
+        .filter(sql::<Bool>("bundle_versions.effective_at <= hall_now()"))
+        .order((bundle_versions::code.asc(), bundle_versions::version.asc()))
+        .select((
+            bundle_versions::code,
+            bundle_versions::version,
+            bundle_versions::published_at.assume_not_null(),
+            (bundle_versions::reason, bundle_versions::basis),
+            bundle_versions::content,
+        ))
+        .limit(limit);
+    Ok(rows.load(conn).await?)
+}

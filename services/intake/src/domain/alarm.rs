@@ -34,9 +34,11 @@ kernel::code_table! {
 #[must_use]
 pub fn advice(state: State) -> Option<Advice> {
     match state {
-        State::Draft | State::Submitted | State::Supplement => Some(Advice::AskForAnother),
-        State::Accepted | State::InReview | State::Reviewed => Some(Advice::HoldDecision),
-        State::Approved => Some(Advice::HoldDelivery),
+        State::Draft | State::Submitted | State::Prereviewed | State::Supplement => {
+            Some(Advice::AskForAnother)
+        }
+        State::Accepted | State::InReview | State::Reviewed | State::Reopened => Some(Advice::HoldDecision),
+        State::Approved | State::PartlyApproved => Some(Advice::HoldDelivery),
         State::Closed => Some(Advice::ReviewDecision),
         State::Discarded | State::Returned | State::Rejected | State::Refused | State::Withdrawn => None,
     }

@@ -8,6 +8,8 @@ use legal_clock::{Calendar, Clock, Extension, Ground, Limit, Suspension};
 pub enum Moved {
     /// It was started by acceptance.
     Started,
+    /// It starts again, for a decision that is made anew.
+    Restarted,
     /// It stopped, for at most so many days as the applicant was told.
     Suspended {
         /// On this ground.
@@ -33,14 +35,22 @@ pub struct ClockEvent {
     pub what: Moved,
 }
 
-/// The period that follows from the events; none before the clock was started or where the item sets no limit.
+/// A decision that is made anew is due within the item's own limit again, or, where no rule sets one, within 60 days
+/// (行政复议法实施条例 49).
+const ANEW: Limit = Limit::calendar(60);
+
+/// The period that follows from the events; none before the clock was started or where the item sets no limit. A clock that
+/// started again counts from then, and what stopped it before is over.
 #[must_use]
 pub fn clock_of(item: &Item, events: &[ClockEvent]) -> Option<Clock> {
-    let started = events.iter().find(|event| event.what == Moved::Started)?.on;
-    let mut clock = Clock::new(started, item.limit?);
-    for event in events {
+    let begins = |event: &ClockEvent| matches!(event.what, Moved::Started | Moved::Restarted);
+    let at = events.iter().rposition(begins)?;
+    let (first, after) = events.get(at..)?.split_first()?;
+    let limit = if first.what == Moved::Restarted { item.limit.unwrap_or(ANEW) } else { item.limit? };
+    let mut clock = Clock::new(first.on, limit);
+    for event in after {
         match &event.what {
-            Moved::Started => {}
+            Moved::Started | Moved::Restarted => {}
             Moved::Suspended { ground, days } => {
                 end_open(&mut clock, event.on.pred_opt());
                 let at_most = Some(told(item, *ground, *days));
@@ -54,6 +64,12 @@ pub fn clock_of(item: &Item, events: &[ClockEvent]) -> Option<Clock> {
         }
     }
     Some(clock)
+}
+
+/// Whether the limit was extended before: it is once for a case, also where it is decided anew.
+#[must_use]
+pub fn was_extended(events: &[ClockEvent]) -> bool {
+    events.iter().any(|event| matches!(event.what, Moved::Extended { .. }))
 }
 
 /// The time the applicant was told, in the kind of days that the item uses for this ground.
@@ -71,9 +87,9 @@ fn end_open(clock: &mut Clock, last: Option<NaiveDate>) {
 }
 
 /// The handing in from which the hall's answer is counted: the first, or the one that answered the one notice. What
-/// answers a second notice gives the hall no new period.
-pub fn counts_from<T: Copy>(handed_in: &[T]) -> Option<T> {
-    handed_in.get(1).or(handed_in.first()).copied()
+/// answers an exception gives the hall no new period, be it a second notice or one after the application was found ready.
+pub fn counts_from<T: Copy>(handed_in: &[T], first_is_exception: bool) -> Option<T> {
+    handed_in.get(1).filter(|_| !first_is_exception).or(handed_in.first()).copied()
 }
 
 /// The last day of a plain period that begins on a day, and whether it may still move.
@@ -126,6 +142,21 @@ mod tests {
             "2026-04-06",
             "a told time that is over lets the clock run again"
         );
+    }
+
+    #[test]
+    fn regulations_on_administrative_reconsideration_article_49_a_new_decision_is_due_within_the_limit_or_60_days()
+     {
+        let mut item = sample();
+        let events = [event("2026-03-02", Moved::Started), event("2026-06-01", Moved::Restarted)];
+        let due = |item: &Item, events: &[ClockEvent]| {
+            clock_of(item, events)
+                .map(|clock| clock.reckon(&calendar(), day("2026-06-01")).deadline.to_string())
+        };
+        assert_eq!(due(&item, &events).as_deref(), Some("2026-06-29"));
+        item.limit = None;
+        assert_eq!(due(&item, &events[..1]), None);
+        assert_eq!(due(&item, &events).as_deref(), Some("2026-07-31"));
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! What the documents of a case say, as far as it follows from the item and the act alone.
 use super::item::{Item, Material};
-use contracts::intake::Outcome;
 use kernel::code::ItemType;
 use legal_clock::{Limit, Unit};
 use notices::{Deficiency, Kind, Period, Rights};
@@ -49,12 +48,13 @@ pub fn period(limit: Limit) -> Period {
     Period { days: limit.days, working: limit.unit == Unit::WorkingDays }
 }
 
-/// The kind of document that tells of a decision.
+/// The kinds of document that tell of a decision with this outcome.
 #[must_use]
-pub const fn of_outcome(outcome: Outcome) -> Kind {
+pub fn of_outcome(outcome: &str) -> &'static [Kind] {
     match outcome {
-        Outcome::Approve => Kind::Grant,
-        Outcome::Refuse => Kind::Refusal,
+        "approve" => &[Kind::Grant],
+        "partly" => &[Kind::Grant, Kind::Refusal],
+        _refused => &[Kind::Refusal],
     }
 }
 

@@ -103,6 +103,14 @@ pub enum StepRule {
     Notice(Limit),
     /// At least so many officers, each signing for himself.
     Officers(u8),
+    /// A body discusses and votes.
+    Discussion,
+    /// A lawyer who did not handle the case gives his opinion.
+    LegalReview,
+    /// One signature of a chain.
+    SignOff,
+    /// A hearing; its signed minutes are the record.
+    Hearing,
 }
 
 /// A field step.

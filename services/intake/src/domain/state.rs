@@ -8,6 +8,8 @@ kernel::code_table! {
         Discarded = "discarded", "已作废";
         /// Received; the hall owes an answer within five working days.
         Submitted = "submitted", "已收件";
+        /// An online application was looked at before acceptance and is ready; the answer stays due as it was.
+        Prereviewed = "prereviewed", "预审通过";
         /// The applicant has been told, once, what is missing.
         Supplement = "supplement", "待补正";
         /// The supplement did not come; the application went back.
@@ -22,10 +24,14 @@ kernel::code_table! {
         Reviewed = "reviewed", "待审批";
         /// Granted; results are being made out.
         Approved = "approved", "准予";
+        /// Granted in part; the other parts are refused, with reasons and remedies.
+        PartlyApproved = "partly_approved", "部分准予";
         /// Refused, with reasons and remedies.
         Refused = "refused", "不予";
         /// Delivered; nothing is left to do.
         Closed = "closed", "已办结";
+        /// The decision is being made anew, on a document that says why.
+        Reopened = "reopened", "重新办理";
         /// Taken back by the applicant.
         Withdrawn = "withdrawn", "已撤回";
     }
@@ -38,6 +44,8 @@ kernel::code_table! {
         Discard = "discard", "作废";
         /// Hands the application in.
         Submit = "submit", "提交";
+        /// Finds an online application ready before it is accepted.
+        PreReview = "pre_review", "预审通过";
         /// Tells the applicant all that is missing.
         RequestSupplement = "request_supplement", "告知补正";
         /// Brings what was missing.
@@ -58,6 +66,8 @@ kernel::code_table! {
         CompleteReview = "complete_review", "审核汇总";
         /// Grants the application.
         Approve = "approve", "准予";
+        /// Grants a part of the application and refuses the rest.
+        ApproveInPart = "approve_in_part", "部分准予";
         /// Refuses the application.
         Refuse = "refuse", "不予";
         /// Accepts and grants in one act.
@@ -66,6 +76,8 @@ kernel::code_table! {
         RefuseOnTheSpot = "refuse_on_the_spot", "当场不予";
         /// Ends a case whose results are delivered.
         Close = "close", "办结";
+        /// Takes up again what was decided.
+        Reopen = "reopen", "撤销重办";
         /// Takes the application back.
         Withdraw = "withdraw", "撤回";
     }
@@ -86,6 +98,8 @@ kernel::code_table! {
         Inspector = "inspector", "现场人员";
         /// The chief representative, or the decider whom the item names.
         Decider = "decider", "审批人";
+        /// A leader who neither decided the case nor proposed to take it up again.
+        Leader = "leader", "复核负责人";
         /// The hall itself, on a clock or on a bus event.
         System = "system", "系统";
     }
@@ -124,6 +138,7 @@ const FILERS: &[Who] = &[Who::Applicant, Who::Agent, Who::Clerk];
 const CLERK: &[Who] = &[Who::Clerk];
 const DECIDER: &[Who] = &[Who::Decider];
 const SYSTEM: &[Who] = &[Who::System];
+const LEADER: &[Who] = &[Who::Leader];
 const REVIEWERS: &[Who] = &[Who::Reviewer, Who::Inspector, Who::Agent, Who::Clerk];
 
 /// (from, action, to, who). What is not here is not allowed.
@@ -139,19 +154,39 @@ pub const TRANSITIONS: &[Transition] = &[
     row(State::Submitted, Action::ApproveOnTheSpot, State::Approved, DECIDER),
     row(State::Submitted, Action::RefuseOnTheSpot, State::Refused, DECIDER),
     row(State::Submitted, Action::Withdraw, State::Withdrawn, FILERS),
+    row(State::Submitted, Action::PreReview, State::Prereviewed, CLERK),
+    row(State::Prereviewed, Action::RequestSupplement, State::Supplement, CLERK),
+    row(State::Prereviewed, Action::Reject, State::Rejected, CLERK),
+    row(State::Prereviewed, Action::Accept, State::Accepted, CLERK),
+    row(State::Prereviewed, Action::AcceptForReview, State::InReview, CLERK),
+    row(State::Prereviewed, Action::DeemAccepted, State::Accepted, SYSTEM),
+    row(State::Prereviewed, Action::DeemAcceptedForReview, State::InReview, SYSTEM),
+    row(State::Prereviewed, Action::ApproveOnTheSpot, State::Approved, DECIDER),
+    row(State::Prereviewed, Action::RefuseOnTheSpot, State::Refused, DECIDER),
+    row(State::Prereviewed, Action::Withdraw, State::Withdrawn, FILERS),
     row(State::Supplement, Action::Supplement, State::Submitted, FILERS),
     row(State::Supplement, Action::Lapse, State::Returned, SYSTEM),
     row(State::Supplement, Action::Withdraw, State::Withdrawn, FILERS),
     row(State::Accepted, Action::Approve, State::Approved, DECIDER),
+    row(State::Accepted, Action::ApproveInPart, State::PartlyApproved, DECIDER),
     row(State::Accepted, Action::Refuse, State::Refused, DECIDER),
     row(State::Accepted, Action::Withdraw, State::Withdrawn, FILERS),
     row(State::InReview, Action::CompleteReview, State::Reviewed, REVIEWERS),
     row(State::InReview, Action::Withdraw, State::Withdrawn, FILERS),
     row(State::Reviewed, Action::Approve, State::Approved, DECIDER),
+    row(State::Reviewed, Action::ApproveInPart, State::PartlyApproved, DECIDER),
     row(State::Reviewed, Action::Refuse, State::Refused, DECIDER),
     row(State::Reviewed, Action::Withdraw, State::Withdrawn, FILERS),
     row(State::Approved, Action::Close, State::Closed, &[Who::Clerk, Who::System]),
+    row(State::PartlyApproved, Action::Close, State::Closed, &[Who::Clerk, Who::System]),
     row(State::Refused, Action::Close, State::Closed, &[Who::Clerk]),
+    row(State::Approved, Action::Reopen, State::Reopened, LEADER),
+    row(State::PartlyApproved, Action::Reopen, State::Reopened, LEADER),
+    row(State::Refused, Action::Reopen, State::Reopened, LEADER),
+    row(State::Closed, Action::Reopen, State::Reopened, LEADER),
+    row(State::Reopened, Action::Approve, State::Approved, DECIDER),
+    row(State::Reopened, Action::ApproveInPart, State::PartlyApproved, DECIDER),
+    row(State::Reopened, Action::Refuse, State::Refused, DECIDER),
 ];
 
 /// Why a move is not in the table.
@@ -174,16 +209,22 @@ impl State {
         if row.who.contains(&who) { Ok(row.to) } else { Err(NoMove::Who) }
     }
 
-    /// Nothing leads out of here.
+    /// The case is over: nothing leads out of here but a reopening.
     #[must_use]
     pub fn is_final(self) -> bool {
-        TRANSITIONS.iter().all(|row| row.from != self)
+        TRANSITIONS.iter().all(|row| row.from != self || row.action == Action::Reopen)
     }
 
-    /// Accepted and not yet decided: the legal clock runs.
+    /// Handed in, and the hall owes its answer.
+    #[must_use]
+    pub fn owes_answer(self) -> bool {
+        matches!(self, Self::Submitted | Self::Prereviewed)
+    }
+
+    /// Accepted and not yet decided, or to be decided anew: the legal clock runs.
     #[must_use]
     pub fn on_the_clock(self) -> bool {
-        matches!(self, Self::Accepted | Self::InReview | Self::Reviewed)
+        matches!(self, Self::Accepted | Self::InReview | Self::Reviewed | Self::Reopened)
     }
 
     /// Handed in and not ended.
@@ -195,7 +236,7 @@ impl State {
     /// The authority has decided.
     #[must_use]
     pub fn is_decided(self) -> bool {
-        matches!(self, Self::Approved | Self::Refused | Self::Closed)
+        matches!(self, Self::Approved | Self::PartlyApproved | Self::Refused | Self::Closed)
     }
 
     /// The applicant may still change what he hands in.
@@ -248,8 +289,12 @@ mod tests {
 
     #[test]
     fn the_states_are_those_of_the_check_constraint() {
-        let sql = include_str!("../../../../migrations/intake/2026-11-10-000002_create_cases/up.sql");
-        let list = sql.split("CHECK (state IN (").nth(1).and_then(|rest| rest.split("))").next()).unwrap();
+        let sql = include_str!("../../../../migrations/intake/2026-11-22-001901_complete_case_life/up.sql");
+        let list = sql
+            .split("cases_state CHECK (state IN (")
+            .nth(1)
+            .and_then(|rest| rest.split("))").next())
+            .unwrap();
         let in_sql: BTreeSet<_> = list.split(',').map(|word| word.trim().trim_matches('\'')).collect();
         assert_eq!(in_sql, State::ALL.iter().map(|state| state.code()).collect());
     }
@@ -261,11 +306,34 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_case_moves_no_more() {
+    fn a_closed_case_moves_no_more_unless_a_leader_reopens_it() {
         for action in Action::ALL {
             for who in Who::ALL {
-                assert_eq!(State::Closed.after(*action, *who), Err(NoMove::State));
+                let moved = State::Closed.after(*action, *who);
+                match (*action, *who) {
+                    (Action::Reopen, Who::Leader) => assert_eq!(moved, Ok(State::Reopened)),
+                    (Action::Reopen, _) => assert_eq!(moved, Err(NoMove::Who)),
+                    _ => assert_eq!(moved, Err(NoMove::State)),
+                }
             }
         }
+    }
+
+    #[test]
+    fn a_look_before_acceptance_changes_nothing_of_what_may_follow() {
+        let after = |from: State| -> BTreeSet<_> {
+            TRANSITIONS.iter().filter(|row| row.from == from).map(|row| (row.action, row.to)).collect()
+        };
+        let mut submitted = after(State::Submitted);
+        submitted.remove(&(Action::PreReview, State::Prereviewed));
+        assert_eq!(after(State::Prereviewed), submitted);
+    }
+
+    #[test]
+    fn what_is_decided_can_be_taken_up_again_and_is_decided_then() {
+        for state in State::ALL.iter().copied().filter(|state| state.is_decided()) {
+            assert_eq!(state.after(Action::Reopen, Who::Leader), Ok(State::Reopened), "{state}");
+        }
+        assert!(TRANSITIONS.iter().filter(|row| row.from == State::Reopened).all(|row| row.to.is_decided()));
     }
 }

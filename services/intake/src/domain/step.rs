@@ -55,7 +55,12 @@ impl Step {
     pub fn min_people(&self) -> u8 {
         match self.rule {
             StepRule::Officers(people) => people.max(1),
-            StepRule::Record | StepRule::Notice(_) => 1,
+            StepRule::Record
+            | StepRule::Notice(_)
+            | StepRule::Discussion
+            | StepRule::LegalReview
+            | StepRule::SignOff
+            | StepRule::Hearing => 1,
         }
     }
 
@@ -65,8 +70,10 @@ impl Step {
     /// [`BadStep::OutOfPhase`] if not.
     pub fn belongs_to(&self, state: State) -> Result<(), BadStep> {
         let open: &[State] = match self.phase {
-            Phase::Village => &[State::Draft, State::Submitted, State::Supplement],
-            Phase::Intake => &[State::Submitted, State::Supplement, State::Accepted, State::InReview],
+            Phase::Village => &[State::Draft, State::Submitted, State::Prereviewed, State::Supplement],
+            Phase::Intake => {
+                &[State::Submitted, State::Prereviewed, State::Supplement, State::Accepted, State::InReview]
+            }
             Phase::Review => &[State::InReview],
         };
         if open.contains(&state) { Ok(()) } else { Err(BadStep::OutOfPhase(state)) }
@@ -96,7 +103,12 @@ impl Step {
                 let enough = posted >= i64::from(shortest.days);
                 if enough { Ok(()) } else { Err(BadStep::TooShort(shortest.days)) }
             }
-            StepRule::Record | StepRule::Officers(_) => Ok(()),
+            StepRule::Record
+            | StepRule::Officers(_)
+            | StepRule::Discussion
+            | StepRule::LegalReview
+            | StepRule::SignOff
+            | StepRule::Hearing => Ok(()),
         }
     }
 }

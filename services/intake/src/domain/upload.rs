@@ -96,8 +96,15 @@ pub fn sniff(bytes: &[u8], declared: &str) -> Result<MediaType, BadFile> {
 /// # Errors
 /// [`BadFile::BadName`] if it is missing, too long or not printable.
 pub fn file_name(header: Option<&str>) -> Result<String, BadFile> {
-    let decoded = percent_decode(header.ok_or(BadFile::BadName)?).ok_or(BadFile::BadName)?;
-    let name = decoded.rsplit(['/', '\\']).next().unwrap_or_default().trim();
+    plain_name(&percent_decode(header.ok_or(BadFile::BadName)?).ok_or(BadFile::BadName)?)
+}
+
+/// The name of a file, without any path.
+///
+/// # Errors
+/// [`BadFile::BadName`] if it is too long or not printable.
+pub fn plain_name(given: &str) -> Result<String, BadFile> {
+    let name = given.rsplit(['/', '\\']).next().unwrap_or_default().trim();
     let fits = (1..=200).contains(&name.chars().count()) && !name.chars().any(super::text::is_hidden);
     if fits { Ok(name.to_owned()) } else { Err(BadFile::BadName) }
 }

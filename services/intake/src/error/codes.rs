@@ -1,13 +1,16 @@
 //! Kinds and codes of what the domain refuses.
 use crate::{
     domain::{
-        decision::MayNotDecide, form::BadForm, hold::HoldRefused, mandate::NoMandate, material::CannotPend,
-        rating::RatingRefused, review::NotTheirs, step::BadStep, text::BadWords, upload::BadFile,
+        bundle::BundleRefused, catch_up::CatchUpRefused, decision::MayNotDecide, form::BadForm,
+        handover::HandoverRefused, hearing::HearingRefused, hold::HoldRefused, mandate::NoMandate,
+        material::CannotPend, packet::BadPacket, part::BadParts, project::ProjectRefused,
+        rating::RatingRefused, reopening::NotReopened, review::NotTheirs, said::BadSaying, step::BadStep,
+        text::BadWords, upload::BadFile,
     },
     error::Done,
 };
 use contracts::licence::LicenceCallError;
-use kernel::problem::Kind;
+use kernel::problem::{FieldError, Kind};
 use notices::RenderError;
 
 pub(super) fn mandate_code(why: NoMandate) -> &'static str {
@@ -61,6 +64,60 @@ pub(super) fn decide_code(why: MayNotDecide) -> (Kind, &'static str) {
     }
 }
 
+pub(super) fn hearing_code(why: HearingRefused) -> (Kind, &'static str) {
+    match why {
+        HearingRefused::NotOpen => (Kind::Conflict, "hearing_not_open"),
+        HearingRefused::ToldBefore => (Kind::Conflict, "hearing_told"),
+        HearingRefused::NotThere => (Kind::Conflict, "hearing_not_there"),
+        HearingRefused::AppliedTooLate => (Kind::Conflict, "hearing_applied_too_late"),
+        HearingRefused::NoticeTooShort => (Kind::Invalid, "hearing_notice_too_short"),
+        HearingRefused::SetTooLate => (Kind::Invalid, "hearing_set_too_late"),
+        HearingRefused::ChairExamined => (Kind::Invalid, "hearing_chair_examined"),
+        HearingRefused::NotTheChair => (Kind::Forbidden, "not_the_chair"),
+        HearingRefused::BeforeItsDay => (Kind::Conflict, "hearing_before_its_day"),
+        HearingRefused::NotSigned => (Kind::Invalid, "minutes_not_signed"),
+        HearingRefused::RightOpen => (Kind::Conflict, "hearing_right_open"),
+        HearingRefused::Pending => (Kind::Conflict, "hearing_pending"),
+        HearingRefused::NotOnMinutes => (Kind::Conflict, "not_on_minutes"),
+    }
+}
+
+pub(super) fn said_code(why: BadSaying) -> (Kind, &'static str) {
+    match why {
+        BadSaying::OtherKind => (Kind::Invalid, "said_other_kind"),
+        BadSaying::NoQuorum => (Kind::Invalid, "no_quorum"),
+        BadSaying::Votes => (Kind::Invalid, "votes_invalid"),
+        BadSaying::NotCarried => (Kind::Invalid, "votes_say_otherwise"),
+        BadSaying::NotALawyer => (Kind::Forbidden, "not_a_lawyer"),
+        BadSaying::Handled => (Kind::Forbidden, "handled_the_case"),
+        BadSaying::OutOfTurn => (Kind::Conflict, "sign_off_out_of_turn"),
+        BadSaying::SignedBefore => (Kind::Forbidden, "signed_in_this_chain"),
+        BadSaying::NobodyBefore => (Kind::Conflict, "nobody_to_send_back_to"),
+        BadSaying::HearingApart => (Kind::Conflict, "hearing_apart"),
+    }
+}
+
+pub(super) fn part_code(why: BadParts) -> &'static str {
+    match why {
+        BadParts::NotInPart => "parts_not_taken",
+        BadParts::NotBoth => "parts_not_both",
+        BadParts::BadName => "part_name_invalid",
+        BadParts::Licences => "parts_licences",
+    }
+}
+
+pub(super) fn reopen_code(why: NotReopened) -> (Kind, &'static str) {
+    match why {
+        NotReopened::NotDecided => (Kind::Conflict, "not_decided"),
+        NotReopened::NoGround => (Kind::Invalid, "reopening_ground_missing"),
+        NotReopened::Decider => (Kind::Forbidden, "decider_may_not_reopen"),
+        NotReopened::Proposer => (Kind::Forbidden, "proposer_may_not_approve"),
+        NotReopened::NotProposed => (Kind::Conflict, "reopening_not_proposed"),
+        NotReopened::Proposed => (Kind::Conflict, "reopening_proposed"),
+        NotReopened::SameAgain => (Kind::Conflict, "same_decision_again"),
+    }
+}
+
 pub(super) fn done_code(done: Done) -> &'static str {
     match done {
         Done::ReviewGiven => "review_given",
@@ -91,12 +148,54 @@ pub(super) fn pend_code(why: &CannotPend) -> (Kind, &'static str) {
     }
 }
 
+pub(super) fn packet_code(why: BadPacket) -> (Kind, &'static str) {
+    match why {
+        BadPacket::Unreadable => (Kind::Invalid, "packet_unreadable"),
+        BadPacket::TooLarge => (Kind::TooLarge, "packet_too_large"),
+        BadPacket::FileDamaged => (Kind::Invalid, "packet_file_damaged"),
+        BadPacket::SheetMissing => (Kind::Invalid, "packet_sheet_missing"),
+        BadPacket::BadId => (Kind::Invalid, "packet_id_invalid"),
+        BadPacket::BadSignature => (Kind::Forbidden, "packet_signature_invalid"),
+        BadPacket::UnknownDevice => (Kind::NotFound, "device_not_found"),
+        BadPacket::DeviceRevoked => (Kind::Forbidden, "device_revoked"),
+        BadPacket::SheetRevoked => (Kind::Forbidden, "mandate_revoked"),
+        BadPacket::BadBatch => (Kind::Invalid, "bad_body"),
+        BadPacket::TooMany => (Kind::Invalid, "too_many_packets"),
+        BadPacket::TooManyDevices => (Kind::Conflict, "too_many_devices"),
+        BadPacket::Quota => (Kind::TooMany, "packet_quota"),
+    }
+}
+
 pub(super) fn rating_code(why: RatingRefused) -> (Kind, &'static str) {
     match why {
         RatingRefused::TooEarly => (Kind::Conflict, "rating_too_early"),
         RatingRefused::TooLate => (Kind::Conflict, "rating_too_late"),
         RatingRefused::BadOption => (Kind::Invalid, "rating_option_invalid"),
         RatingRefused::NotThere => (Kind::Conflict, "rectification_not_there"),
+    }
+}
+
+pub(super) fn catch_up_code(why: CatchUpRefused) -> (Kind, &'static str) {
+    match why {
+        CatchUpRefused::BadOutage => (Kind::Invalid, "outage_invalid"),
+        CatchUpRefused::NotCovered => (Kind::Conflict, "outage_does_not_cover"),
+        CatchUpRefused::OutageNotApproved => (Kind::Conflict, "outage_not_approved"),
+        CatchUpRefused::OtherHall => (Kind::Forbidden, "outage_of_another_hall"),
+        CatchUpRefused::BadNumber => (Kind::Invalid, "paper_number_invalid"),
+        CatchUpRefused::EnteredBefore => (Kind::Conflict, "paper_entered_before"),
+        CatchUpRefused::NothingWaits => (Kind::Conflict, "catch_up_not_there"),
+    }
+}
+
+pub(super) fn handover_code(why: HandoverRefused) -> (Kind, &'static str) {
+    match why {
+        HandoverRefused::BadList => (Kind::Invalid, "originals_list_invalid"),
+        HandoverRefused::NotHere => (Kind::Conflict, "originals_not_here"),
+        HandoverRefused::NoWay => (Kind::Conflict, "originals_no_way"),
+        HandoverRefused::NotTheTaker => (Kind::Forbidden, "originals_not_the_taker"),
+        HandoverRefused::Ended => (Kind::Conflict, "handover_ended"),
+        HandoverRefused::NotSigned => (Kind::Invalid, "originals_not_signed"),
+        HandoverRefused::StillOut => (Kind::Conflict, "originals_out"),
     }
 }
 
@@ -128,5 +227,48 @@ pub(super) fn render_code(why: &RenderError) -> (Kind, &'static str) {
         | RenderError::Template(_)
         | RenderError::Stopped
         | RenderError::Content(_) => (Kind::Internal, "document_not_rendered"),
+    }
+}
+
+pub(super) fn bundle_code(why: &BundleRefused) -> (Kind, &'static str) {
+    match why {
+        BundleRefused::UnknownChoice(_) => (Kind::Invalid, "bundle_choice_unknown"),
+        BundleRefused::IsProject => (Kind::Invalid, "bundle_is_project"),
+        BundleRefused::NothingToHandIn => (Kind::Conflict, "bundle_nothing_to_hand_in"),
+        BundleRefused::NothingAsked => (Kind::Conflict, "bundle_nothing_asked"),
+        BundleRefused::NothingToWithdraw => (Kind::Conflict, "bundle_nothing_to_withdraw"),
+        BundleRefused::NoMaterial(_) => (Kind::NotFound, "bundle_material_not_found"),
+        BundleRefused::NotAPart => (Kind::Invalid, "bundle_not_a_part"),
+        BundleRefused::Together => (Kind::Conflict, "results_together"),
+    }
+}
+
+pub(super) fn project_code(why: ProjectRefused) -> (Kind, &'static str) {
+    match why {
+        ProjectRefused::BadCode => (Kind::Invalid, "project_code_invalid"),
+        ProjectRefused::CodeTaken => (Kind::Conflict, "project_code_taken"),
+        ProjectRefused::NotAProject => (Kind::Invalid, "bundle_not_a_project"),
+        ProjectRefused::StrangeCase => (Kind::Conflict, "project_case_strange"),
+        ProjectRefused::NoSuchWork => (Kind::Conflict, "joint_work_not_there"),
+        ProjectRefused::TooFew => (Kind::Invalid, "joint_work_too_few"),
+        ProjectRefused::NotAsked => (Kind::Conflict, "joint_round_not_asked"),
+        ProjectRefused::WrongKind => (Kind::Conflict, "joint_round_wrong_kind"),
+        ProjectRefused::OwesNothing => (Kind::Conflict, "opinion_not_owed"),
+        ProjectRefused::Points => (Kind::Invalid, "opinion_points"),
+        ProjectRefused::NewPoint => (Kind::Conflict, "re_inspection_new_point"),
+        ProjectRefused::Outstanding => (Kind::Conflict, "opinions_outstanding"),
+        ProjectRefused::NotTheLead => (Kind::Forbidden, "not_the_lead"),
+        ProjectRefused::Over => (Kind::Conflict, "joint_work_over"),
+    }
+}
+
+/// What an editor has to mend: the typesetter's words, or what his template leaves out. The words are the sample's.
+pub(super) fn said_of(why: &notices::Unfit) -> Vec<FieldError> {
+    let field = |detail: String| FieldError { pointer: "/source".to_owned(), detail };
+    match why {
+        notices::Unfit::Broken(broken) => vec![field(format!("模板有错：{broken}"))],
+        notices::Unfit::Silent(silent) => {
+            silent.iter().map(|text| field(format!("没写出：{text}"))).collect()
+        }
     }
 }

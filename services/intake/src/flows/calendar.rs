@@ -1,12 +1,9 @@
 //! The holiday calendar: loaded, and applied to every open case.
 use super::{accept::settle_due, item, moves, trace};
 use crate::{
-    domain::{
-        clock::{counts_from, last_day},
-        state::State,
-    },
+    domain::clock::{counts_from, last_day},
     error::IntakeError,
-    store::{calendar, cases, cases::Case, course, lists},
+    store::{calendar, cases, cases::Case, course, lists, notices},
 };
 use auth::Caller;
 use chrono::NaiveDate;
@@ -130,7 +127,7 @@ async fn reckon_anew(tx: &mut Tx, id: CaseId) -> Result<(), IntakeError> {
     let mut case = moves::lock(tx, id).await?;
     let item = item::of_case(tx, &case).await?;
     let before = (case.due, case.due_provisional, case.answer_due);
-    if case.state == State::Submitted {
+    if case.state.owes_answer() {
         answer_due(tx, &mut case, item.rules.answer).await?;
     } else if case.state.on_the_clock() && case.due.is_some() {
         settle_due(tx, &mut case, &item).await?;
@@ -149,7 +146,8 @@ async fn reckon_anew(tx: &mut Tx, id: CaseId) -> Result<(), IntakeError> {
 }
 
 async fn answer_due(tx: &mut Tx, case: &mut Case, limit: legal_clock::Limit) -> Result<(), IntakeError> {
-    let received = counts_from(&course::handed_in(tx, case).await?).unwrap_or(case.drafted_at);
+    let exception = notices::first_is_exception(tx, case).await?;
+    let received = counts_from(&course::handed_in(tx, case).await?, exception).unwrap_or(case.drafted_at);
     let (due, _) = last_day(&calendar::load(tx).await?, local_date(received), limit);
     cases::keep_answer_due(tx, case, due).await?;
     case.answer_due = Some(due);

@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     domain::{
-        clock::{Moved, clock_of, told},
+        clock::{Moved, clock_of, told, was_extended},
         item::Item,
         state::Action,
         text::Words,
@@ -187,6 +187,12 @@ pub(crate) async fn extend_clock(
             let item = item::of_case(tx, &case).await?;
             let allowed = item.extension.ok_or(IntakeError::NoExtension)?;
             approved(tx, new.approved_by).await?;
+            // Also what is decided anew is extended once in all; a running clock says so itself.
+            let restarted = clock::events(tx, &case).await?;
+            let anew = restarted.iter().any(|event| event.what == Moved::Restarted);
+            if anew && was_extended(&restarted) {
+                return Err(IntakeError::NoExtension);
+            }
             let (running, calendar) = running(tx, &case, &item).await?;
             let today = local_date(tx.now());
             running.extended(new.days, reason.as_str(), allowed.days, &calendar, today)?;
@@ -209,12 +215,12 @@ pub(crate) async fn extend_clock(
 }
 
 /// A change of a clock: its cause, and the operation's name.
-struct Change {
-    cause: ClockCause,
-    name: &'static str,
+pub(super) struct Change {
+    pub(super) cause: ClockCause,
+    pub(super) name: &'static str,
 }
 
-async fn change(
+pub(super) async fn change(
     tx: &mut Tx,
     case: &mut Case,
     item: &Item,
@@ -238,7 +244,7 @@ async fn change(
 }
 
 /// The clock of a case that is accepted and not decided.
-async fn running(tx: &mut Tx, case: &Case, item: &Item) -> Result<(Clock, Calendar), IntakeError> {
+pub(super) async fn running(tx: &mut Tx, case: &Case, item: &Item) -> Result<(Clock, Calendar), IntakeError> {
     if !case.state.on_the_clock() {
         return Err(IntakeError::NotAllowed { state: case.state, action: Action::Approve });
     }

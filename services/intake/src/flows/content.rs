@@ -18,9 +18,9 @@ pub(crate) async fn get_licence_content(
 ) -> Result<Personal<LicenceContent>, IntakeError> {
     transact(db, &caller.actor, async |tx| {
         let case = moves::find(tx, id).await?;
-        let favourable = matches!(case.state, State::Approved | State::Closed);
+        let favourable = matches!(case.state, State::Approved | State::PartlyApproved | State::Closed);
         let decision =
-            decisions::find(tx, &case).await?.filter(|made| favourable && made.outcome == "approve");
+            decisions::find(tx, &case).await?.filter(|made| favourable && made.outcome != "refuse");
         let decision = decision.ok_or(IntakeError::CaseNotFound(id))?;
         let (Some(case_no), Some(national)) = (case.case_no.clone(), case.national_case_no.clone()) else {
             return Err(IntakeError::CaseNotFound(id));

@@ -7,8 +7,11 @@ use crate::{
     domain::{
         clock::last_day,
         decision::{LetterAct, MayNotDecide, check_seal, may_decide},
+        hearing,
         item::{DecidedBy, Item, Phase},
         material::absent,
+        part::{BadParts, Part, licences_of},
+        reopening,
         state::{Action, State, Who},
         text::Words,
     },
@@ -18,7 +21,7 @@ use crate::{
         cases::Case,
         course,
         decisions::{self, NewDecision},
-        seals, supervision,
+        hearings, reopenings, seals, supervision,
     },
 };
 use auth::{Caller, Role};
@@ -41,14 +44,20 @@ const ACKNOWLEDGE_WITHIN: Limit = Limit::working(10);
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Verdict {
-    /// Granted or refused.
+    /// Granted, granted in part, or refused.
     pub(crate) outcome: Outcome,
-    /// Why; at least ten characters when refusing.
+    /// Where only a part is granted: what is and what is not, each with its reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) parts: Vec<Part>,
+    /// Why; at least ten characters when refusing, also in part.
     pub(crate) reason: Option<String>,
     /// How and where the applicant can have a refusal reviewed.
     pub(crate) remedies: Option<String>,
     /// The approval seal, from the register.
     pub(crate) seal: Uuid,
+    /// The hearing on whose minutes it is made, where one was held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) hearing: Option<Uuid>,
 }
 
 /// The texts of a decision, read.
@@ -60,7 +69,16 @@ struct Texts {
 impl Verdict {
     /// A refusal says why and what can be done against it; a favourable decision may say something.
     fn texts(&self) -> Result<Texts, IntakeError> {
-        let needed = self.outcome == Outcome::Refuse;
+        let needed = self.outcome != Outcome::Approve;
+        if (self.outcome == Outcome::Partly) == self.parts.is_empty() {
+            return Err(BadParts::NotInPart.into());
+        }
+        for part in &self.parts {
+            Words::parse(&part.reason)?;
+            if Words::parse(&format!("{}。。。。。。。。。。", part.name)).is_err() {
+                return Err(BadParts::BadName.into());
+            }
+        }
         let read = |text: &Option<String>| match text {
             Some(text) => Words::parse(text).map(Some),
             None if needed => Words::parse("").map(Some),
@@ -71,7 +89,7 @@ impl Verdict {
 
     fn letter_act(&self) -> LetterAct {
         match self.outcome {
-            Outcome::Approve => LetterAct::Approve,
+            Outcome::Approve | Outcome::Partly => LetterAct::Approve,
             Outcome::Refuse => LetterAct::Refuse,
         }
     }
@@ -92,6 +110,7 @@ pub(crate) async fn decide_case(
             let item = item::of_case(tx, &case).await?;
             let action = match verdict.outcome {
                 Outcome::Approve => Action::Approve,
+                Outcome::Partly => Action::ApproveInPart,
                 Outcome::Refuse => Action::Refuse,
             };
             // A case under review says what it waits for, rather than only where it stands.
@@ -99,12 +118,17 @@ pub(crate) async fn decide_case(
                 return Err(IntakeError::ReviewIncomplete(review::left(tx, &case, &item).await?));
             }
             moves::target(&case, action, Who::Decider)?;
-            if verdict.outcome == Outcome::Approve {
+            if verdict.outcome != Outcome::Refuse {
                 alarm::none_stands(tx, &case).await?;
             }
+            let heard = hearings::last(tx, &case).await?.map(|hearing| hearing.course());
+            hearing::may_decide(heard, local_date(tx.now()), verdict.hearing)?;
             ripe(tx, &case, &item, verdict.outcome).await?;
-            if verdict.outcome == Outcome::Approve {
+            if verdict.outcome != Outcome::Refuse {
                 hold::none_stands(tx, &case).await?;
+            }
+            if case.state == State::Reopened {
+                differs_from_before(tx, &case, verdict).await?;
             }
             let accepted = course::acceptance(tx, &case).await?;
             let letter = authorised(tx, caller, &item, verdict, accepted.map(|by| by.accepted_by)).await?;
@@ -135,6 +159,8 @@ pub(crate) async fn decide_on_the_spot(
             }
             let action = match verdict.outcome {
                 Outcome::Approve => Action::ApproveOnTheSpot,
+                // What needs weighing part by part is not decided at the counter.
+                Outcome::Partly => return Err(IntakeError::NotOnTheSpot),
                 Outcome::Refuse => Action::RefuseOnTheSpot,
             };
             moves::target(&case, action, Who::Decider)?;
@@ -167,13 +193,32 @@ async fn ripe(tx: &mut Tx, case: &Case, item: &Item, outcome: Outcome) -> Result
     }
     let phases = [Phase::Village, Phase::Intake, Phase::Review];
     let undone = accept::steps_left(tx, case, item, &phases).await?;
-    if outcome == Outcome::Approve && !undone.is_empty() {
+    if outcome != Outcome::Refuse && !undone.is_empty() {
         return Err(IntakeError::StepsMissing(undone));
     }
     if stands_on(tx, case, item).await?.is_some() {
         return Err(IntakeError::ClockStands);
     }
     Ok(())
+}
+
+/// What was set aside is not decided in the same way for the same reason.
+async fn differs_from_before(tx: &mut Tx, case: &Case, verdict: &Verdict) -> Result<(), IntakeError> {
+    let before = decisions::newest(tx, case).await?.ok_or(IntakeError::NotFound("decision"))?;
+    let why = reopenings::of_case(tx, case).await?.into_iter().rfind(|row| row.approved == Some(true));
+    let ground = why.map(|row| row.ground).unwrap_or_default();
+    let said = before.reason(tx)?;
+    let now = (word(verdict.outcome), verdict.reason.as_deref());
+    Ok(reopening::differs(&ground, (&before.outcome, said.as_deref()), now)?)
+}
+
+/// The outcome as it is kept.
+const fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Approve => "approve",
+        Outcome::Partly => "partly",
+        Outcome::Refuse => "refuse",
+    }
 }
 
 /// The letter it is decided under, if decider, letter and seal are as the item wants them.
@@ -207,22 +252,23 @@ async fn settle(
 ) -> Result<(), IntakeError> {
     let licence_types = match verdict.outcome {
         Outcome::Approve => item.licence_types.clone(),
+        Outcome::Partly => licences_of(item, &verdict.parts)?,
         Outcome::Refuse => Vec::new(),
     };
     let row = NewDecision {
-        outcome: match verdict.outcome {
-            Outcome::Approve => "approve",
-            Outcome::Refuse => "refuse",
-        },
+        outcome: word(verdict.outcome),
+        parts: (!verdict.parts.is_empty()).then_some(&verdict.parts),
         reason: texts.reason.as_ref().map(Words::as_str),
         remedies: texts.remedies.as_ref().map(Words::as_str),
         licence_types: &licence_types,
         seal_id: verdict.seal,
         letter_id,
         on_the_spot: what == "decide_on_the_spot",
+        hearing: verdict.hearing,
     };
     let (decision, decided_at) = decisions::insert(tx, case, &row).await?;
-    acts::decided(tx, case, item, verdict.outcome, (row.reason, row.remedies)).await?;
+    let outcome = (verdict.outcome, verdict.parts.as_slice());
+    acts::decided(tx, case, item, outcome, (row.reason, row.remedies)).await?;
     let (due, _) = last_day(&calendar::load(tx).await?, local_date(tx.now()), ACKNOWLEDGE_WITHIN);
     supervision::open(tx, case, decision, &item.supervising_unit, due).await?;
     let Some(case_no) = case.case_no.clone() else { return Err(IntakeError::CaseNotFound(case.id)) };

@@ -76,14 +76,17 @@ pub(crate) async fn request_supplement(
     .await
 }
 
-async fn notify(tx: &mut Tx, id: CaseId, new: &NewNotice) -> Result<Standing, IntakeError> {
+/// Tells within a transaction.
+pub(super) async fn notify(tx: &mut Tx, id: CaseId, new: &NewNotice) -> Result<Standing, IntakeError> {
     let mut case = moves::lock(tx, id).await?;
     moves::target(&case, Action::RequestSupplement, Who::Clerk)?;
     let item = item::of_case(tx, &case).await?;
     moves::in_time(tx, &case, &item)?;
     let lines = lines(&item, new)?;
     let before = notices::count(tx, &case).await?;
-    let exception = exception(tx, before, new.exception.as_ref()).await?;
+    // What was looked at and found ready has been answered once, too.
+    let told = before > 0 || case.state == State::Prereviewed;
+    let exception = exception(tx, told, new.exception.as_ref()).await?;
     let today = local_date(tx.now());
     let lapses_on = match item.rules.supplement_within {
         Some(within) => Some(last_day(&calendar::load(tx).await?, today, within).0),
@@ -128,10 +131,10 @@ fn lines(item: &Item, new: &NewNotice) -> Result<Vec<Line>, IntakeError> {
 
 async fn exception(
     tx: &mut Tx,
-    before: i16,
+    told: bool,
     asked: Option<&NoticeException>,
 ) -> Result<Option<Exception>, IntakeError> {
-    if before == 0 {
+    if !told {
         return Ok(None);
     }
     let asked = asked.ok_or(IntakeError::SecondNotice)?;
@@ -161,7 +164,8 @@ pub(crate) async fn supplement_case(
         .await
 }
 
-async fn supplement(tx: &mut Tx, id: CaseId) -> Result<Standing, IntakeError> {
+/// Brings within a transaction.
+pub(super) async fn supplement(tx: &mut Tx, id: CaseId) -> Result<Standing, IntakeError> {
     let mut case = moves::lock(tx, id).await?;
     let hand = hand::filer(tx, &case, Act::Supplement).await?;
     moves::target(&case, Action::Supplement, hand.who)?;
@@ -173,7 +177,8 @@ async fn supplement(tx: &mut Tx, id: CaseId) -> Result<Standing, IntakeError> {
     let item = item::of_case(tx, &case).await?;
     // A second notice does not buy the hall time: its old answer clock keeps running, by the calendar of today.
     let times = course::handed_in(tx, &case).await?;
-    let running = counts_from(&times).filter(|_| notice.approved_by.is_some());
+    let exception = notices::first_is_exception(tx, &case).await?;
+    let running = counts_from(&times, exception).filter(|_| notice.approved_by.is_some());
     let from = local_date(running.unwrap_or(tx.now()));
     let (answer_due, _) = last_day(&calendar::load(tx).await?, from, item.rules.answer);
     moves::took(cases::set_supplemented(tx, &case, answer_due).await?)?;

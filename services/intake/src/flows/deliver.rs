@@ -1,5 +1,5 @@
 //! The end of a case: results handed over, or licences heard of.
-use super::{Standing, document::acts, evidence, hold, item, moves, trace};
+use super::{Standing, bundle, document::acts, evidence, handover, hold, item, moves, trace};
 use crate::{
     domain::state::{Action, Who},
     error::IntakeError,
@@ -72,21 +72,23 @@ pub(crate) async fn deliver_result(
     id: CaseId,
     delivery: &Delivery,
 ) -> Result<Standing, IntakeError> {
+    bundle::deliver::may_deliver(db, id).await?;
     transact(db, &caller.actor, async |tx| {
         once(tx, key, &(id, delivery), async |tx| {
             let mut case = moves::lock(tx, id).await?;
             moves::target(&case, Action::Close, Who::Clerk)?;
             let decision = decisions::find(tx, &case).await?.ok_or(IntakeError::NotFound("decision"))?;
-            if decision.outcome == "approve" {
+            if decision.outcome != "refuse" {
                 hold::none_stands(tx, &case).await?;
             }
             if !decisions::all_issued(tx, &case, &decision).await? {
                 return Err(IntakeError::ClosesByLicence);
             }
+            handover::none_out(tx, &case).await?;
             if let Some(file) = delivery.evidence {
                 evidence::of_case(tx, &case, file).await?;
             }
-            decisions::deliver(tx, &case, delivery.way.word(), delivery.evidence).await?;
+            decisions::deliver(tx, &case, &decision, (delivery.way.word(), delivery.evidence)).await?;
             let item = item::of_case(tx, &case).await?;
             acts::delivered(tx, &case, &item, delivery.way.written()).await?;
             close(tx, &mut case, Who::Clerk, json!({ "way": delivery.way }), "deliver_result").await?;
@@ -109,7 +111,7 @@ pub(super) async fn licence_issued(tx: &mut Tx, issued: &LicenceIssued) -> Resul
         tracing::warn!(case.id = %id, "a licence was issued on a decision that was not made here");
         return Ok(());
     };
-    if !decisions::record_licence(tx, &case, issued).await? {
+    if !decisions::record_licence(tx, &case, &decision, issued).await? {
         return Ok(());
     }
     let seen =
@@ -117,7 +119,7 @@ pub(super) async fn licence_issued(tx: &mut Tx, issued: &LicenceIssued) -> Resul
     if decisions::all_issued(tx, &case, &decision).await?
         && moves::target(&case, Action::Close, Who::System).is_ok()
     {
-        decisions::deliver(tx, &case, "licence", None).await?;
+        decisions::deliver(tx, &case, &decision, ("licence", None)).await?;
         let item = item::of_case(tx, &case).await?;
         acts::delivered(tx, &case, &item, Way::Licence).await?;
         return close(tx, &mut case, Who::System, seen, "close_case").await;

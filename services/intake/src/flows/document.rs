@@ -7,6 +7,7 @@ use crate::{
     store::{
         cases::Case,
         documents::{self, NewDocument},
+        templates,
     },
 };
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -52,17 +53,11 @@ async fn write(
     (seq, acted_at): (i16, DateTime<Utc>),
     content: &Content,
 ) -> Result<(), IntakeError> {
+    let template = templates::in_force(tx, content.body.kind()).await?.unwrap_or(NEWEST);
     let id = Uuid::new_v4();
     let code = CheckCode::of_bits(Uuid::new_v4().as_u128());
-    let new = NewDocument {
-        id,
-        seq,
-        code: code.as_str(),
-        authority: &item.authority,
-        template: NEWEST,
-        acted_at,
-        content,
-    };
+    let new =
+        NewDocument { id, seq, code: code.as_str(), authority: &item.authority, template, acted_at, content };
     if !documents::insert(tx, case, &new).await? {
         return Ok(());
     }
@@ -71,7 +66,7 @@ async fn write(
     // The hash stands in the sealed and chained audit: what the document says cannot be changed unseen.
     let text = serde_json::to_vec(content).map_err(DbError::from)?;
     let seen = json!({
-        "document": id, "kind": kind, "number": number, "template": NEWEST,
+        "document": id, "kind": kind, "number": number, "template": template,
         "content_sha256": hex(&Sha256::digest(&text)),
     });
     audit::record(tx, "issue_document", Entity::new("case", case.id.as_uuid()), &seen).await?;

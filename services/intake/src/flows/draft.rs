@@ -1,8 +1,8 @@
 //! Beginning an application, and throwing it away.
-use super::{Standing, item, moves, trace};
+use super::{Standing, handover, item, moves, trace};
 use crate::{
     domain::{
-        mandate::Act,
+        mandate::{Act, NoMandate},
         state::{Action, Door, State, Who},
     },
     error::IntakeError,
@@ -49,34 +49,47 @@ pub(crate) async fn create_case(
     let applicant = applicant(caller, new)?;
     let place = place(caller, new)?;
     transact(db, &caller.actor, async |tx| {
-        once(tx, key, new, async |tx| begin(tx, caller, new, applicant, &place).await).await
+        once(tx, key, new, async |tx| {
+            within_quota(tx, caller).await?;
+            // The county is that of the hall: an item handed in at a county's hall for a place in it stays in its shard.
+            let id = CaseId::in_county(&place);
+            begin(tx, caller, new, (id, applicant), &place).await
+        })
+        .await
     })
     .await
 }
 
-async fn begin(
+/// Whether an agent may begin one more today.
+pub(super) async fn within_quota(tx: &mut Tx, caller: &Caller) -> Result<(), IntakeError> {
+    if let (_, Some(agent)) = door(caller) {
+        let midnight = day_begins(local_date(tx.now()));
+        if cases::drafts_since(tx, agent, midnight).await? >= DRAFTS_A_DAY {
+            return Err(IntakeError::DraftQuota);
+        }
+    }
+    Ok(())
+}
+
+/// Begins an application within a transaction.
+pub(super) async fn begin(
     tx: &mut Tx,
     caller: &Caller,
     new: &NewDraft,
-    applicant: PersonId,
+    (id, applicant): (CaseId, PersonId),
     place: &Division,
 ) -> Result<Standing, IntakeError> {
     let (item, hall) = item::by_code(tx, &new.item, place, new.hall.or(caller.actor.scope.hall)).await?;
     if items::is_marked(tx, &item.code).await? {
         return Err(IntakeError::ItemClosed);
     }
-    let (channel, agent) = door(caller);
-    if let Some(agent) = agent {
-        if !item.agent_allowed {
-            return Err(IntakeError::NoAgents);
-        }
-        let midnight = day_begins(local_date(tx.now()));
-        if cases::drafts_since(tx, agent, midnight).await? >= DRAFTS_A_DAY {
-            return Err(IntakeError::DraftQuota);
-        }
+    if !caller.acts_within(item.code.as_str()) {
+        return Err(NoMandate::OutOfScope.into());
     }
-    // The county is that of the hall: an item handed in at a county's hall for a place in it stays in its shard.
-    let id = CaseId::in_county(place);
+    let (channel, agent) = door(caller);
+    if agent.is_some() && !item.agent_allowed {
+        return Err(IntakeError::NoAgents);
+    }
     cases::insert(
         tx,
         cases::NewCase {
@@ -113,20 +126,22 @@ async fn begin(
 
 /// Throws a draft away.
 pub(crate) async fn discard_case(db: &Db, caller: &Caller, id: CaseId) -> Result<Standing, IntakeError> {
-    transact(db, &caller.actor, async |tx| {
-        let mut case = moves::find(tx, id).await?;
-        // An agent may drop what he began whether or not he still has a mandate.
-        let who = match caller.actor.kind {
-            ActorKind::Agent => Who::Agent,
-            ActorKind::Person => Who::Applicant,
-            ActorKind::Staff | ActorKind::Service | ActorKind::Department | ActorKind::Nobody => Who::Clerk,
-        };
-        moves::go(tx, &mut case, Action::Discard, who).await?;
-        trace::record(tx, &case, "discard_case", json!({}), &json!({}), &CaseDiscarded { case_id: id })
-            .await?;
-        Ok(case.into())
-    })
-    .await
+    transact(db, &caller.actor, async |tx| discard(tx, caller, id).await).await
+}
+
+/// Throws a draft away within a transaction.
+pub(super) async fn discard(tx: &mut Tx, caller: &Caller, id: CaseId) -> Result<Standing, IntakeError> {
+    let mut case = moves::find(tx, id).await?;
+    // An agent may drop what he began whether or not he still has a mandate.
+    let who = match caller.actor.kind {
+        ActorKind::Agent => Who::Agent,
+        ActorKind::Person => Who::Applicant,
+        ActorKind::Staff | ActorKind::Service | ActorKind::Department | ActorKind::Nobody => Who::Clerk,
+    };
+    handover::none_out(tx, &case).await?;
+    moves::go(tx, &mut case, Action::Discard, who).await?;
+    trace::record(tx, &case, "discard_case", json!({}), &json!({}), &CaseDiscarded { case_id: id }).await?;
+    Ok(case.into())
 }
 
 /// The act of a mandate that changing a case in this state is part of.
@@ -143,7 +158,8 @@ pub(super) fn channel_of(door: Door) -> Channel {
     }
 }
 
-fn door(caller: &Caller) -> (Door, Option<StaffId>) {
+/// The door that a caller comes through, and the agent he is.
+pub(super) fn door(caller: &Caller) -> (Door, Option<StaffId>) {
     match caller.actor.kind {
         ActorKind::Agent => (Door::Agent, caller.staff()),
         ActorKind::Person => (Door::Online, None),
@@ -153,7 +169,8 @@ fn door(caller: &Caller) -> (Door, Option<StaffId>) {
     }
 }
 
-fn applicant(caller: &Caller, new: &NewDraft) -> Result<PersonId, IntakeError> {
+/// For whom it is.
+pub(super) fn applicant(caller: &Caller, new: &NewDraft) -> Result<PersonId, IntakeError> {
     match (caller.person(), new.applicant) {
         (Some(own), None) => Ok(own),
         (Some(own), Some(named)) if own == named => Ok(own),
@@ -162,7 +179,8 @@ fn applicant(caller: &Caller, new: &NewDraft) -> Result<PersonId, IntakeError> {
     }
 }
 
-fn place(caller: &Caller, new: &NewDraft) -> Result<Division, IntakeError> {
+/// The place it concerns, if the caller may begin one there.
+pub(super) fn place(caller: &Caller, new: &NewDraft) -> Result<Division, IntakeError> {
     let agent = caller.actor.kind == ActorKind::Agent;
     if let Some(place) = &new.division {
         let inside = |village: &DivisionPrefix| {

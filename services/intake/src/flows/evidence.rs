@@ -76,7 +76,8 @@ pub(crate) async fn add_case_evidence(
     transact(db, &caller.actor, async |tx| {
         once(tx, key, &(id, &stored.sha256), async |tx| {
             let case = moves::lock(tx, id).await?;
-            if case.state.is_final() {
+            // A closed case takes the paper on which it is taken up again, or reviewed.
+            if case.state.is_final() && !case.state.is_decided() {
                 return Err(IntakeError::Unchangeable(case.state));
             }
             let file = file::enter(tx, Some(&case), &stored).await?;

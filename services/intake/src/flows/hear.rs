@@ -3,10 +3,12 @@ use super::{alarm, deliver};
 use crate::{
     domain::alarm::is_alarming,
     error::IntakeError,
-    store::{alarms::Fall, items, powers, staff},
+    store::{alarms::Fall, bundles, items, powers, staff},
 };
 use contracts::{
-    catalogue::{BaseItemPublished, ItemRepealed, ItemSuspended, OverlayPublished, PowerMoved},
+    catalogue::{
+        BaseItemPublished, BundlePublished, ItemRepealed, ItemSuspended, OverlayPublished, PowerMoved,
+    },
     identity::StaffChanged,
     licence::{LicenceIssued, LicenceRevoked, LicenceStatus, LicenceStatusChanged},
 };
@@ -28,6 +30,15 @@ pub async fn base_item_published(tx: &mut Tx, event: &BaseItemPublished) -> Resu
 pub async fn overlay_published(tx: &mut Tx, event: &OverlayPublished) -> Result<(), IntakeError> {
     let content = serde_json::to_value(&event.content).map_err(DbError::from)?;
     Ok(items::keep_overlay(tx, &event.implementing_code, event.version, event.base_version, content).await?)
+}
+
+/// A version of a bundle.
+///
+/// # Errors
+/// [`IntakeError`] if it could not be kept; the bus tries again.
+pub async fn bundle_published(tx: &mut Tx, event: &BundlePublished) -> Result<(), IntakeError> {
+    let content = serde_json::to_value(&event.content).map_err(DbError::from)?;
+    Ok(bundles::keep(tx, &event.code, event.version, content).await?)
 }
 
 /// An item that takes no new cases for now, or takes them again.

@@ -21,7 +21,7 @@ use contracts::{identity::PersonPurpose, intake::CaseAct};
 use kernel::{
     actor::ActorKind,
     db::{Db, Tx, transact},
-    id::{CaseId, FileId},
+    id::{CaseId, FileId, MandateId, PersonId},
     idempotency::{IdempotencyKey, once},
     problem::Chain,
 };
@@ -83,6 +83,13 @@ pub(super) struct Registered {
     mobile: Option<String>,
 }
 
+impl Registered {
+    /// The name, where the register told it.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+}
+
 /// Asks the register of persons about the principal of a draft that an agent is about to hand in. The look is logged under
 /// the agent's name. Without an answer the other rules hold alone: an outage is no reason to send a villager away.
 pub(super) async fn registered(
@@ -101,17 +108,28 @@ pub(super) async fn registered(
     });
     // Whoever may not hand in is told so where he hands in.
     let Ok((principal, mandate)) = token.await else { return Ok(Registered::default()) };
+    let purpose = PersonPurpose::HandleCase;
+    ask_register(repository, caller, (id, mandate), (principal, purpose)).await
+}
+
+/// Asks what the register says of an agent's principal, for a case that is there or about to be.
+pub(super) async fn ask_register(
+    repository: &Repository,
+    caller: &Caller,
+    (id, mandate): (CaseId, Option<MandateId>),
+    (principal, purpose): (PersonId, PersonPurpose),
+) -> Result<Registered, IntakeError> {
     let act = ActToken {
         case: id,
         mandate,
         principal,
         actor_kind: caller.actor.kind.as_str().to_owned(),
         actor: caller.actor.id,
-        purpose: "handle_case".to_owned(),
+        purpose: purpose.as_str().to_owned(),
     };
     let act = act.mint(&repository.key, "intake", "identity")?;
     let token = repository.key.mint("intake", "identity")?;
-    match repository.identity.person(&token, Some(&act), principal, PersonPurpose::HandleCase, id).await {
+    match repository.identity.person(&token, Some(&act), principal, purpose, id).await {
         Ok(person) => Ok(Registered { name: Some(person.name), mobile: person.mobile }),
         Err(error) => {
             tracing::warn!(case.id = %id, error = %Chain(&error), "the register of persons told nothing");

@@ -240,11 +240,16 @@ fn step(from: &ResolvedStep) -> Option<Step> {
         StepKind::SiteInspection { min_people } | StepKind::HouseholdVisit { min_people } => {
             StepRule::Officers(*min_people)
         }
-        StepKind::CollectiveDiscussion
-        | StepKind::LegalReview
-        | StepKind::Hearing
-        | StepKind::SignOff { .. }
-        | StepKind::DataCheck { .. } => StepRule::Record,
+        StepKind::CollectiveDiscussion | StepKind::SignOff { .. }
+            if from.step.phase == catalogue::Phase::Village =>
+        {
+            StepRule::Record
+        }
+        StepKind::CollectiveDiscussion => StepRule::Discussion,
+        StepKind::LegalReview => StepRule::LegalReview,
+        StepKind::Hearing => StepRule::Hearing,
+        StepKind::SignOff { .. } => StepRule::SignOff,
+        StepKind::DataCheck { .. } => StepRule::Record,
     };
     Some(Step {
         code: from.step.code.clone(),

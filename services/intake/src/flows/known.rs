@@ -13,7 +13,7 @@ use kernel::{code::ImplementingItemCode, db::Tx};
 use legal_clock::Calendar;
 use std::{
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 /// So many are kept; past that all are forgotten and read again as they are wanted.
@@ -30,8 +30,25 @@ type Key = (ImplementingItemCode, i32, i32);
 /// What was read before; all threads of a process share it.
 #[derive(Default)]
 pub(crate) struct KnownItems {
+    pub(super) numbers: SpareNumbers,
     items: RwLock<HashMap<Key, Arc<KnownItem>>>,
     calendar: RwLock<Option<(Vec<i64>, Arc<Calendar>)>>,
+}
+
+/// Numbers drawn for applications that were refused then. Forgetting them leaves gaps and does no harm.
+#[derive(Default)]
+pub(super) struct SpareNumbers(Mutex<Vec<i64>>);
+
+impl SpareNumbers {
+    /// One for the next application.
+    pub(super) fn spare(&self) -> Option<i64> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    /// Keeps one that was not used.
+    pub(super) fn keep(&self, unused: i64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(unused);
+    }
 }
 
 impl KnownItems {

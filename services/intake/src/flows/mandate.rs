@@ -1,4 +1,5 @@
 //! Mandates: given, taken back, listed.
+use super::{hold, licence::Repository, mandate_document};
 use crate::{
     domain::mandate::{Act, Way},
     error::IntakeError,
@@ -6,14 +7,17 @@ use crate::{
 };
 use auth::Caller;
 use chrono::{DateTime, Months, Utc};
-use contracts::intake::{MandateGiven, MandateRevoked};
+use contracts::{
+    identity::PersonPurpose,
+    intake::{MandateGiven, MandateRevoked},
+};
 use kernel::{
     actor::ActorKind,
     audit::{self, Entity},
     code::{BaseItemCode, ImplementingItemCode},
     db::{Db, Tx, transact},
     http::Page,
-    id::{FileId, MandateId, PersonId, StaffId},
+    id::{CaseId, FileId, MandateId, PersonId, StaffId},
     idempotency::{IdempotencyKey, once},
 };
 use schemars::JsonSchema;
@@ -87,13 +91,29 @@ pub(crate) async fn give_mandate(
     db: &Db,
     caller: &Caller,
     key: &IdempotencyKey,
+    repository: &Repository,
     new: &NewMandate,
 ) -> Result<MandateOut, IntakeError> {
-    transact(db, &caller.actor, async |tx| once(tx, key, new, async |tx| record(tx, caller, new).await).await)
-        .await
+    let id = MandateId::random();
+    let (principal, _) = parties(caller, new)?;
+    // Its document names the principal. Without an answer he writes his name himself.
+    let asked = (principal, PersonPurpose::RecordMandate);
+    let about = (CaseId::from_uuid(id.as_uuid()), Some(id));
+    let registered = hold::ask_register(repository, caller, about, asked).await?;
+    let name = registered.name().map(str::to_owned);
+    transact(db, &caller.actor, async |tx| {
+        once(tx, key, new, async |tx| record(tx, caller, new, (id, name)).await).await
+    })
+    .await
 }
 
-async fn record(tx: &mut Tx, caller: &Caller, new: &NewMandate) -> Result<MandateOut, IntakeError> {
+/// Records a mandate within a transaction.
+pub(super) async fn record(
+    tx: &mut Tx,
+    caller: &Caller,
+    new: &NewMandate,
+    (id, name): (MandateId, Option<String>),
+) -> Result<MandateOut, IntakeError> {
     let now = tx.now();
     let (principal, agent) = parties(caller, new)?;
     check(new, now)?;
@@ -107,7 +127,6 @@ async fn record(tx: &mut Tx, caller: &Caller, new: &NewMandate) -> Result<Mandat
         None if caller.person() == Some(principal) => {}
         None => return Err(IntakeError::BadMandate),
     }
-    let id = MandateId::random();
     let row = mandates::NewMandate {
         id,
         principal_id: principal,
@@ -122,7 +141,9 @@ async fn record(tx: &mut Tx, caller: &Caller, new: &NewMandate) -> Result<Mandat
         valid_to: new.valid_to,
     };
     mandates::insert(tx, &row).await?;
-    audit::record(tx, "give_mandate", Entity::new("mandate", id.as_uuid()), new).await?;
+    let document = mandate_document::draw_up(tx, id, (name, agent), new).await?;
+    let detail = json!({ "mandate": new, "document": document });
+    audit::record(tx, "give_mandate", Entity::new("mandate", id.as_uuid()), &detail).await?;
     bus::publish(tx, &MandateGiven { mandate_id: id, principal, agent, valid_to: new.valid_to }).await?;
     let given = mandates::find(tx, id).await?.ok_or(IntakeError::NotFound("mandate"))?;
     Ok(given.into())

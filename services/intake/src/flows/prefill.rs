@@ -28,17 +28,17 @@ use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be fetched, and in whose hand.
-struct Ask {
-    token: ActToken,
-    schema: Value,
-    wanted: Vec<Fillable>,
+pub(super) struct Ask {
+    pub(super) token: ActToken,
+    pub(super) schema: Value,
+    pub(super) wanted: Vec<Fillable>,
 }
 
 /// What came.
 #[derive(Default)]
-struct Fetched {
-    answers: Map<String, Value>,
-    sources: Sources,
+pub(super) struct Fetched {
+    pub(super) answers: Map<String, Value>,
+    pub(super) sources: Sources,
 }
 
 /// Fills in the form of a draft that nobody has begun. A form that is there already stays as it is.
@@ -81,7 +81,12 @@ async fn prepare(db: &Db, caller: &Caller, id: CaseId) -> Result<Result<Ask, Box
     .await
 }
 
-async fn fetch(repository: &Repository, ask: &Ask, key: &IdempotencyKey) -> Result<Fetched, IntakeError> {
+/// Asks the repository, and then the register of persons for what no licence tells.
+pub(super) async fn fetch(
+    repository: &Repository,
+    ask: &Ask,
+    key: &IdempotencyKey,
+) -> Result<Fetched, IntakeError> {
     let mut fetched = Fetched::default();
     let mut by_type: BTreeMap<&LicenceTypeCode, Vec<(&str, &str)>> = BTreeMap::new();
     for wanted in &ask.wanted {

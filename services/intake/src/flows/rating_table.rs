@@ -97,8 +97,10 @@ const COLUMNS: [&str; 14] = [
 /// 办件状态 of the national interface: 1 待受理, 2 已受理, 3 已办结.
 fn status(state: &str) -> &'static str {
     match state {
-        "submitted" | "supplement" => "1",
-        "accepted" | "in_review" | "reviewed" | "approved" | "refused" => "2",
+        "submitted" | "prereviewed" | "supplement" => "1",
+        "accepted" | "in_review" | "reviewed" | "approved" | "partly_approved" | "refused" | "reopened" => {
+            "2"
+        }
         _ => "3",
     }
 }

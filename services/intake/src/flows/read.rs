@@ -1,25 +1,27 @@
 //! Reading cases: lists, one case in full, its timeline. What is personal is read under a logged look.
 use super::{
-    Standing, accept::answers_of, alarm::AlarmOut, hand, hold::HoldOut, item, moves, review, submit::brought,
+    Standing, accept::answers_of, alarm::AlarmOut, hand, hearing::HearingOut, hold::HoldOut, item, moves,
+    reopen::ReopeningOut, review, submit::brought,
 };
 use crate::{
     domain::{mandate::Act, material::absent, prefill::FormState, state::State},
     error::IntakeError,
     store::{
-        alarms, cases, cases::Case, course, decisions, files, forms, holds, lists, materials, notices,
-        reviews, steps, timeline,
+        alarms, cases, cases::Case, course, decisions, decisions::Decision, files, forms, hearings, holds,
+        lists, materials, notices, reopenings, reviews, steps, timeline, worklist::Sought,
     },
 };
 use auth::Caller;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{
     actor::ActorKind,
-    code::CaseNo,
+    code::{CaseNo, ImplementingItemCode},
     db::{Db, Tx, transact},
     http::Page,
     id::{CaseId, PersonId},
     personal::{Look, Personal, Purpose, read_personal},
 };
+use legal_clock::day_begins;
 use uuid::Uuid;
 
 mod out;
@@ -28,7 +30,7 @@ mod said;
 pub(crate) use {out::CaseOut, said::TimelineOut};
 use {
     out::{MaterialOut, StepOut, TakenOut},
-    said::{DecisionOut, LicenceOut, NoticeLineOut, NoticeOut, ReviewOut},
+    said::{DecisionOut, LicenceOut, NoticeLineOut, NoticeOut, ReviewOut, SaidOut},
 };
 
 /// A place in a list: time and id of its last row.
@@ -50,6 +52,14 @@ pub(crate) struct Wanted {
     pub(crate) states: Vec<State>,
     /// Of this applicant only.
     pub(crate) applicant: Option<PersonId>,
+    /// Handled under this item only.
+    pub(crate) item: Option<ImplementingItemCode>,
+    /// Begun on this day or later.
+    pub(crate) from: Option<NaiveDate>,
+    /// Begun on this day or before.
+    pub(crate) to: Option<NaiveDate>,
+    /// The newest first; else the oldest.
+    pub(crate) newest_first: bool,
 }
 
 /// The cases the caller may see, in the given states; staff see the open ones by default, others all.
@@ -61,10 +71,19 @@ pub(crate) async fn list_cases(
     limit: i64,
 ) -> Result<Page<Standing>, IntakeError> {
     let after = after.map(cursor).transpose()?.map(|(at, id)| (at, CaseId::from_uuid(id)));
-    let Wanted { states, applicant } = wanted;
-    let states = if states.is_empty() { default_states(caller) } else { states };
+    let states = if wanted.states.is_empty() { default_states(caller) } else { wanted.states };
+    let sought = Sought {
+        states: &states,
+        applicant: wanted.applicant,
+        item: wanted.item.as_ref(),
+        from: wanted.from.map(day_begins),
+        before: wanted.to.and_then(|last| last.succ_opt()).map(day_begins),
+        newest_first: wanted.newest_first,
+        after,
+        limit,
+    };
     transact(db, &caller.actor, async |tx| {
-        let rows = lists::list(tx, &caller.actor, &states, applicant, after, limit).await?;
+        let rows = lists::list(tx, &caller.actor, sought).await?;
         let page = Page::of(rows, limit, |row| marker(row.drafted_at, row.id.as_uuid()));
         Ok(page.map(Standing::from))
     })
@@ -123,7 +142,7 @@ pub(super) async fn may_receive(tx: &mut Tx, case: &Case) -> Result<bool, Intake
     Ok(hand::mandate_for(tx, case, Act::Receive).await?.is_ok())
 }
 
-async fn whole(tx: &mut Tx, case: Case, full: bool) -> Result<CaseOut, IntakeError> {
+pub(super) async fn whole(tx: &mut Tx, case: Case, full: bool) -> Result<CaseOut, IntakeError> {
     let item = item::of_case(tx, &case).await?;
     let answers = answers_of(tx, &case).await?;
     let there = brought(tx, &case).await?;
@@ -163,7 +182,11 @@ async fn whole(tx: &mut Tx, case: Case, full: bool) -> Result<CaseOut, IntakeErr
         notices: notices_of(tx, &case, full).await?,
         pending: course::acceptance(tx, &case).await?.map(|accepted| accepted.pending).unwrap_or_default(),
         hold: holds::standing(tx, &case).await?.map(HoldOut::from),
+        hearing: hearings::last(tx, &case).await?.map(HearingOut::from),
+        said: said_of(tx, &case).await?,
         decision: decision_of(tx, &case, full).await?,
+        earlier_decisions: earlier(tx, &case, full).await?,
+        reopenings: reopenings_of(tx, &case, full).await?,
         licences: licences_of(tx, &case).await?,
         alarms: alarms::of_case(tx, &case).await?.into_iter().map(AlarmOut::from).collect(),
         standing: case.into(),
@@ -195,7 +218,7 @@ async fn notices_of(tx: &mut Tx, case: &Case, full: bool) -> Result<Vec<NoticeOu
             id: row.id,
             lines: lines.into_iter().map(NoticeLineOut::from).collect(),
             lapses_on: row.lapses_on,
-            exception: row.seq > 1,
+            exception: row.approved_by.is_some(),
             given_by: row.given_by,
             given_at: row.given_at,
         });
@@ -203,10 +226,45 @@ async fn notices_of(tx: &mut Tx, case: &Case, full: bool) -> Result<Vec<NoticeOu
     Ok(out)
 }
 
+/// Votes and opinions inside the authority are no business of the parties; that the step was done is.
+async fn said_of(tx: &mut Tx, case: &Case) -> Result<Vec<SaidOut>, IntakeError> {
+    if tx.actor().kind != ActorKind::Staff {
+        return Ok(Vec::new());
+    }
+    let rows = hearings::said(tx, case).await?;
+    Ok(rows.into_iter().map(|(step, said, by, at)| SaidOut { step, said, by, at }).collect())
+}
+
 async fn decision_of(tx: &mut Tx, case: &Case, full: bool) -> Result<Option<DecisionOut>, IntakeError> {
     let Some(row) = decisions::find(tx, case).await? else { return Ok(None) };
-    let reason = if full { row.reason(tx)? } else { None };
-    Ok(Some(DecisionOut::new(row, reason)))
+    Ok(Some(told(tx, row, full)?))
+}
+
+fn told(tx: &Tx, row: Decision, full: bool) -> Result<DecisionOut, IntakeError> {
+    let (reason, parts) = if full { (row.reason(tx)?, row.parts(tx)?) } else { (None, Vec::new()) };
+    Ok(DecisionOut::new(row, reason, parts))
+}
+
+/// Decisions that do not stand any more: they stay visible.
+async fn earlier(tx: &mut Tx, case: &Case, full: bool) -> Result<Vec<DecisionOut>, IntakeError> {
+    let mut rows = decisions::all(tx, case).await?;
+    if case.state != State::Reopened {
+        rows.pop();
+    }
+    rows.into_iter().map(|row| told(tx, row, full)).collect()
+}
+
+async fn reopenings_of(tx: &mut Tx, case: &Case, full: bool) -> Result<Vec<ReopeningOut>, IntakeError> {
+    // What is only proposed is the authority's own affair until a leader agrees.
+    let staff = tx.actor().kind == ActorKind::Staff;
+    let mut out = Vec::new();
+    for row in reopenings::of_case(tx, case).await? {
+        if staff || row.approved == Some(true) {
+            let text = if full { Some(row.words(tx)?) } else { None };
+            out.push(ReopeningOut::new(row, text));
+        }
+    }
+    Ok(out)
 }
 
 async fn licences_of(tx: &mut Tx, case: &Case) -> Result<Vec<LicenceOut>, IntakeError> {

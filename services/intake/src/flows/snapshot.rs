@@ -37,7 +37,7 @@ async fn decided(tx: &mut Tx, case: &Case) -> Result<Option<CaseDecided>, DbErro
         base_version: case.base_version,
         overlay_version: case.overlay_version,
         applicant: case.applicant_id,
-        outcome: Outcome::Approve,
+        outcome: if made.outcome == "partly" { Outcome::Partly } else { Outcome::Approve },
         licence_types: made.licence_types,
         authority: made.authority,
         decision_id: made.id,

@@ -86,7 +86,7 @@ impl From<Case> for Standing {
             national_case_no: case.national_case_no,
             duplicate_of: case.duplicate_of,
             follows: case.follows,
-            answer_due: case.answer_due.filter(|_| case.state == State::Submitted),
+            answer_due: case.answer_due.filter(|_| case.state.owes_answer()),
             lapses_on: case.lapses_on.filter(|_| case.state == State::Supplement),
             due: case.due,
             due_provisional: case.due_provisional,

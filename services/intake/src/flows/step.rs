@@ -2,17 +2,18 @@
 use super::{Standing, evidence, item, moves, review, trace};
 use crate::{
     domain::{
-        item::{Item, Phase, Step},
+        item::{Item, Phase, Step, StepRule},
+        said::{self, BadSaying, Said, Speaker},
         state::{Action, Who},
         step::{BadStep, Record, is_done},
-        text::Words,
+        text::{BadWords, Words},
     },
     error::{Done, IntakeError},
-    store::{cases::Case, steps},
+    store::{cases::Case, hearings, ratings, steps},
 };
-use auth::Caller;
+use auth::{Caller, Role};
 use chrono::NaiveDate;
-use contracts::intake::StepRecorded;
+use contracts::intake::{CaseAct, StepRecorded};
 use kernel::{
     actor::ActorKind,
     db::{Db, Tx, transact},
@@ -41,6 +42,9 @@ pub(crate) struct NewStep {
     pub(crate) evidence: Vec<FileId>,
     /// What was found.
     pub(crate) note: Option<String>,
+    /// What was said in a discussion, a legal review or a sign-off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) said: Option<Said>,
 }
 
 /// Records a step; the recorder signs with it.
@@ -58,6 +62,10 @@ pub(crate) async fn record_step(
             let item = item::of_case(tx, &case).await?;
             let step = item.step(code).ok_or_else(|| IntakeError::NoStep(code.to_owned()))?;
             let people = admit(tx, &case, step, new).await?;
+            let lawyer = caller.has(Role::LegalReviewer);
+            if speak(tx, &case, &item, step, (new, &people), lawyer).await? == Spoken::SentBack {
+                return Ok(case.into());
+            }
             if steps::find(tx, &case, code).await?.is_some() {
                 return Err(IntakeError::Before(Done::StepRecorded));
             }
@@ -78,6 +86,55 @@ pub(crate) async fn record_step(
         .await
     })
     .await
+}
+
+/// What became of what was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spoken {
+    /// The step is recorded with it.
+    Counts,
+    /// The chain went back by one; the step is not recorded.
+    SentBack,
+}
+
+/// Keeps what was said, where the step takes it; a signature that is refused sends the chain back by one.
+async fn speak(
+    tx: &mut Tx,
+    case: &Case,
+    item: &Item,
+    step: &Step,
+    (new, people): (&NewStep, &BTreeSet<Uuid>),
+    lawyer: bool,
+) -> Result<Spoken, IntakeError> {
+    let handled: BTreeSet<Uuid> = ratings::acted(tx, case).await?.into_iter().collect();
+    let speaker = Speaker { id: tx.actor().id, lawyer, handled: &handled };
+    said::check(step, new.said.as_ref(), people, &speaker)?;
+    let Some(spoken) = &new.said else { return Ok(Spoken::Counts) };
+    if let Said::LegalReview { text, .. } | Said::SignOff { sign: false, text: Some(text) } = spoken {
+        Words::parse(text)?;
+    }
+    if matches!(spoken, Said::SignOff { sign: false, text: None }) {
+        return Err(BadWords::TooShort.into());
+    }
+    if step.rule == StepRule::SignOff {
+        let before = said::before(item, step, &steps::done(tx, case).await?)?;
+        let rows = steps::of_case(tx, case).await?;
+        let chain = |code: &String| item.step(code).is_some_and(|known| known.rule == StepRule::SignOff);
+        let mine = |row: &steps::StepRow| chain(&row.step) && row.people.contains(&speaker.id);
+        if rows.iter().any(mine) {
+            return Err(BadSaying::SignedBefore.into());
+        }
+        if let Said::SignOff { sign: false, .. } = spoken {
+            let back = before.ok_or(BadSaying::NobodyBefore)?;
+            hearings::say(tx, case, &step.code, spoken).await?;
+            steps::set_completed(tx, case, &back.code, None).await?;
+            let seen = json!({ "step": step.code, "back_to": back.code });
+            trace::record_act(tx, case, "send_back_step", seen, CaseAct::StepSentBack, None).await?;
+            return Ok(Spoken::SentBack);
+        }
+    }
+    hearings::say(tx, case, &step.code, spoken).await?;
+    Ok(Spoken::Counts)
 }
 
 async fn admit(tx: &mut Tx, case: &Case, step: &Step, new: &NewStep) -> Result<BTreeSet<Uuid>, IntakeError> {

@@ -2,7 +2,7 @@
 use super::{
     Standing,
     draft::channel_of,
-    hand,
+    hand::{self, Hand},
     hold::{self, Registered},
     known::{KnownItem, KnownItems},
     licence::Repository,
@@ -20,23 +20,25 @@ use crate::{
     store::{
         cases::{Case, Numbers},
         materials, numbers,
-        sheet::{self, HandedIn, Sheet},
+        sheet::{self, HandedIn, MOVED_ON, Sheet},
         steps,
     },
 };
 use auth::Caller;
 use chrono::NaiveDate;
 use contracts::intake::CaseSubmitted;
+use diesel_async::AsyncPgConnection;
 use kernel::{
     code::{CaseNo, NationalCaseNo},
     db::{Db, Tx},
     id::{CaseId, MandateId},
-    idempotency::{IdempotencyKey, transact_once},
+    idempotency::{IdempotencyKey, transact_once_after},
 };
 use legal_clock::local_date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::{cell::Cell, sync::Arc};
 
 /// What the applicant says when he hands in.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -67,41 +69,115 @@ pub(crate) async fn submit_case(
 ) -> Result<Receipt, IntakeError> {
     let (items, repository) = known;
     let registered = hold::registered(db, repository, caller, id).await?;
-    let said = (id, submission);
-    transact_once(db, &caller.actor, key, &said, async |tx| {
-        hand_in(tx, items, id, submission, registered).await
-    })
-    .await
+    let (said, number) = ((id, submission), Cell::new(items.numbers.spare()));
+    let read =
+        async |conn: &AsyncPgConnection| sheet::read(conn, &caller.actor, id, number.get().is_none()).await;
+    let done = transact_once_after(db, &caller.actor, key, &said, read, async |tx, found| {
+        let sheet = sheet::open(tx, found.ok_or(IntakeError::CaseNotFound(id))?)?;
+        number.set(number.get().or(sheet.drawn));
+        let hand = hand::filer(tx, &sheet.case, Act::Submit).await?;
+        let ready = ready(tx, items, sheet, hand, submission, &number).await?;
+        if ready.case.agent_id.is_some() {
+            return hand_over(tx, ready, registered).await;
+        }
+        let (new, receipt) = ready.receipt();
+        tx.write_last(|conn| Box::pin(async move { sheet::hand_in(conn, &new).await }));
+        Ok(receipt)
+    });
+    let done = done.await;
+    // What was refused has used up no number.
+    if let Some(unused) = number.take() {
+        items.numbers.keep(unused);
+    }
+    done.map_err(moved_on)
 }
 
-async fn hand_in(
+/// Hands a draft in within a transaction; what the register says of the principal was asked before.
+pub(super) async fn hand_in(
     tx: &mut Tx,
     items: &KnownItems,
     id: CaseId,
     submission: &Submission,
     registered: Registered,
 ) -> Result<Receipt, IntakeError> {
-    let sheet = sheet::read(tx, id).await?.ok_or(IntakeError::CaseNotFound(id))?;
+    let sheet = sheet::whole(tx, id).await?.ok_or(IntakeError::CaseNotFound(id))?;
     let hand = hand::filer(tx, &sheet.case, Act::Submit).await?;
+    receive(tx, items, sheet, hand, submission, registered).await
+}
+
+/// Takes a draft in from a hand that may hand it in: the caller's, or the one that handed in the whole it is a part of.
+pub(super) async fn receive(
+    tx: &mut Tx,
+    items: &KnownItems,
+    sheet: Sheet,
+    hand: Hand,
+    submission: &Submission,
+    registered: Registered,
+) -> Result<Receipt, IntakeError> {
+    let ready = ready(tx, items, sheet, hand, submission, &Cell::new(None)).await?;
+    hand_over(tx, ready, registered).await.map_err(moved_on)
+}
+
+/// An application that may be handed in, and what is to be written of it.
+struct Ready {
+    item: Arc<KnownItem>,
+    answers: Option<Value>,
+    /// As it will stand.
+    case: Case,
+    new: HandedIn,
+}
+
+impl Ready {
+    fn receipt(self) -> (HandedIn, Receipt) {
+        let absent = self.new.absent.clone();
+        (self.new, Receipt { standing: self.case.into(), absent })
+    }
+}
+
+/// Compares a draft with its item, gives it its numbers, and tells of it.
+async fn ready(
+    tx: &mut Tx,
+    items: &KnownItems,
+    sheet: Sheet,
+    hand: Hand,
+    submission: &Submission,
+    number: &Cell<Option<i64>>,
+) -> Result<Ready, IntakeError> {
     moves::target(&sheet.case, Action::Submit, hand.who)?;
     let item = items.of_case(tx, &sheet.case).await?;
-    let missing = check(&sheet, &item, submission)?;
+    let absent = check(&sheet, &item, submission)?;
     let calendar = items.calendar(tx, sheet.calendar.clone()).await?;
-    let (answer_due, _) = last_day(&calendar, local_date(tx.now()), item.item.rules.answer);
-    let numbers = number(tx, &sheet, hand.mandate).await?;
+    let today = local_date(tx.now());
+    let (answer_due, _) = last_day(&calendar, today, item.item.rules.answer);
+    let numbers = numbers_of(tx, &sheet, hand.mandate, number).await?;
     let seen = json!({
-        "case_no": numbers.case_no, "answer_due": answer_due, "absent": missing,
+        "case_no": numbers.case_no, "answer_due": answer_due, "absent": absent,
         "duplicate_of": numbers.duplicate_of, "follows": numbers.follows,
     });
-    let new = HandedIn { numbers: &numbers, answer_due, absent: &missing, seen: &seen };
-    moves::took(sheet::hand_in(tx, &sheet.case, &new).await?)?;
     let case = sheet::handed_in(sheet.case.clone(), &numbers, answer_due);
-    let event = submitted(tx, &case, numbers, answer_due);
+    let event = submitted(tx, &case, &numbers, answer_due);
     trace::tell(tx, &case, "submit_case", &seen, &event).await?;
-    if let Some(answers) = &sheet.answers {
-        hold::weigh(tx, &case, &item.item, answers, registered).await?;
+    let actor = tx.actor().clone();
+    let new = HandedIn { draft: sheet.case, numbers, answer_due, absent, seen, actor, today };
+    Ok(Ready { item, answers: sheet.answers, case, new })
+}
+
+/// Writes it at once, for what follows in the same transaction.
+async fn hand_over(tx: &mut Tx, ready: Ready, registered: Registered) -> Result<Receipt, IntakeError> {
+    sheet::hand_in(tx, &ready.new).await?;
+    if let Some(answers) = &ready.answers {
+        hold::weigh(tx, &ready.case, &ready.item.item, answers, registered).await?;
     }
-    Ok(Receipt { standing: case.into(), absent: missing })
+    Ok(ready.receipt().1)
+}
+
+fn moved_on(error: IntakeError) -> IntakeError {
+    if let IntakeError::Db(cause) = &error
+        && cause.check_violation() == Some(MOVED_ON)
+    {
+        return IntakeError::MovedOn;
+    }
+    error
 }
 
 /// Whether a draft can be handed in as it is; tells which required materials are not there.
@@ -122,10 +198,10 @@ fn check(sheet: &Sheet, item: &KnownItem, submission: &Submission) -> Result<Vec
     Ok(missing)
 }
 
-fn submitted(tx: &Tx, case: &Case, numbers: Numbers, answer_due: NaiveDate) -> CaseSubmitted {
+fn submitted(tx: &Tx, case: &Case, numbers: &Numbers, answer_due: NaiveDate) -> CaseSubmitted {
     CaseSubmitted {
         case_id: case.id,
-        case_no: numbers.case_no,
+        case_no: numbers.case_no.clone(),
         division: case.division.clone(),
         hall: Some(case.hall_id),
         implementing_code: case.implementing_code.clone(),
@@ -145,15 +221,23 @@ pub(super) async fn brought(tx: &mut Tx, case: &Case) -> Result<Brought, IntakeE
     Ok(Brought { materials: materials::codes(tx, case).await?, steps: steps::done(tx, case).await? })
 }
 
-async fn number(tx: &Tx, sheet: &Sheet, mandate: Option<MandateId>) -> Result<Numbers, IntakeError> {
+async fn numbers_of(
+    tx: &Tx,
+    sheet: &Sheet,
+    mandate: Option<MandateId>,
+    number: &Cell<Option<i64>>,
+) -> Result<Numbers, IntakeError> {
     let case = &sheet.case;
     let slot = match sheet.slot {
         Some(slot) => slot,
         None => numbers::slot(tx, &case.county).await?,
     };
-    // Drawn last: what was refused above has used up no number.
-    let sequence = numbers::next(tx).await?.unsigned_abs();
-    let today = local_date(tx.now());
+    // Taken last: what was refused above leaves it to the next.
+    let sequence = match number.take() {
+        Some(drawn) => drawn,
+        None => numbers::next(tx).await?,
+    };
+    let (sequence, today) = (sequence.unsigned_abs(), local_date(tx.now()));
     Ok(Numbers {
         case_no: CaseNo::make(slot.unsigned_abs().try_into().unwrap_or(u8::MAX), sequence)?,
         national_case_no: NationalCaseNo::make(&case.implementing_code, today, sequence)?,

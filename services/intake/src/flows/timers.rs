@@ -2,7 +2,7 @@
 //! special procedure is over, a new calendar is applied. Each case in a transaction of its own, so it may be cut off anywhere.
 use super::{
     accept::{Entry, answers_of, enter, told},
-    calendar, clock,
+    bundle, calendar, clock,
     document::acts,
     item, moves, rating,
     submit::brought,
@@ -15,7 +15,7 @@ use crate::{
         state::{Action, Who},
     },
     error::IntakeError,
-    store::{course, lists, ratings},
+    store::{course, lists, notices, ratings},
 };
 use contracts::intake::CaseReturned;
 use kernel::{
@@ -67,6 +67,7 @@ pub async fn run_timers(db: &Db) -> Result<(), IntakeError> {
     for id in unrated {
         one(db, &actor, async |tx| rating::let_lapse(tx, id).await).await?;
     }
+    bundle::release::run_releases(db).await?;
     calendar::apply(db).await
 }
 
@@ -91,7 +92,8 @@ async fn deem_accepted(tx: &mut Tx, id: CaseId) -> Result<(), IntakeError> {
     }
     let action = if item.needs_review() { Action::DeemAcceptedForReview } else { Action::DeemAccepted };
     moves::go(tx, &mut case, action, Who::System).await?;
-    let received = counts_from(&course::handed_in(tx, &case).await?).unwrap_or(tx.now());
+    let exception = notices::first_is_exception(tx, &case).await?;
+    let received = counts_from(&course::handed_in(tx, &case).await?, exception).unwrap_or(tx.now());
     let answers = answers_of(tx, &case).await?;
     let there = brought(tx, &case).await?;
     let pending = absent(&item, &answers, &there).iter().map(|material| material.code.clone()).collect();

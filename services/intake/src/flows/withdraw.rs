@@ -12,7 +12,7 @@ use crate::{
 use auth::Caller;
 use contracts::intake::CaseWithdrawn;
 use kernel::{
-    db::{Db, transact},
+    db::{Db, Tx, transact},
     id::CaseId,
 };
 use schemars::JsonSchema;
@@ -34,18 +34,24 @@ pub(crate) async fn withdraw_case(
     id: CaseId,
     withdrawal: &Withdrawal,
 ) -> Result<Standing, IntakeError> {
+    transact(db, &caller.actor, async |tx| take_back(tx, id, withdrawal).await).await
+}
+
+/// Takes an application back within a transaction.
+pub(super) async fn take_back(
+    tx: &mut Tx,
+    id: CaseId,
+    withdrawal: &Withdrawal,
+) -> Result<Standing, IntakeError> {
     let reason = withdrawal.reason.as_deref().map(Words::parse).transpose()?;
-    transact(db, &caller.actor, async |tx| {
-        let mut case = moves::find(tx, id).await?;
-        let hand = hand::filer(tx, &case, Act::Withdraw).await?;
-        if hand.who == Who::Clerk && reason.is_none() {
-            return Err(IntakeError::Words(crate::domain::text::BadWords::TooShort));
-        }
-        moves::go(tx, &mut case, Action::Withdraw, hand.who).await?;
-        course::end(tx, &case, "withdrawn", reason.as_ref().map(Words::as_str), None).await?;
-        let event = CaseWithdrawn { case_id: id };
-        trace::record(tx, &case, "withdraw_case", json!({}), withdrawal, &event).await?;
-        Ok(case.into())
-    })
-    .await
+    let mut case = moves::find(tx, id).await?;
+    let hand = hand::filer(tx, &case, Act::Withdraw).await?;
+    if hand.who == Who::Clerk && reason.is_none() {
+        return Err(IntakeError::Words(crate::domain::text::BadWords::TooShort));
+    }
+    moves::go(tx, &mut case, Action::Withdraw, hand.who).await?;
+    course::end(tx, &case, "withdrawn", reason.as_ref().map(Words::as_str), None).await?;
+    let event = CaseWithdrawn { case_id: id };
+    trace::record(tx, &case, "withdraw_case", json!({}), withdrawal, &event).await?;
+    Ok(case.into())
 }

@@ -24,7 +24,14 @@ pub(super) async fn list_cases(
     db: Data<Db>,
     query: Query<CaseQuery>,
 ) -> Answer<Json<Page<Standing>>> {
-    let of = Wanted { states: query.states()?, applicant: query.applicant };
+    let of = Wanted {
+        states: query.states()?,
+        applicant: query.applicant,
+        item: query.item.clone(),
+        from: query.from,
+        to: query.to,
+        newest_first: query.newest,
+    };
     Ok(Json(flows::read::list_cases(&db, &may, of, query.after.as_deref(), query.limit()).await?))
 }
 

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 /// The answers of a form, by field.
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub(crate) struct FormIn(#[schemars(with = "BTreeMap<String, Value>")] Map<String, Value>);
+pub(crate) struct FormIn(#[schemars(with = "BTreeMap<String, Value>")] pub(super) Map<String, Value>);
 
 pub(super) async fn create_case(
     may: May<CaseFile>,

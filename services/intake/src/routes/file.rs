@@ -111,7 +111,7 @@ pub(super) async fn download(store: &FileStore, file: &Download) -> Answer<HttpR
         .body(bytes))
 }
 
-async fn upload(headers: &HeaderMap, body: Payload) -> Result<Upload, IntakeError> {
+pub(super) async fn upload(headers: &HeaderMap, body: Payload) -> Result<Upload, IntakeError> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let bytes = body.to_bytes_limited(MAX_BYTES).await.map_err(|_over| BadFile::TooLarge)?;
     Ok(Upload {

@@ -1,5 +1,8 @@
 //! The published state machine.
-use crate::domain::state::{State, TRANSITIONS};
+use crate::domain::{
+    diagram::{mermaid, svg},
+    state::{State, TRANSITIONS},
+};
 use actix_web::web::Json;
 use kernel::http::Answer;
 use schemars::JsonSchema;
@@ -14,6 +17,11 @@ pub(crate) struct StateMachine {
     initial: String,
     /// What can be done; what is not here is not allowed.
     transitions: Vec<TransitionOut>,
+    /// The same as a diagram, in Mermaid.
+    #[schemars(extend("example" = mermaid()))]
+    mermaid: String,
+    /// The same as a picture, in SVG.
+    svg: String,
 }
 
 /// A state.
@@ -40,6 +48,8 @@ struct TransitionOut {
     to: String,
     /// By whom.
     who: Vec<String>,
+    /// By whom, in Chinese.
+    who_names: Vec<String>,
 }
 
 /// The life of a case as a table.
@@ -55,10 +65,13 @@ pub(super) async fn get_state_machine() -> Answer<Json<StateMachine>> {
         action_name: row.action.name_zh().to_owned(),
         to: row.to.code().to_owned(),
         who: row.who.iter().map(|who| who.code().to_owned()).collect(),
+        who_names: row.who.iter().map(|who| who.name_zh().to_owned()).collect(),
     });
     Ok(Json(StateMachine {
         states: State::ALL.iter().map(state).collect(),
         initial: State::Draft.code().to_owned(),
         transitions: transitions.collect(),
+        mermaid: mermaid(),
+        svg: svg(),
     }))
 }

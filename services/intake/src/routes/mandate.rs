@@ -4,11 +4,13 @@ use crate::{
     files::FileStore,
     flows::{
         self,
+        licence::Repository,
         mandate::{MandateOut, NewMandate},
     },
 };
 use actix_web::{
     HttpResponse,
+    http::header,
     web::{Data, Json, Path, Query},
 };
 use auth::{May, permission::MandateGive};
@@ -23,10 +25,11 @@ use kernel::{
 pub(super) async fn give_mandate(
     may: May<MandateGive>,
     db: Data<Db>,
+    repository: Data<Repository>,
     key: IdempotencyKey,
     body: Json<NewMandate>,
 ) -> Answer<Created<MandateOut>> {
-    Ok(Created(flows::mandate::give_mandate(&db, &may, &key, &body).await?))
+    Ok(Created(flows::mandate::give_mandate(&db, &may, &key, &repository, &body).await?))
 }
 
 pub(super) async fn list_mandates(
@@ -54,4 +57,19 @@ pub(super) async fn get_mandate_evidence(
 ) -> Answer<HttpResponse> {
     let file = flows::file::get_mandate_evidence(&db, &may, *id).await.map(Personal::reveal)?;
     download(&store, &file).await
+}
+
+/// The PDF, to be shown, printed and signed; the same content gives the same bytes.
+pub(super) async fn get_mandate_document(
+    may: May<MandateGive>,
+    db: Data<Db>,
+    id: Path<MandateId>,
+) -> Answer<HttpResponse> {
+    let pdf = flows::mandate_document::get_mandate_document(&db, &may, *id).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "application/pdf"))
+        .insert_header((header::CONTENT_DISPOSITION, "inline; filename=\"mandate.pdf\""))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .body(pdf))
 }

@@ -1,6 +1,11 @@
 //! Queries of lists.
 use crate::{domain::state::State, error::IntakeError};
-use kernel::{code::Uscc, http::PageQuery, id::PersonId};
+use chrono::NaiveDate;
+use kernel::{
+    code::{ImplementingItemCode, Uscc},
+    http::PageQuery,
+    id::PersonId,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +17,15 @@ pub(super) struct CaseQuery {
     pub(super) state: Option<String>,
     /// Only those of this applicant.
     pub(super) applicant: Option<PersonId>,
+    /// Only those handled under this item.
+    pub(super) item: Option<ImplementingItemCode>,
+    /// Only those begun on this day or later.
+    pub(super) from: Option<NaiveDate>,
+    /// Only those begun on this day or before.
+    pub(super) to: Option<NaiveDate>,
+    /// The newest first; the oldest otherwise.
+    #[serde(default)]
+    pub(super) newest: bool,
     /// The `next` of the page before.
     pub(super) after: Option<String>,
     /// How many at most; 20 by default, never more than 100.

@@ -2,7 +2,10 @@
 use super::scope::in_scope;
 use crate::{
     domain::state::{Door, State},
-    schema::cases::{self, dsl},
+    schema::{
+        cases::{self, dsl},
+        packet_receipts,
+    },
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -188,8 +191,14 @@ pub(crate) async fn open_to(
     Ok(())
 }
 
-/// How many drafts this account has begun since an instant.
+/// How many drafts this account has begun since an instant, besides those that came as offline packets.
 pub(crate) async fn drafts_since(tx: &mut Tx, agent: StaffId, since: DateTime<Utc>) -> Result<i64, DbError> {
-    let begun = cases::table.filter(dsl::agent_id.eq(agent)).filter(dsl::drafted_at.ge(since));
+    let packet = packet_receipts::table
+        .filter(packet_receipts::county.eq(dsl::county.nullable()))
+        .filter(packet_receipts::case_id.eq(dsl::id.nullable()));
+    let begun = cases::table
+        .filter(dsl::agent_id.eq(agent))
+        .filter(dsl::drafted_at.ge(since))
+        .filter(diesel::dsl::not(diesel::dsl::exists(packet)));
     Ok(begun.count().get_result(&mut **tx).await?)
 }

@@ -29,6 +29,7 @@ fn words(what: &Moved) -> (&'static str, Option<&'static str>, Option<i16>) {
     let days = |days: u16| i16::try_from(days).ok();
     match what {
         Moved::Started => ("started", None, None),
+        Moved::Restarted => ("restarted", None, None),
         Moved::Suspended { ground, days: told } => ("suspended", Some(ground.code()), days(*told)),
         Moved::Resumed => ("resumed", None, None),
         Moved::Extended { days: more } => ("extended", None, days(*more)),
@@ -80,6 +81,7 @@ fn read(
     let days = days.and_then(|days| u16::try_from(days).ok());
     let what = match kind.as_str() {
         "started" => Moved::Started,
+        "restarted" => Moved::Restarted,
         "suspended" => Moved::Suspended { ground: Ground::from_code(ground.as_deref()?)?, days: days? },
         "resumed" => Moved::Resumed,
         "extended" => Moved::Extended { days: days? },

@@ -4,7 +4,7 @@ use crate::{
     store::{cases::Case, chains},
 };
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
     crypto::Aad,
@@ -36,7 +36,8 @@ pub(crate) async fn add_submission(
     Ok(())
 }
 
-/// When the applicant handed in: each time, the first first.
+/// When the applicant handed in: each time, the first first. What was taken in on paper during an outage was received on the
+/// paper's day, once another person approved that; nothing else moves these times.
 pub(crate) async fn handed_in(
     conn: &mut AsyncPgConnection,
     case: &Case,
@@ -45,7 +46,12 @@ pub(crate) async fn handed_in(
         .filter(submissions::county.eq(&case.county))
         .filter(submissions::case_id.eq(case.id.as_uuid()))
         .order(submissions::seq)
-        .select(submissions::submitted_at)
+        .select(sql::<Timestamptz>(
+            "CASE WHEN submissions.seq = 1 THEN coalesce((SELECT c.paper_at FROM catch_ups c \
+               WHERE c.county = submissions.county AND c.case_id = submissions.case_id \
+                 AND c.approved_at IS NOT NULL), submissions.submitted_at) \
+             ELSE submissions.submitted_at END",
+        ))
         .load(conn)
         .await?)
 }

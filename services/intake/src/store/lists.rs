@@ -1,5 +1,8 @@
 //! Lists of cases: what a caller has to do, and what a clock calls up.
-use super::scope::in_scope;
+use super::{
+    scope::in_scope,
+    worklist::{self, Sought},
+};
 use crate::{
     domain::state::State,
     schema::{
@@ -8,39 +11,26 @@ use crate::{
     },
     store::cases::Case,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::{prelude::*, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
-    actor::Actor,
+    actor::{Actor, ActorKind},
     db::DbError,
-    id::{CaseId, PersonId},
+    id::CaseId,
 };
 
-/// The cases that the actor may see in one of these states, the oldest first.
+/// The cases that the actor may see, one more than the limit if there are more.
 pub(crate) async fn list(
     conn: &mut AsyncPgConnection,
     actor: &Actor,
-    states: &[State],
-    applicant: Option<PersonId>,
-    after: Option<(DateTime<Utc>, CaseId)>,
-    limit: i64,
+    sought: Sought<'_>,
 ) -> Result<Vec<Case>, DbError> {
-    let mut query =
-        cases::table.filter(in_scope(actor)).filter(dsl::state.eq_any(states.to_vec())).into_boxed();
-    if states.iter().all(|state| state.is_open()) {
-        // Word for word the predicate of the partial indexes: the planner cannot see it in a bound array.
-        let open = "state NOT IN ('draft', 'discarded', 'returned', 'rejected', 'closed', 'withdrawn')";
-        query = query.filter(diesel::dsl::sql::<Bool>(open));
+    if actor.kind == ActorKind::Staff {
+        return worklist::find(conn, actor, sought).await;
     }
-    if let Some(applicant) = applicant {
-        query = query.filter(dsl::applicant_id.eq(applicant));
-    }
-    if let Some((drafted, id)) = after {
-        query = query.filter(dsl::drafted_at.gt(drafted).or(dsl::drafted_at.eq(drafted).and(dsl::id.gt(id))));
-    }
-    let query = query.order((dsl::drafted_at, dsl::id)).limit(limit + 1);
-    Ok(query.select(Case::as_select()).load(conn).await?)
+    // The cases of one person, or of one agent, have an index in this order.
+    Ok(sought.ordered(sought.narrow(cases::table.into_boxed()).filter(in_scope(actor))).load(conn).await?)
 }
 
 /// Submitted cases whose last day for an answer lies before `today`, where silence is acceptance.
@@ -49,7 +39,8 @@ pub(crate) async fn unanswered(
     today: NaiveDate,
 ) -> Result<Vec<CaseId>, DbError> {
     let late = cases::table
-        .filter(dsl::state.eq(State::Submitted))
+        // Word for word the predicate of the partial index.
+        .filter(diesel::dsl::sql::<Bool>("state IN ('submitted', 'prereviewed')"))
         .filter(dsl::silence_accepts)
         .filter(dsl::answer_due.lt(today));
     Ok(late.order(dsl::answer_due).select(dsl::id).limit(500).load(conn).await?)
@@ -71,7 +62,7 @@ pub(crate) async fn standing(conn: &mut AsyncPgConnection) -> Result<Vec<CaseId>
     let standing = cases::table
         .filter(dsl::state.eq_any(states))
         // Word for word the predicate of the partial index.
-        .filter(diesel::dsl::sql::<Bool>("state IN ('accepted', 'in_review', 'reviewed')"))
+        .filter(diesel::dsl::sql::<Bool>("state IN ('accepted', 'in_review', 'reviewed', 'reopened')"))
         .filter(dsl::due.is_null())
         .filter(diesel::dsl::exists(stopped));
     Ok(standing.order(dsl::id).select(dsl::id).limit(500).load(conn).await?)
@@ -84,7 +75,7 @@ pub(crate) async fn on_a_calendar(
     limit: i64,
 ) -> Result<Vec<CaseId>, DbError> {
     let states: Vec<State> =
-        State::ALL.iter().copied().filter(|s| s.on_the_clock() || *s == State::Submitted).collect();
+        State::ALL.iter().copied().filter(|s| s.on_the_clock() || s.owes_answer()).collect();
     let mut query = cases::table.filter(dsl::state.eq_any(states)).into_boxed();
     if let Some(after) = after {
         query = query.filter(dsl::id.gt(after));
@@ -98,7 +89,9 @@ pub(crate) async fn awaiting_licences(
     after: Option<CaseId>,
     limit: i64,
 ) -> Result<Vec<Case>, DbError> {
-    let mut query = cases::table.filter(dsl::state.eq(State::Approved)).into_boxed();
+    let mut query = cases::table
+        .filter(diesel::dsl::sql::<Bool>("state IN ('approved', 'partly_approved')"))
+        .into_boxed();
     if let Some(after) = after {
         query = query.filter(dsl::id.gt(after));
     }

@@ -24,7 +24,6 @@ pub(crate) struct Line {
 #[diesel(table_name = notices)]
 pub(crate) struct Notice {
     pub(crate) id: Uuid,
-    pub(crate) seq: i16,
     lines: Sealed,
     pub(crate) materials: Vec<String>,
     pub(crate) lapses_on: Option<NaiveDate>,
@@ -87,6 +86,16 @@ pub(crate) async fn count(conn: &mut AsyncPgConnection, case: &Case) -> Result<i
         .filter(notices::case_id.eq(case.id.as_uuid()));
     let last: Option<i16> = of_case.select(max(notices::seq)).first(conn).await?;
     Ok(last.unwrap_or(0))
+}
+
+/// Whether the first notice was an exception, because the application had been found ready before.
+pub(crate) async fn first_is_exception(conn: &mut AsyncPgConnection, case: &Case) -> Result<bool, DbError> {
+    let first = notices::table
+        .filter(notices::county.eq(&case.county))
+        .filter(notices::case_id.eq(case.id.as_uuid()))
+        .filter(notices::seq.eq(1))
+        .filter(notices::approved_by.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(first)).get_result(conn).await?)
 }
 
 /// The notices of a case, the first first.

@@ -90,7 +90,11 @@ pub(crate) async fn ended(
     case: &Case,
 ) -> Result<Option<DateTime<Utc>>, DbError> {
     let key = (&case.county, case.id.as_uuid());
-    let delivered = deliveries::table.find(key).select(deliveries::delivered_at);
+    let delivered = deliveries::table
+        .filter(deliveries::county.eq(&case.county))
+        .filter(deliveries::case_id.eq(case.id.as_uuid()))
+        .order(deliveries::round.desc())
+        .select(deliveries::delivered_at);
     let delivered = delivered.first(conn).await.optional()?;
     let ended = endings::table.find(key).select(endings::ended_at).first(conn).await.optional()?;
     Ok(delivered.or(ended))

@@ -42,7 +42,8 @@ fn staff(actor: &Actor) -> InScope {
     if let Some(authority) = scope.authority.as_ref().map(|uscc| uscc.as_str().to_owned()) {
         let decides = handed_in().and(dsl::authority.eq(authority.clone()));
         let reviewed = dsl::review_authorities.contains(vec![authority.clone()]);
-        let decided = dsl::state.eq_any([State::Approved, State::Refused, State::Closed]);
+        let watched = |state: &State| state.is_decided() || *state == State::Reopened;
+        let decided = dsl::state.eq_any(State::ALL.iter().copied().filter(watched).collect::<Vec<_>>());
         let supervised = dsl::supervising_unit.eq(authority).and(decided.nullable());
         seen = Box::new(seen.or(decides.nullable()).or(reviewed.nullable()).or(supervised));
     }

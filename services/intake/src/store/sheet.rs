@@ -8,19 +8,19 @@ use crate::{
     domain::{material::Brought, state::State},
     schema::cases::{self, dsl},
 };
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Array, BigInt, Binary, Bool, Date, Jsonb, Nullable, SmallInt, Text, Timestamptz},
+    sql_types::{Array, BigInt, Binary, Bool, Date, Jsonb, Nullable, SmallInt, Text},
 };
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
+    actor::Actor,
     crypto::Sealed,
     db::{Cached, DbError, Tx},
     id::CaseId,
 };
-use legal_clock::local_date;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -42,6 +42,8 @@ pub(crate) struct Sheet {
     pub(crate) follows: Option<CaseId>,
     /// Which versions of the years' calendars there are.
     pub(crate) calendar: Vec<i64>,
+    /// A number for the case, if one was to be drawn.
+    pub(crate) drawn: Option<i64>,
 }
 
 type Uid = diesel::sql_types::Uuid;
@@ -56,23 +58,26 @@ type Row = (
     Option<CaseId>,
     Option<CaseId>,
     Vec<i64>,
+    Option<i64>,
 );
 
-/// How long a further application for the same thing is taken for a slip of the finger.
-const TWIN: TimeDelta = TimeDelta::minutes(10);
-/// How long an application that was sent back counts as the beginning of the next one.
-const FOLLOWS: TimeDelta = TimeDelta::days(60);
+/// What was read of a draft, not yet opened.
+pub(crate) struct Found(Row);
 
-/// The case and its sheet, if the transaction's actor may see it.
-pub(crate) async fn read(tx: &mut Tx, id: CaseId) -> Result<Option<Sheet>, DbError> {
+/// The case and its sheet, if `actor` may see it. With `draw` also a number for it.
+pub(crate) async fn read(
+    mut conn: &AsyncPgConnection,
+    actor: &Actor,
+    id: CaseId,
+    draw: bool,
+) -> Result<Option<Found>, DbError> {
     let Some(county) = id.county() else { return Ok(None) };
-    let (actor, now) = (tx.actor().clone(), tx.now());
     let open: Vec<&str> =
         State::ALL.iter().filter(|state| state.is_open()).map(|state| state.code()).collect();
     let query = cases::table
         .filter(dsl::county.eq(county))
         .filter(dsl::id.eq(id))
-        .filter(in_scope(&actor))
+        .filter(in_scope(actor))
         .select((
             Case::as_select(),
             sql::<Bool>("EXISTS (SELECT FROM item_marks m WHERE m.code = cases.implementing_code)"),
@@ -93,6 +98,7 @@ pub(crate) async fn read(tx: &mut Tx, id: CaseId) -> Result<Option<Sheet>, DbErr
                  AND r.completed_at IS NOT NULL)",
             ),
             sql::<Nullable<SmallInt>>("(SELECT s.slot FROM county_slots s WHERE s.county = cases.county)"),
+            // A further application for the same thing within ten minutes is taken for a slip of the finger.
             sql::<Nullable<Uid>>(
                 "(SELECT t.id FROM cases t WHERE t.applicant_id = cases.applicant_id \
                   AND t.implementing_code = cases.implementing_code AND t.id <> cases.id AND t.state = ANY (",
@@ -100,46 +106,56 @@ pub(crate) async fn read(tx: &mut Tx, id: CaseId) -> Result<Option<Sheet>, DbErr
             .bind::<Array<Text>, _>(open)
             .sql(
                 ") AND EXISTS (SELECT FROM submissions s WHERE s.county = t.county AND s.case_id = t.id \
-                  AND s.submitted_at >= ",
-            )
-            .bind::<Timestamptz, _>(now - TWIN)
-            .sql(") ORDER BY t.drafted_at DESC, t.id LIMIT 1)"),
+                  AND s.submitted_at >= (SELECT hall_now()) - interval '10 minutes') \
+                  ORDER BY t.drafted_at DESC, t.id LIMIT 1)"),
+            // An application that was sent back counts for sixty days as the beginning of the next one.
             sql::<Nullable<Uid>>(
                 "(SELECT k.case_id FROM case_chains k WHERE k.applicant_id = cases.applicant_id \
                   AND k.implementing_code = cases.implementing_code AND k.case_id <> cases.id \
-                  AND k.ended_at >= ",
-            )
-            .bind::<Timestamptz, _>(now - FOLLOWS)
-            .sql(" ORDER BY k.received_at DESC, k.case_id LIMIT 1)"),
+                  AND k.ended_at >= (SELECT hall_now()) - interval '60 days' \
+                  ORDER BY k.received_at DESC, k.case_id LIMIT 1)"),
             sql::<Array<BigInt>>(
                 "ARRAY(SELECT y.year::bigint * 1000000 + y.version FROM calendar_years y ORDER BY 1)",
             ),
+            sql::<Nullable<BigInt>>("CASE WHEN ").bind::<Bool, _>(draw).sql(" THEN nextval('case_numbers') END"),
         ));
-    let row: Option<Row> = Cached(query).get_result(&mut **tx).await.optional()?;
-    row.map(|row| sheet(tx, row)).transpose()
+    Ok(Cached(query).get_result(&mut conn).await.optional()?.map(Found))
 }
 
-fn sheet(tx: &Tx, row: Row) -> Result<Sheet, DbError> {
-    let (case, marked, form, answers, materials, steps, slot, twin, follows, calendar) = row;
+/// The same, opened, without a number.
+pub(crate) async fn whole(tx: &Tx, id: CaseId) -> Result<Option<Sheet>, DbError> {
+    read(tx, tx.actor(), id, false).await?.map(|found| open(tx, found)).transpose()
+}
+
+/// Opens what was read.
+pub(crate) fn open(tx: &Tx, Found(row): Found) -> Result<Sheet, DbError> {
+    let (case, marked, form, answers, materials, steps, slot, twin, follows, calendar, drawn) = row;
     let answers = form.zip(answers).map(|(id, sealed)| forms::open(tx, id, &sealed)).transpose()?;
     let brought = Brought { materials: materials.into_iter().collect(), steps: steps.into_iter().collect() };
-    Ok(Sheet { case, marked, answers, brought, slot, twin, follows, calendar })
+    Ok(Sheet { case, marked, answers, brought, slot, twin, follows, calendar, drawn })
 }
 
 /// What handing in writes about a case.
-pub(crate) struct HandedIn<'a> {
-    pub(crate) numbers: &'a Numbers,
+pub(crate) struct HandedIn {
+    pub(crate) draft: Case,
+    pub(crate) numbers: Numbers,
     pub(crate) answer_due: NaiveDate,
-    pub(crate) absent: &'a [String],
+    pub(crate) absent: Vec<String>,
     /// What the applicant sees in the timeline.
-    pub(crate) seen: &'a Value,
+    pub(crate) seen: Value,
+    pub(crate) actor: Actor,
+    /// The day of the hand-in.
+    pub(crate) today: NaiveDate,
 }
 
+/// What [`hand_in`] insists on, as the constraint that its error names.
+pub(crate) const MOVED_ON: &str = "case_not_moved_on";
+
 /// State, numbers and answer clock of the case, the submission, and the line of the timeline: one statement, since they
-/// hold only together. False if the case was moved on meanwhile.
-pub(crate) async fn hand_in(tx: &mut Tx, draft: &Case, new: &HandedIn<'_>) -> Result<bool, DbError> {
-    let actor = tx.actor().clone();
-    let HandedIn { numbers, answer_due, absent, seen } = new;
+/// hold only together. It fails with [`MOVED_ON`] if the case was moved on meanwhile, so that it can be the transaction's
+/// last.
+pub(crate) async fn hand_in(mut conn: &AsyncPgConnection, new: &HandedIn) -> Result<(), DbError> {
+    let HandedIn { draft, numbers, answer_due, absent, seen, actor, today } = new;
     let write = diesel::sql_query(
         "WITH moved AS ( \
              UPDATE cases SET state = 'submitted', case_no = $4, national_case_no = $5, duplicate_of = $6, \
@@ -151,9 +167,12 @@ pub(crate) async fn hand_in(tx: &mut Tx, draft: &Case, new: &HandedIn<'_>) -> Re
          chained AS ( \
              INSERT INTO case_chains (county, case_id, applicant_id, implementing_code, first_received, nth) \
              SELECT moved.county, moved.id, $16, $10, coalesce(k.first_received, $17), coalesce(k.nth + 1, 1)::smallint \
-             FROM moved LEFT JOIN case_chains k ON k.case_id = $7) \
-         INSERT INTO timeline (county, case_id, what, actor_kind, actor_id, role, detail) \
-         SELECT county, id, 'submit_case', $11, $12, $14, $15 FROM moved",
+             FROM moved LEFT JOIN case_chains k \
+                  ON k.applicant_id = $16 AND k.implementing_code = $10 AND k.case_id = $7), \
+         told AS ( \
+             INSERT INTO timeline (county, case_id, what, actor_kind, actor_id, role, detail) \
+             SELECT county, id, 'submit_case', $11, $12, $14, $15 FROM moved) \
+         SELECT hall_insist(EXISTS (SELECT FROM moved), $18)",
     )
     .bind::<Text, _>(&draft.county)
     .bind::<Uid, _>(draft.id)
@@ -167,12 +186,14 @@ pub(crate) async fn hand_in(tx: &mut Tx, draft: &Case, new: &HandedIn<'_>) -> Re
     .bind::<Text, _>(&draft.implementing_code)
     .bind::<Text, _>(actor.kind.as_str())
     .bind::<Uid, _>(actor.id)
-    .bind::<Array<Text>, _>(*absent)
+    .bind::<Array<Text>, _>(absent)
     .bind::<Text, _>(&actor.role)
-    .bind::<Jsonb, _>(*seen)
+    .bind::<Jsonb, _>(seen)
     .bind::<Uid, _>(draft.applicant_id)
-    .bind::<Date, _>(local_date(tx.now()));
-    Ok(Cached(write).execute(&mut **tx).await? == 1)
+    .bind::<Date, _>(*today)
+    .bind::<Text, _>(MOVED_ON);
+    Cached(write).execute(&mut conn).await?;
+    Ok(())
 }
 
 /// The case as it stands once it was handed in.

@@ -13,7 +13,8 @@ fn in_days(days: i64) -> DateTime<Utc> {
 }
 
 #[actix_web::test]
-async fn what_is_missing_is_told_once_and_a_second_time_needs_a_leader() {
+async fn administrative_licensing_law_article_32_what_is_missing_is_told_once_and_a_second_time_needs_a_leader()
+ {
     let world = World::start().await;
     let case = world.submitted(&["007"]).await;
     let told = world.clerk.post(&at(&case, "deficiencies"), &notice("007")).await.ok().json();
@@ -53,7 +54,7 @@ async fn a_second_notice_does_not_buy_the_hall_time() {
 }
 
 #[actix_web::test]
-async fn silence_is_acceptance_where_the_law_says_so() {
+async fn administrative_licensing_law_article_32_silence_is_acceptance_from_the_day_of_receipt() {
     let world = World::start().await;
     let case = world.submitted(&["007"]).await;
     intake::run_timers(world.hall.db("intake")).await.unwrap();
@@ -103,7 +104,7 @@ async fn the_village_steps_come_before_acceptance() {
 }
 
 #[actix_web::test]
-async fn a_refusal_to_accept_says_why_and_what_can_be_done() {
+async fn administrative_licensing_law_article_32_a_refusal_to_accept_is_written_and_says_why() {
     let world = World::start().await;
     let case = world.submitted(&[]).await;
     let bare = json!({ "reason": "不行", "remedies": "可以在六十日内申请行政复议。" });
@@ -126,7 +127,7 @@ async fn only_the_halls_own_clerks_answer() {
 }
 
 #[actix_web::test]
-async fn what_the_government_can_check_is_never_demanded() {
+async fn social_assistance_law_article_62_what_the_government_can_check_is_never_demanded() {
     let mut world = World::start().await;
     let homestead = include_str!("../../../../deploy/seed/items/homestead.json");
     let checked = |seeded: &mut serde_json::Value| {

@@ -15,7 +15,7 @@ async fn suspend(world: &World, case: &str, ground: &str, days: u16) -> testkit:
 }
 
 #[actix_web::test]
-async fn the_clock_stops_only_on_a_ground_the_item_knows_and_then_nothing_is_decided() {
+async fn administrative_licensing_law_article_45_the_clock_stops_only_on_a_ground_of_law_told_in_writing() {
     let world = World::start().await;
     // A Tuesday: on a weekend a day that stands still moves nothing.
     world.hall.set_now("2026-11-24T02:00:00Z".parse().unwrap()).await;
@@ -53,7 +53,7 @@ async fn when_the_told_time_is_over_the_clock_runs_again_whether_or_not_somebody
 }
 
 #[actix_web::test]
-async fn a_limit_is_extended_once_by_as_much_as_the_law_allows_with_a_leader() {
+async fn administrative_licensing_law_article_42_a_limit_is_extended_once_with_a_leader_and_a_reason() {
     let world = World::start().await;
     let case = world.accepted().await;
     let extension =

@@ -21,7 +21,7 @@ fn refusal(world: &World) -> Value {
 }
 
 #[actix_web::test]
-async fn a_refusal_needs_reason_and_remedies() {
+async fn administrative_licensing_law_article_38_a_refusal_says_why_and_what_can_be_done() {
     let world = World::start().await;
     let case = world.reviewed().await;
     for field in ["reason", "remedies"] {
@@ -123,6 +123,7 @@ async fn a_case_closes_when_all_its_licences_are_heard_of() {
             case_id: Some(case.parse::<CaseId>().unwrap()),
             decision_id: Some(serde_json::from_value(read["decision"]["id"].clone()).unwrap()),
             issued_at: "2026-11-21T00:00:00Z".parse().unwrap(),
+            replaces: None,
         };
         assert_eq!(world.read(&case).await["state"], "approved");
         for _heard_twice in 0..2 {
@@ -138,7 +139,7 @@ async fn a_case_closes_when_all_its_licences_are_heard_of() {
 }
 
 #[actix_web::test]
-async fn an_item_on_the_spot_is_accepted_and_decided_in_one_act() {
+async fn administrative_licensing_law_article_34_what_can_be_decided_at_once_is_decided_on_the_spot() {
     let world = World::start().await;
     let body = json!({ "item": world.spot_item, "applicant": world.villager });
     let case = id(&world.clerk.post("/api/intake/v1/cases", &body).await.ok());

@@ -102,7 +102,8 @@ async fn acceptance_with_pending_materials_and_acceptance_by_silence_say_what_is
 }
 
 #[actix_web::test]
-async fn a_refusal_to_accept_and_a_refusal_always_carry_reconsideration_and_litigation() {
+async fn administrative_reconsideration_law_article_20_and_litigation_law_article_46_stand_under_every_refusal()
+ {
     let world = world().await;
     let rights = ["六十日内", "向灵璧县人民政府申请行政复议", "六个月内", "向灵璧县人民法院提起行政诉讼"];
     let turned_away = world.submitted(&[]).await;

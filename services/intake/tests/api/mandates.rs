@@ -111,3 +111,23 @@ async fn a_citizen_gives_only_his_own_mandate() {
     body["principal"] = json!(Uuid::new_v4());
     world.citizen.post("/api/intake/v1/mandates", &body).await.assert_refused(403, "not_yourself");
 }
+
+#[actix_web::test]
+async fn a_mandate_is_a_document_that_says_for_what_how_long_and_how_it_is_taken_back() {
+    let world = World::start().await;
+    let mut body = mandate(&world, &["submit", "receive"]);
+    body["items"] = json!([world.item]);
+    let given = give(&world, body).await;
+    let path = format!("/api/intake/v1/mandates/{given}/document");
+    let first = world.citizen.get(&path).await.ok();
+    let text = testkit::pdf_text(&first.bytes);
+    for words in
+        ["委托书", "农村村民宅基地", "提交、接收", "本人线上", "随时撤销委托", "代办不收费", "受托人签名"]
+    {
+        assert!(text.contains(words), "{words} is not in {text}");
+    }
+    assert_eq!(world.agent.get(&path).await.ok().bytes, first.bytes);
+    world.stranger.get(&path).await.assert_refused(404, "not_found");
+    world.citizen.post(&format!("/api/intake/v1/mandates/{given}/revoke"), &json!({})).await.ok();
+    assert_eq!(world.citizen.get(&path).await.ok().bytes, first.bytes);
+}

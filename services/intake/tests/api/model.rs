@@ -3,3 +3,4 @@ mod acts;
 mod over_http;
 mod pure;
 mod reference;
+mod terms;

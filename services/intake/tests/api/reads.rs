@@ -105,8 +105,12 @@ async fn the_state_machine_is_public_and_whole() {
     assert_eq!(machine["initial"], "draft");
     let accept = json!({
         "from": "submitted", "action": "accept", "action_name": "受理", "to": "accepted", "who": ["clerk"],
+        "who_names": ["窗口人员"],
     });
     assert!(machine["transitions"].as_array().unwrap().contains(&accept), "{machine}");
+    let line = "submitted --> accepted: 受理（窗口人员）";
+    assert!(machine["mermaid"].as_str().unwrap().contains(line), "{machine}");
+    assert!(machine["svg"].as_str().unwrap().starts_with("<svg "), "{machine}");
 }
 
 #[actix_web::test]

@@ -42,7 +42,7 @@ async fn the_last_of_those_who_come_at_once_joins_exactly_once() {
 }
 
 #[actix_web::test]
-async fn an_inspection_takes_two_people_and_two_signatures() {
+async fn administrative_licensing_law_article_34_an_inspection_takes_two_people_and_two_signatures() {
     let world = World::start().await;
     let case = world.accepted().await;
     let [one, two] = world.inspector_ids;

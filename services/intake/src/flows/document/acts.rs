@@ -3,7 +3,9 @@ use super::draw_up;
 use crate::{
     domain::{
         document::{field_line, material_line, of_outcome, period, rights},
+        handover::{Listed, Place},
         item::Item,
+        part::Part,
     },
     error::IntakeError,
     flows::accept::Entry,
@@ -20,8 +22,8 @@ use contracts::intake::Outcome;
 use kernel::db::Tx;
 use legal_clock::{Ground, Limit, local_date, local_time};
 use notices::{
-    Acceptance, Body, Deficiencies, Delivery, Extension, Grant, NonAcceptance, PendingAcceptance, Refusal,
-    Rights, SpecialProcedure, Way,
+    Acceptance, Body, Deficiencies, Delivery, Extension, Grant, HandedOriginal, HandoverList, NonAcceptance,
+    PendingAcceptance, Refusal, Rights, SpecialProcedure, Way,
 };
 
 /// 受理通知书, or 容缺受理通知书 with the commitment.
@@ -107,29 +109,33 @@ pub(in crate::flows) async fn extended(
     draw_up(tx, case, item, Body::Extension(body)).await
 }
 
-/// 准予决定书 or 不予决定书
+/// 准予决定书 or 不予决定书; where only a part is granted, one of each: for what is granted, and for what is not.
 pub(in crate::flows) async fn decided(
     tx: &mut Tx,
     case: &Case,
     item: &Item,
-    outcome: Outcome,
+    (outcome, parts): (Outcome, &[Part]),
     (reason, said): (Option<&str>, Option<&str>),
 ) -> Result<(), IntakeError> {
     let accepted = course::acceptance(tx, case).await?;
     let accepted_on = local_date(accepted.map_or(tx.now(), |accepted| accepted.accepted_at));
-    let body = match outcome {
-        Outcome::Approve => Body::Grant(Grant {
-            accepted_on,
-            results: item.letterhead.results.clone(),
-            said: reason.map(str::to_owned),
-        }),
-        Outcome::Refuse => Body::Refusal(Refusal {
-            accepted_on,
-            reason: reason.unwrap_or_default().to_owned(),
-            rights: rights_of(tx, case, item, said).await?,
-        }),
-    };
-    draw_up(tx, case, item, body).await
+    if outcome != Outcome::Refuse {
+        let granted: Vec<String> =
+            parts.iter().filter(|part| part.granted).map(|part| part.name.clone()).collect();
+        let results = if granted.is_empty() { item.letterhead.results.clone() } else { granted };
+        let grant = Grant { accepted_on, results, said: reason.map(str::to_owned) };
+        draw_up(tx, case, item, Body::Grant(grant)).await?;
+    }
+    if outcome != Outcome::Approve {
+        let refused: Vec<String> = parts.iter().filter(|part| !part.granted).map(Part::said).collect();
+        let reason = match refused.is_empty() {
+            true => reason.unwrap_or_default().to_owned(),
+            false => refused.join("；"),
+        };
+        let refusal = Refusal { accepted_on, reason, rights: rights_of(tx, case, item, said).await? };
+        draw_up(tx, case, item, Body::Refusal(refusal)).await?;
+    }
+    Ok(())
 }
 
 /// 送达回证
@@ -140,14 +146,21 @@ pub(in crate::flows) async fn delivered(
     way: Way,
 ) -> Result<(), IntakeError> {
     let decision = decisions::find(tx, case).await?.ok_or(IntakeError::NotFound("decision"))?;
-    let outcome = if decision.outcome == "approve" { Outcome::Approve } else { Outcome::Refuse };
-    let kind = of_outcome(outcome);
-    let paper = documents::of_case(tx, case).await?.into_iter().rfind(|paper| paper.kind == kind.code());
-    let mut handed_over: Vec<(String, Option<String>)> =
-        paper.map(|paper| (kind.name().to_owned(), Some(paper.number))).into_iter().collect();
-    if outcome == Outcome::Approve {
-        handed_over.extend(item.letterhead.results.iter().map(|result| (result.clone(), None)));
+    let papers = documents::of_case(tx, case).await?;
+    let mut handed_over: Vec<(String, Option<String>)> = Vec::new();
+    let kinds = of_outcome(&decision.outcome);
+    for kind in kinds {
+        let paper = papers.iter().rfind(|paper| paper.kind == kind.code());
+        handed_over.extend(paper.map(|paper| (kind.name().to_owned(), Some(paper.number.clone()))));
     }
+    let granted: Vec<String> = match decision.outcome.as_str() {
+        "approve" => item.letterhead.results.clone(),
+        "partly" => {
+            decision.parts(tx)?.into_iter().filter(|part| part.granted).map(|part| part.name).collect()
+        }
+        _refused => Vec::new(),
+    };
+    handed_over.extend(granted.into_iter().map(|result| (result, None)));
     let hall = halls::name(tx, case.hall_id).await?.unwrap_or_default();
     let body = Delivery { handed_over, way, delivered_at: local_time(tx.now()), hall };
     draw_up(tx, case, item, Body::Delivery(body)).await
@@ -164,4 +177,27 @@ async fn rights_of(tx: &mut Tx, case: &Case, item: &Item, said: Option<&str>) ->
     let city = case.county.get(..4).unwrap_or_default();
     let above = remedies(tx, &format!("{city}00000000")).await?;
     Ok(rights(&item.letterhead.authority, county, above, said))
+}
+
+/// 原件交接清单, once the taker has the originals.
+pub(in crate::flows) async fn handed_over(
+    tx: &mut Tx,
+    case: &Case,
+    item: &Item,
+    (from, to): (Place, Place),
+    listed: Vec<Listed>,
+) -> Result<(), IntakeError> {
+    let line = |listed: Listed| HandedOriginal {
+        name: listed.name,
+        copies: listed.copies,
+        condition: listed.condition,
+    };
+    let body = HandoverList {
+        from: from.name_zh().to_owned(),
+        to: to.name_zh().to_owned(),
+        at: local_time(tx.now()),
+        hall: halls::name(tx, case.hall_id).await?.unwrap_or_default(),
+        originals: listed.into_iter().map(line).collect(),
+    };
+    draw_up(tx, case, item, Body::Handover(body)).await
 }

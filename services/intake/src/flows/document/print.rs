@@ -10,7 +10,7 @@ use kernel::{
     audit::{self, Entity},
     db::{Db, transact},
 };
-use notices::{Check, NEWEST, RenderError, render};
+use notices::{Check, NEWEST, RenderError, render, render_own};
 use serde_json::json;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
@@ -75,8 +75,14 @@ async fn keep(db: &Db, id: Uuid, file: &DocumentFile, bytes: usize) -> Result<Do
 
 /// Rendering computes for some milliseconds; meanwhile the thread of the request serves others.
 async fn rendered(sheet: Sheet, page: String) -> Result<Vec<u8>, IntakeError> {
-    let Sheet { id, code, template, content, file: _ } = sheet;
-    let work = move || render(&content, &Check { page, code }, template);
+    let Sheet { id, code, template, own, content, file: _ } = sheet;
+    let work = move || {
+        let check = Check { page, code };
+        match own {
+            Some(own) => render_own(&content, &check, &own),
+            None => render(&content, &check, template),
+        }
+    };
     let done = spawn_blocking(work).await.map_err(|_panicked| RenderError::Stopped)?;
     match done {
         Ok(rendered) => Ok(rendered.pdf),

@@ -3,7 +3,7 @@ use super::receipt;
 use crate::{
     domain::state::State,
     error::IntakeError,
-    flows::{item, moves, read::may_receive},
+    flows::{item, moves, read::may_receive, template},
     store::{
         cases::Case,
         documents::{self, Document, DocumentFile},
@@ -78,8 +78,9 @@ pub(crate) async fn list_documents(
     .await
 }
 
+/// What an agent sees without a mandate to receive: receipts, and lists of originals, which he signs himself.
 fn is_receipt(row: &Document) -> bool {
-    row.kind == Kind::Receipt.code()
+    row.kind == Kind::Receipt.code() || row.kind == Kind::Handover.code()
 }
 
 /// What is needed to print a document.
@@ -87,6 +88,8 @@ pub(crate) struct Sheet {
     pub(crate) id: Uuid,
     pub(crate) code: CheckCode,
     pub(crate) template: i16,
+    /// The source of a template of this hall.
+    pub(crate) own: Option<String>,
     pub(crate) content: Content,
     pub(crate) file: Option<DocumentFile>,
 }
@@ -103,18 +106,22 @@ pub(crate) async fn get_document(
         let row = readable(tx, &case, document).await?;
         let (subject, purpose) = (case.applicant_id, Purpose("read_document"));
         let look = Look { subject, purpose, case: Some(id), fields: &["document"] };
-        read_personal(tx, look, async |tx| {
-            Ok(Sheet {
-                id: row.id,
-                code: CheckCode::parse(&row.code).map_err(|_broken| IntakeError::NotFound("document"))?,
-                template: row.template,
-                content: row.content(tx)?,
-                file: documents::file(tx, row.id).await?,
-            })
-        })
-        .await
+        read_personal(tx, look, async |tx| sheet(tx, &row).await).await
     })
     .await
+}
+
+/// What a document says; whoever reads it has logged the look.
+pub(crate) async fn sheet(tx: &mut Tx, row: &Document) -> Result<Sheet, IntakeError> {
+    let content = row.content(tx)?;
+    Ok(Sheet {
+        id: row.id,
+        own: template::own(tx, content.body.kind(), row.template).await?,
+        code: CheckCode::parse(&row.code).map_err(|_broken| IntakeError::NotFound("document"))?,
+        template: row.template,
+        content,
+        file: documents::file(tx, row.id).await?,
+    })
 }
 
 async fn readable(tx: &mut Tx, case: &Case, document: Uuid) -> Result<Document, IntakeError> {

@@ -1,11 +1,11 @@
 //! A case in full, as those who may see it see it.
-use super::said::{DecisionOut, LicenceOut, NoticeOut, ReviewOut};
+use super::said::{DecisionOut, LicenceOut, NoticeOut, ReviewOut, SaidOut};
 use crate::{
     domain::{
         prefill::{FormState, Sources},
         review::Outstanding,
     },
-    flows::{Standing, alarm::AlarmOut, hold::HoldOut},
+    flows::{Standing, alarm::AlarmOut, hearing::HearingOut, hold::HoldOut, reopen::ReopeningOut},
     store::{files::FileRow, materials::MaterialRow, steps::StepRow},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -45,8 +45,16 @@ pub(crate) struct CaseOut {
     pub(crate) notices: Vec<NoticeOut>,
     /// A hold on contact and payee, while it stands: nothing is granted or paid.
     pub(crate) hold: Option<HoldOut>,
+    /// The hearing, where the parties were told of their right to one.
+    pub(crate) hearing: Option<HearingOut>,
+    /// What was said in discussions, legal reviews and sign-offs; for staff only.
+    pub(crate) said: Vec<SaidOut>,
     /// The decision.
     pub(crate) decision: Option<DecisionOut>,
+    /// Decisions that were set aside, the first first.
+    pub(crate) earlier_decisions: Vec<DecisionOut>,
+    /// Why what was decided is, or should be, decided anew.
+    pub(crate) reopenings: Vec<ReopeningOut>,
     /// The licences issued on it.
     pub(crate) licences: Vec<LicenceOut>,
     /// Alarms about licences that were taken as materials.

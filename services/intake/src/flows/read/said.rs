@@ -1,4 +1,5 @@
 //! What was said on a case, as those who may see it see it: opinions, notices, the decision, the timeline.
+use crate::domain::{part::Part, said::Said};
 use crate::store::{decisions::Decision, notices::Line, reviews::Review, timeline::Entry};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{
@@ -46,6 +47,19 @@ impl ReviewOut {
     }
 }
 
+/// What was said in a step.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct SaidOut {
+    /// The step.
+    pub(crate) step: String,
+    /// What.
+    pub(crate) said: Said,
+    /// By whom.
+    pub(crate) by: Uuid,
+    /// When.
+    pub(crate) at: DateTime<Utc>,
+}
+
 /// A notice of deficiencies.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct NoticeOut {
@@ -85,8 +99,10 @@ impl From<Line> for NoticeLineOut {
 pub(crate) struct DecisionOut {
     /// The decision.
     pub(crate) id: Uuid,
-    /// `approve` or `refuse`.
+    /// `approve`, `partly` or `refuse`.
     pub(crate) outcome: String,
+    /// What is granted and what is not, where a part is.
+    pub(crate) parts: Vec<Part>,
     /// Why.
     pub(crate) reason: Option<String>,
     /// What can be done against it.
@@ -108,10 +124,11 @@ pub(crate) struct DecisionOut {
 }
 
 impl DecisionOut {
-    pub(super) fn new(row: Decision, reason: Option<String>) -> Self {
+    pub(super) fn new(row: Decision, reason: Option<String>, parts: Vec<Part>) -> Self {
         Self {
             id: row.id,
             outcome: row.outcome,
+            parts,
             reason,
             remedies: row.remedies,
             authority: row.authority,

@@ -73,7 +73,13 @@ pub(super) enum Act {
     Decide {
         grant: bool,
     },
+    /// Grants one part and refuses another.
+    DecidePart,
     Close,
+    /// An online application is looked at before acceptance.
+    PreReview,
+    /// What was decided is taken up again, by two who did not decide.
+    Reopen,
     /// Next year's holidays are announced.
     Announce,
 }
@@ -88,7 +94,7 @@ fn by(dice: &mut Dice) -> By {
 
 /// One act; what leads on is drawn more often than what ends.
 pub(super) fn act(dice: &mut Dice) -> Act {
-    match dice.below(48) {
+    match dice.below(54) {
         0..=11 => Act::Days(dice.up_to(3)),
         12 => Act::Mandate(dice.up_to(40)),
         13 => Act::Revoke,
@@ -106,6 +112,9 @@ pub(super) fn act(dice: &mut Dice) -> Act {
         42 | 43 => Act::Review,
         44 | 45 => Act::Decide { grant: dice.coin() },
         46 => Act::Close,
+        47 | 48 => Act::PreReview,
+        49 => Act::DecidePart,
+        50..=52 => Act::Reopen,
         _ => Act::Announce,
     }
 }

@@ -8,7 +8,7 @@ use super::{
     reference::{Model, Terms},
 };
 use crate::{
-    papers::{at, id, photo, upload},
+    papers::{at, id, in_town, photo, upload},
     world::{AUTHORITY, TOWN, VILLAGE, World},
 };
 use auth::{Role, SubjectKind, TokenSubject};
@@ -41,6 +41,7 @@ const TERMS: Terms = Terms {
     longest: None,
     separate: false,
     desk_drafts: false,
+    online: false,
 };
 
 /// One case, what the model says of it, and those who act on it.
@@ -127,6 +128,24 @@ impl Track {
         self.post(&world.clerk, "suspensions", body).await
     }
 
+    /// Proposed by one leader and approved by another; the answer of the last who was asked.
+    async fn reopen(&self, world: &World) -> Reply {
+        let leader =
+            || world.hall.client(&in_town(Uuid::new_v4(), &[Role::Clerk, Role::Chief], TOWN, AUTHORITY));
+        let (one, two) = (leader(), leader());
+        let file = upload(&one, &at(&self.case, "evidence"), photo(), "image/jpeg").await.json();
+        let document = file.get("id").cloned().unwrap_or(json!(Uuid::new_v4()));
+        let body = json!({ "ground": "own_correction", "document": document, "text": WHY });
+        let proposed = self.post(&one, "reopenings", body).await;
+        if !proposed.status.is_success() {
+            return proposed;
+        }
+        let case = two.get(&at(&self.case, "")).await.ok().json();
+        let waiting = case["reopenings"].as_array().unwrap().last().unwrap()["id"].clone();
+        let path = format!("reopenings/{}/settle", waiting.as_str().unwrap());
+        self.post(&two, &path, json!({ "approve": true })).await
+    }
+
     async fn mandate(&mut self, now: DateTime<Utc>, days: u16) -> Reply {
         // By midnight: the model counts in days.
         let until =
@@ -176,6 +195,16 @@ impl Track {
                 let body = json!({ "outcome": outcome, "seal": world.seal, "reason": WHY, "remedies": WHY });
                 self.post(chief, "decision", body).await
             }
+            Act::DecidePart => {
+                let part = |granted: bool| json!({ "name": "部分", "granted": granted, "reason": WHY });
+                let body = json!({
+                    "outcome": "partly", "seal": world.seal, "reason": WHY, "remedies": WHY,
+                    "parts": [part(true), part(false)],
+                });
+                self.post(chief, "decision", body).await
+            }
+            Act::PreReview => self.post(clerk, "prereview", json!({})).await,
+            Act::Reopen => self.reopen(world).await,
             Act::Close => self.post(clerk, "delivery", json!({ "way": "window" })).await,
             Act::Days(_) | Act::Announce | Act::Review => return None,
         })

@@ -4,23 +4,22 @@
 use super::{
     acts::{Act, By, Dice, sequence},
     reference::{Model, Shown, Terms, Workdays, Year},
+    terms::{CODES, item, terms},
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use intake::domain::{
-    clock::{ClockEvent, Moved, clock_of, counts_from, last_day, told},
+    clock::{ClockEvent, Moved, clock_of, counts_from, last_day, told, was_extended},
     decision::{Letter, LetterAct, may_decide},
-    item::{DecidedBy, Item, Material, Office, Rules, Suspension},
-    letterhead::Letterhead,
+    item::Item,
     mandate::{Act as Allowed, Mandate, choose},
     material::{Brought, absent, pend},
     state::{Action, State, Who},
 };
 use kernel::{
-    code::{ImplementingItemCode, ItemType},
     config::Source,
     id::{MandateId, PersonId, StaffId},
 };
-use legal_clock::{Calendar, Card, Clock, Ground, Limit, Thresholds, YearDays};
+use legal_clock::{Calendar, Card, Clock, Ground, Thresholds, YearDays};
 use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -28,7 +27,6 @@ use uuid::Uuid;
 const WORKDAYS: &str = include_str!("../../../../../deploy/seed/workdays.json");
 const RUNS: u64 = 10_000;
 const ACTS: usize = 50;
-const CODES: [&str; 2] = ["main", "other"];
 
 fn announced() -> Calendar {
     Calendar::from_json(WORKDAYS).unwrap()
@@ -47,71 +45,6 @@ pub(super) fn workdays() -> Workdays {
     let years: std::collections::BTreeMap<i32, YearDays> = serde_json::from_str(WORKDAYS).unwrap();
     let year = years[&2026].clone();
     Workdays { this: Year { off: year.off, work: year.work }, next: None }
-}
-
-fn terms(dice: &mut Dice) -> Terms {
-    let mut some = |most: u16| dice.coin().then(|| dice.up_to(most));
-    let (supplement, extension, longest) = (some(6), some(3), some(4));
-    Terms {
-        review: dice.coin(),
-        answer: dice.up_to(5),
-        silence_accepts: dice.coin(),
-        pending_allowed: dice.coin(),
-        supplement,
-        limit: (dice.below(8) > 0).then(|| (dice.up_to(7), dice.coin())),
-        extension,
-        longest,
-        separate: dice.below(4) == 0,
-        desk_drafts: true,
-    }
-}
-
-fn item(terms: &Terms) -> Item {
-    let code = ImplementingItemCode::parse("11450721MB155808114000104002000").unwrap();
-    let material = |code: &str| Material {
-        code: code.to_owned(),
-        name: code.to_owned(),
-        required: true,
-        main: code == "main",
-        licence_types: Vec::new(),
-        checked: false,
-        produced_by: None,
-        situations: Vec::new(),
-    };
-    let unit = |(days, working): (u16, bool)| {
-        if working { Limit::working(days) } else { Limit::calendar(days) }
-    };
-    let office = Office { code: "land".to_owned(), authority: None, hall: None, mandatory: true };
-    let longest = terms.longest.map(Limit::working);
-    Item {
-        base_version: 1,
-        overlay_version: 1,
-        name: "审批".to_owned(),
-        kind: ItemType::Licence,
-        authority: code.authority(),
-        supervising_unit: code.authority(),
-        code,
-        form: json!({ "type": "object" }),
-        materials: CODES.map(material).to_vec(),
-        steps: Vec::new(),
-        offices: terms.review.then_some(office).into_iter().collect(),
-        licence_types: Vec::new(),
-        one_act: false,
-        limit: terms.limit.map(unit),
-        extension: terms.extension.map(Limit::working),
-        suspensions: vec![Suspension { ground: Ground::ExpertReview, longest }],
-        rules: Rules {
-            decider: DecidedBy::Chief,
-            separate: terms.separate,
-            answer: Limit::working(terms.answer),
-            silence_accepts: terms.silence_accepts,
-            pending_allowed: terms.pending_allowed,
-            supplement_within: terms.supplement.map(Limit::working),
-        },
-        agent_allowed: true,
-        points: Vec::new(),
-        letterhead: Letterhead::default(),
-    }
 }
 
 /// A case as the hall's own rules carry it.
@@ -133,6 +66,11 @@ struct Hall {
     accepted_by: Option<Uuid>,
     chief: Uuid,
     letter: Letter,
+    online: bool,
+    /// The open notice was an exception.
+    exception: bool,
+    /// So was the first.
+    first_is_exception: bool,
 }
 
 impl Hall {
@@ -164,6 +102,9 @@ impl Hall {
             accepted_by: None,
             chief: Uuid::new_v4(),
             letter,
+            online: terms.online,
+            exception: false,
+            first_is_exception: false,
         }
     }
 
@@ -243,9 +184,12 @@ impl Hall {
 
     fn notice(&mut self, material: usize, exception: bool) -> Option<()> {
         self.state.after(Action::RequestSupplement, Who::Clerk).ok()?;
-        let once = self.notices == 0 || exception;
+        let told = self.notices > 0 || self.state == State::Prereviewed;
+        let once = !told || exception;
         (once && !self.late_answer()).then_some(())?;
         self.go(Action::RequestSupplement, Who::Clerk)?;
+        self.exception = told;
+        self.first_is_exception |= told && self.notices == 0;
         self.notices += 1;
         self.asked = Some((CODES[material].to_owned(), false));
         let within = self.item.rules.supplement_within;
@@ -259,7 +203,7 @@ impl Hall {
         self.asked.as_ref()?.1.then_some(())?;
         self.go(Action::Supplement, who)?;
         self.handed_in.push(self.today);
-        if self.notices == 1 {
+        if !self.exception {
             self.answer_due = Some(last_day(&self.calendar, self.today, self.item.rules.answer).0);
         }
         Some(())
@@ -302,15 +246,26 @@ impl Hall {
 
     fn extend(&mut self, days: u16) -> Option<()> {
         let allowed = self.item.extension?.days;
+        (!was_extended(&self.events)).then_some(())?;
         self.clock()?.extended(days, "需要核实", allowed, &self.calendar, self.today).ok()?;
         self.add(Moved::Extended { days })
     }
 
-    fn decide(&mut self, grant: bool) -> Option<()> {
-        let (action, act) = match grant {
-            true => (Action::Approve, LetterAct::Approve),
-            false => (Action::Refuse, LetterAct::Refuse),
-        };
+    /// Found ready before acceptance.
+    fn look(&mut self) -> Option<()> {
+        let whole = absent(&self.item, &json!({}), &self.brought).is_empty();
+        (self.online && whole && !self.late_answer()).then_some(())?;
+        self.go(Action::PreReview, Who::Clerk)
+    }
+
+    /// Taken up again by two others; a new clock starts.
+    fn reopen(&mut self) -> Option<()> {
+        self.go(Action::Reopen, Who::Leader)?;
+        self.add(Moved::Restarted)
+    }
+
+    fn decide(&mut self, action: Action) -> Option<()> {
+        let act = if action == Action::Refuse { LetterAct::Refuse } else { LetterAct::Approve };
         self.state.after(action, Who::Decider).ok()?;
         absent(&self.item, &json!({}), &self.brought).is_empty().then_some(())?;
         if let Some(clock) = self.clock() {
@@ -325,14 +280,14 @@ impl Hall {
 
     /// What is due without anyone asking.
     fn timers(&mut self) {
-        if self.state == State::Submitted && self.late_answer() {
+        if self.state.owes_answer() && self.late_answer() {
             let review = self.item.needs_review();
             let action = if review { Action::DeemAcceptedForReview } else { Action::DeemAccepted };
             let missing = absent(&self.item, &json!({}), &self.brought);
             let pending = missing.iter().map(|material| material.code.clone()).collect();
             self.go(action, Who::System).unwrap();
             self.accepted_by = Some(Uuid::nil());
-            self.enter(counts_from(&self.handed_in).unwrap(), pending);
+            self.enter(counts_from(&self.handed_in, self.first_is_exception).unwrap(), pending);
         } else if self.state == State::Supplement && self.lapses_on.is_some_and(|last| self.today > last) {
             self.go(Action::Lapse, Who::System).unwrap();
         }
@@ -343,7 +298,7 @@ impl Hall {
         first.then_some(())?;
         let days = YearDays { off: year.off.clone(), work: year.work.clone() };
         self.calendar = self.calendar.clone().with_year(2027, days).unwrap();
-        if let Some(from) = counts_from(&self.handed_in) {
+        if let Some(from) = counts_from(&self.handed_in, self.first_is_exception) {
             self.answer_due = Some(last_day(&self.calendar, from, self.item.rules.answer).0);
         }
         Some(())
@@ -379,7 +334,10 @@ impl Hall {
             Act::Resume => self.resume(),
             Act::Extend(days) => self.extend(days),
             Act::Review => self.go(Action::CompleteReview, Who::Reviewer),
-            Act::Decide { grant } => self.decide(grant),
+            Act::Decide { grant } => self.decide(if grant { Action::Approve } else { Action::Refuse }),
+            Act::DecidePart => self.decide(Action::ApproveInPart),
+            Act::PreReview => self.look(),
+            Act::Reopen => self.reopen(),
             Act::Close => self.go(Action::Close, Who::Clerk),
             Act::Announce => self.announce(&next_year()),
         };
@@ -398,7 +356,7 @@ impl Hall {
         };
         Shown {
             state: self.state.code(),
-            answer_due: self.answer_due.filter(|_| self.state == State::Submitted),
+            answer_due: self.answer_due.filter(|_| self.state.owes_answer()),
             due: reckoning.as_ref().filter(|_| !stood).map(|at| at.deadline),
             clock: reckoning.map(|at| (at.used, at.overdue_days, Thresholds::default().card(&at).map(card))),
         }

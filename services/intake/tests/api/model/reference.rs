@@ -25,6 +25,8 @@ pub(super) struct Terms {
     pub(super) separate: bool,
     /// A clerk may act on a draft of someone else.
     pub(super) desk_drafts: bool,
+    /// It came in through the portal.
+    pub(super) online: bool,
 }
 
 /// Which days are worked.
@@ -81,24 +83,13 @@ struct Running {
     stop: Option<(NaiveDate, u16)>,
     /// The clock stood at some time of today.
     stood: bool,
-    extended: bool,
     first: bool,
 }
 
 impl Running {
     fn new((total, working): (u16, bool)) -> Self {
         // The first day is no part of the period; a period of no days is over with it.
-        Self {
-            total,
-            working,
-            counted: 0,
-            over: false,
-            late: 0,
-            stop: None,
-            stood: false,
-            extended: false,
-            first: true,
-        }
+        Self { total, working, counted: 0, over: false, late: 0, stop: None, stood: false, first: true }
     }
 
     /// Today is over.
@@ -163,12 +154,16 @@ pub(super) struct Model {
     mandates: Vec<NaiveDate>,
     /// The material of the open notice, and whether it has come since.
     asked: Option<(usize, bool)>,
+    /// The open notice was an exception.
+    exception: bool,
     notices: usize,
     /// The day the application, or the answer to the first notice, came in.
     received: NaiveDate,
     lapses: Option<NaiveDate>,
     chief_accepted: bool,
     clock: Option<Running>,
+    /// The limit was extended, in whatever round.
+    extended: bool,
 }
 
 impl Model {
@@ -182,16 +177,22 @@ impl Model {
             pending: [false; 2],
             mandates: Vec::new(),
             asked: None,
+            exception: false,
             notices: 0,
             received: today,
             lapses: None,
             chief_accepted: false,
             clock: None,
+            extended: false,
         }
     }
 
     fn on_the_clock(&self) -> bool {
-        ["accepted", "in_review", "reviewed"].contains(&self.state)
+        ["accepted", "in_review", "reviewed", "reopened"].contains(&self.state)
+    }
+
+    fn owes_answer(&self) -> bool {
+        ["submitted", "prereviewed"].contains(&self.state)
     }
 
     fn answer_due(&self) -> NaiveDate {
@@ -238,7 +239,7 @@ impl Model {
                 clock.begin_day(self.today, &self.days);
             }
         }
-        if self.state == "submitted" && self.too_late_to_answer() {
+        if self.owes_answer() && self.too_late_to_answer() {
             self.chief_accepted = false;
             self.enter(self.received);
         } else if self.state == "supplement" && self.lapses.is_some_and(|last| self.today > last) {
@@ -269,13 +270,21 @@ impl Model {
             Act::Notice { material, exception } => self.notice(material, exception),
             Act::Supplement(by) => self.may(by) && self.supplement(),
             Act::Accept { pending, by_chief } => self.accept(pending, by_chief),
-            Act::Reject => !self.too_late_to_answer() && self.go("submitted", "rejected"),
+            Act::Reject => {
+                !self.too_late_to_answer()
+                    && (self.go("submitted", "rejected") || self.go("prereviewed", "rejected"))
+            }
             Act::Suspend(days) => self.suspend(days),
             Act::Resume => self.resume(),
             Act::Extend(days) => self.extend(days),
             Act::Review => self.go("in_review", "reviewed"),
-            Act::Decide { grant } => self.decide(grant),
-            Act::Close => self.go("approved", "closed") || self.go("refused", "closed"),
+            Act::Decide { grant } => self.decide(if grant { "approved" } else { "refused" }),
+            Act::DecidePart => self.decide("partly_approved"),
+            Act::Close => {
+                ["approved", "partly_approved", "refused"].iter().any(|from| self.go(from, "closed"))
+            }
+            Act::PreReview => self.look(),
+            Act::Reopen => self.reopen(),
         }
     }
 
@@ -310,7 +319,7 @@ impl Model {
     }
 
     fn withdraw(&mut self) -> bool {
-        let from = ["submitted", "supplement", "accepted", "in_review", "reviewed"];
+        let from = ["submitted", "prereviewed", "supplement", "accepted", "in_review", "reviewed"];
         let open = from.contains(&self.state);
         if open {
             self.state = "withdrawn";
@@ -319,10 +328,12 @@ impl Model {
     }
 
     fn notice(&mut self, material: usize, exception: bool) -> bool {
-        let told_before = self.notices > 0;
-        if self.too_late_to_answer() || (told_before && !exception) || !self.go("submitted", "supplement") {
+        let told_before = self.notices > 0 || self.state == "prereviewed";
+        if self.too_late_to_answer() || (told_before && !exception) || !self.owes_answer() {
             return false;
         }
+        self.state = "supplement";
+        self.exception = told_before;
         self.notices += 1;
         self.asked = Some((material, false));
         self.lapses = self.terms.supplement.map(|days| self.days.after(self.today, days));
@@ -334,8 +345,8 @@ impl Model {
         if !came || !self.go("supplement", "submitted") {
             return false;
         }
-        // Only the answer to the first notice gives the hall a new period for its own answer.
-        if self.notices == 1 {
+        // Only the answer to the one notice gives the hall a new period for its own answer.
+        if !self.exception {
             self.received = self.today;
         }
         true
@@ -343,7 +354,7 @@ impl Model {
 
     fn accept(&mut self, pending: bool, by_chief: bool) -> bool {
         let follows = pending && self.terms.pending_allowed && self.brought[0];
-        if self.state != "submitted" || self.too_late_to_answer() || (self.missing() && !follows) {
+        if !self.owes_answer() || self.too_late_to_answer() || (self.missing() && !follows) {
             return false;
         }
         self.chief_accepted = by_chief;
@@ -373,19 +384,37 @@ impl Model {
 
     fn extend(&mut self, days: u16) -> bool {
         let allowed = self.terms.extension.is_some_and(|most| days <= most);
-        let Some(clock) = self.movable().filter(|clock| allowed && !clock.extended) else { return false };
-        clock.extended = true;
+        let before = self.extended;
+        let Some(clock) = self.movable().filter(|_| allowed && !before) else { return false };
         clock.total += days;
+        self.extended = true;
         true
     }
 
-    fn decide(&mut self, grant: bool) -> bool {
-        let ripe = self.state == if self.terms.review { "reviewed" } else { "accepted" };
+    /// A look before acceptance: only online, only in time, and only what is whole is found ready.
+    fn look(&mut self) -> bool {
+        let may = self.terms.online && !self.too_late_to_answer() && !self.missing();
+        may && self.go("submitted", "prereviewed")
+    }
+
+    /// Decided anew: the whole limit again from today, or 60 days where there is none.
+    fn reopen(&mut self) -> bool {
+        let decided = ["approved", "partly_approved", "refused", "closed"].contains(&self.state);
+        if decided {
+            self.state = "reopened";
+            self.clock = Some(Running::new(self.terms.limit.unwrap_or((60, false))));
+        }
+        decided
+    }
+
+    fn decide(&mut self, outcome: &'static str) -> bool {
+        let first = if self.terms.review { "reviewed" } else { "accepted" };
+        let ripe = [first, "reopened"].contains(&self.state);
         let stands = self.clock.as_ref().is_some_and(|clock| clock.stop.is_some() && clock.stood);
         let same = self.terms.separate && self.chief_accepted;
         let decided = ripe && !self.missing() && !stands && !same;
         if decided {
-            self.state = if grant { "approved" } else { "refused" };
+            self.state = outcome;
         }
         decided
     }
@@ -395,7 +424,7 @@ impl Model {
         let clock = self.clock.as_ref().filter(|_| self.on_the_clock());
         Shown {
             state: self.state,
-            answer_due: (self.state == "submitted").then(|| self.answer_due()),
+            answer_due: self.owes_answer().then(|| self.answer_due()),
             clock: clock.map(|clock| self.reading(clock)),
             due: clock.filter(|clock| !clock.stood).map(|clock| {
                 if clock.over { self.past_last_day(clock) } else { clock.last_day(self.today, &self.days) }

@@ -1,0 +1,3 @@
+DROP TABLE packet_receipts;
+DROP TABLE packets;
+DROP TABLE packet_devices;
