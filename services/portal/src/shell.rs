@@ -46,10 +46,16 @@ pub(crate) struct NavLink {
 /// Each role's own pages, in the order of the navigation.
 const WORK: &[(&str, &str, &[Role])] = &[
     ("/w", "窗口", &[Role::Clerk, Role::Chief]),
+    ("/g", "紧急查看", &[Role::Chief]),
     ("/r", "审核", &[Role::Reviewer, Role::Inspector, Role::Chief]),
     ("/v", "代办", &[Role::Agent]),
+    ("/w/floor", "大厅", &[Role::HallManager]),
+    ("/take", "取号", &[Role::TicketScreen]),
     ("/j", "监管", &[Role::Supervisor]),
     ("/u", "审计", &[Role::AdminAudit]),
+    ("/staff", "账号", &[Role::AdminSystem]),
+    ("/staff/waiting", "批准账号", &[Role::AdminSecurity]),
+    ("/k", "登录应用", &[Role::AdminSecurity]),
     ("/m", "事项库", &[Role::Editor, Role::ItemReviewer, Role::LegalReviewer, Role::Publisher]),
 ];
 
@@ -58,6 +64,8 @@ impl Shell {
     pub(crate) fn of(brand: &Arc<Brand>, title: &str, path: &str, elder: bool, who: Option<&Who>) -> Self {
         let roles: &[Role] = who.map_or(&[], |who| &who.claims.roles);
         let name = who.map(|who| if who.name.is_empty() { "我".to_owned() } else { who.name.clone() });
+        let acting = who.is_some_and(|who| who.claims.acting.is_some());
+        let name = name.map(|name| if acting { format!("{name}（代企业）") } else { name });
         Self {
             title: title.to_owned(),
             style: assets::style_href(),

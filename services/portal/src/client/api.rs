@@ -134,6 +134,16 @@ impl As {
         read(path, send(request).await?)
     }
 
+    /// Bytes that are made of what is sent and not kept.
+    pub(crate) async fn made(
+        &self,
+        service: &str,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<Vec<u8>, Fault> {
+        send(self.request(Method::POST, service, path).json(body)).await
+    }
+
     /// Reads a file: its media type and its bytes.
     pub(crate) async fn file(&self, service: &str, path: &str) -> Result<(String, Vec<u8>), Fault> {
         let answer = self.request(Method::GET, service, path).send().await.map_err(Fault::Unreachable)?;

@@ -21,6 +21,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/c/{case}/fix", web::post().to(progress::supplement))
         .route("/c/{case}/rate", web::get().to(rate::rate))
         .route("/c/{case}/rate", web::post().to(rate::give))
+        .route("/c/{case}/hearing", web::post().to(progress::apply_for_hearing))
         .route("/c/{case}/payee", web::post().to(progress::confirm_payee))
         .route("/c/{case}/withdraw", web::post().to(progress::withdraw))
         .route("/f/{case}/{file}", web::get().to(files::file));

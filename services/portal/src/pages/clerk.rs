@@ -4,10 +4,12 @@ mod alarms;
 mod bench;
 mod come;
 mod deliver;
+mod find;
 mod hand_over;
 mod hold;
 mod intake;
 mod outcomes;
+mod papers;
 mod pressing;
 mod ratings;
 
@@ -19,7 +21,7 @@ use actix_web::web::{self, ServiceConfig};
 use auth::Role;
 
 /// Who works at a window.
-const CLERKS: &[Role] = &[Role::Clerk, Role::Chief];
+pub(crate) const CLERKS: &[Role] = &[Role::Clerk, Role::Chief];
 
 /// Mounts the pages of the window.
 pub(super) fn mount(config: &mut ServiceConfig) {
@@ -27,12 +29,16 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/w", web::get().to(bench::bench))
         .route("/w/go", web::post().to(bench::go))
         .route("/w/next", web::get().to(pressing::next))
+        .route("/w/find", web::get().to(find::find))
         .route("/w/alarms", web::get().to(alarms::alarms))
         .route("/w/alarms/{alarm}/settle", web::post().to(alarms::settle))
         .route("/w/ratings", web::get().to(ratings::ratings))
         .route("/w/ratings/table", web::get().to(ratings::table))
         .route("/w/ratings/{rating}", web::get().to(ratings::rating))
         .route("/w/ratings/{rating}/{step}", web::post().to(ratings::answer))
+        .route("/w/papers", web::get().to(papers::papers))
+        .route("/w/papers", web::post().to(papers::propose))
+        .route("/w/papers/{act}", web::post().to(papers::decide))
         .route("/w/come", web::post().to(come::come))
         .route("/w/come/new", web::post().to(come::enter))
         .route("/w/for/{person}", web::get().to(come::matter))
@@ -45,6 +51,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/w/in/{case}/hold/propose", web::post().to(hold::propose))
         .route("/w/in/{case}/hold/approve", web::post().to(hold::approve))
         .route("/w/in/{case}/accept", web::post().to(outcomes::accept))
+        .route("/w/in/{case}/prereview", web::post().to(outcomes::prereview))
         .route("/w/in/{case}/notice", web::post().to(outcomes::notice))
         .route("/w/in/{case}/reject", web::post().to(outcomes::reject))
         .route("/w/in/{case}/on-the-spot", web::post().to(outcomes::on_the_spot));

@@ -2,10 +2,10 @@
 use crate::{
     client::{
         As, Fault, catalogue,
-        intake::{self, Case, CaseItem},
+        intake::{self, Case, CaseItem, Source},
     },
     error::PortalError,
-    form::{Mistake, Question, questions},
+    form::{Mistake, Question, questions, rows},
     session::User,
     words,
 };
@@ -30,6 +30,21 @@ impl Dossier {
         let CaseItem { item, base_version, overlay_version } = intake::get_case_item(user.api(), id).await?;
         let questions = questions(&item.form);
         Ok(Self { case, item, questions, versions: (base_version, overlay_version) })
+    }
+
+    /// Questions and answers for whoever checks them: what was taken from a licence or a register says so.
+    pub(crate) fn marked_rows(&self) -> Vec<(String, String)> {
+        let marked = self.questions.iter().cloned().map(|mut question| {
+            if let Some(source) = self.case.form_sources.get(&question.name) {
+                let from = match source {
+                    Source::Licence { name } => name.as_str(),
+                    Source::Person => "实名信息",
+                };
+                question.title = format!("{}（取自{from}）", question.title);
+            }
+            question
+        });
+        rows(&marked.collect::<Vec<_>>(), &self.case.form.clone().unwrap_or_default())
     }
 
     /// Whether a favourable decision brings no licence.

@@ -6,6 +6,7 @@ mod home;
 mod items;
 mod life;
 mod standard;
+mod templates;
 mod words;
 
 use actix_web::web::{self, ServiceConfig};
@@ -25,5 +26,6 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .configure(data::mount)
         .configure(words::mount)
         .configure(analysis::mount)
-        .configure(standard::mount);
+        .configure(standard::mount)
+        .configure(templates::mount);
 }

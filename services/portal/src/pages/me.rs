@@ -2,8 +2,9 @@
 use super::{page, page_again};
 use crate::{
     client::{
+        account,
         identity::{self, Look, Me, OwnSession},
-        licence::{self, Detail, Licence},
+        licence::{self, Licence},
     },
     error::PortalError,
     session::{Posted, User, log_out_everywhere, renew_soon},
@@ -12,11 +13,10 @@ use crate::{
 };
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{self, Path, Query, ServiceConfig},
+    web::{self, Query, ServiceConfig},
 };
 use askama::Template;
 use auth::{Assurance, Permission, Role, permission::LicenceRead};
-use kernel::id::LicenceId;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -28,7 +28,6 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/me/sessions/end", web::post().to(end_sessions))
         .route("/me/step-up", web::get().to(ask_step_up))
         .route("/me/step-up", web::post().to(step_up))
-        .route("/me/licences/{licence}", web::get().to(one_licence))
         .route("/me/access-log", web::get().to(access_log));
 }
 
@@ -43,8 +42,12 @@ struct MePage {
     level: &'static str,
     /// What the level opens is not open yet: his papers have to be seen.
     unseen: bool,
+    highest: bool,
     licences: Vec<Licence>,
     unreachable: bool,
+    /// When another password counts that somebody asked for.
+    recovery: Option<String>,
+    key: String,
 }
 
 async fn me(user: User) -> Result<HttpResponse, PortalError> {
@@ -58,8 +61,24 @@ async fn me(user: User) -> Result<HttpResponse, PortalError> {
     let licences = own.and_then(Result::ok).map(|page| page.items).unwrap_or_default();
     let shell = user.shell("我的");
     let roles = user.claims.roles.iter().map(|role| role_words(*role)).collect();
+    let highest = level == Assurance::High;
     let (id, level) = (user.claims.sub.to_string(), level.words());
-    page(&MePage { shell, me, id, roles, citizen, level, unseen, licences, unreachable })
+    let recovery = account::recovery_due(user.api()).await.ok().flatten().map(words::minute);
+    let key = Uuid::new_v4().to_string();
+    page(&MePage {
+        shell,
+        me,
+        id,
+        roles,
+        citizen,
+        level,
+        unseen,
+        highest,
+        licences,
+        unreachable,
+        recovery,
+        key,
+    })
 }
 
 /// What a role is called on pages.
@@ -72,6 +91,8 @@ pub(super) fn role_words(role: Role) -> &'static str {
         Role::Reviewer => "审核人员",
         Role::Inspector => "现场勘查人员",
         Role::Supervisor => "监管人员",
+        Role::HallManager => "大厅管理",
+        Role::TicketScreen => "自助取号机",
         Role::Editor => "事项编辑",
         Role::ItemReviewer => "事项审核",
         Role::LegalReviewer => "合法性审核",
@@ -144,18 +165,6 @@ async fn step_up(request: HttpRequest, posted: Posted) -> Result<HttpResponse, P
         }
         Err(fault) => Err(fault.into()),
     }
-}
-
-#[derive(Template)]
-#[template(path = "me/licence.html")]
-struct LicencePage {
-    shell: Shell,
-    detail: Detail,
-}
-
-async fn one_licence(user: User, id: Path<LicenceId>) -> Result<HttpResponse, PortalError> {
-    let detail = licence::detail(user.api(), *id).await?;
-    page(&LicencePage { shell: user.shell(&detail.licence.type_name), detail })
 }
 
 #[derive(Deserialize)]

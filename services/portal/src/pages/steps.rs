@@ -11,12 +11,13 @@ use crate::{
         dossier::{Dossier, refused},
         me::role_words,
     },
-    session::{Upload, User, random_text},
+    session::{Fields, Upload, User, random_text},
     words,
 };
 use chrono::NaiveDate;
 use contracts::catalogue::{DayUnit, Phase, ResolvedStep, StepKind};
 use kernel::id::{CaseId, FileId};
+use serde_json::json;
 use uuid::Uuid;
 
 /// A step as pages show it.
@@ -33,6 +34,8 @@ pub(crate) struct StepView {
     pub(crate) others: Vec<u8>,
     /// Whether each of them signs for himself.
     pub(crate) signs: bool,
+    /// What is said in it: nothing, `discussion`, `legal_review` or `sign_off`.
+    pub(crate) said: &'static str,
     /// Whom one may name: account and name.
     pub(crate) colleagues: Vec<(Uuid, String)>,
     pub(crate) recorded: Option<String>,
@@ -55,7 +58,10 @@ impl<'a> Steps<'a> {
     /// With the user's colleagues by name, if a step of his is done by several.
     pub(crate) async fn of(user: &User, dossier: &'a Dossier) -> Self {
         let recorded = |code: &str| dossier.case.steps.iter().any(|row| row.step == code);
-        let together = |step: &&ResolvedStep| people_of(&step.step.action) > 1 && !recorded(&step.step.code);
+        let together = |step: &&ResolvedStep| {
+            (people_of(&step.step.action) > 1 || step.step.action == StepKind::CollectiveDiscussion)
+                && !recorded(&step.step.code)
+        };
         let mut colleagues = Vec::new();
         if dossier.item.steps.iter().any(|step| together(&step)) {
             // The page stands without them; then nobody can be chosen, and it says so.
@@ -76,7 +82,7 @@ impl<'a> Steps<'a> {
     /// The steps of the window, and whatever waits for the signature of whoever sits there.
     pub(crate) fn at_the_window(&self, user: &User) -> Result<Vec<StepView>, PortalError> {
         let state = self.dossier.case.standing.state.as_str();
-        let open = ["submitted", "supplement", "accepted", "in_review"].contains(&state);
+        let open = ["submitted", "prereviewed", "supplement", "accepted", "in_review"].contains(&state);
         let mut shown = if open { self.in_phase(Phase::Intake, user)? } else { Vec::new() };
         for phase in [Phase::Village, Phase::Review] {
             shown.extend(self.in_phase(phase, user)?.into_iter().filter(|step| step.to_sign));
@@ -99,6 +105,50 @@ fn people_of(action: &StepKind) -> u8 {
     }
 }
 
+/// What is said in a step, beyond its record. In the village the signed sheet says it.
+fn said_in(action: &StepKind, phase: Phase) -> &'static str {
+    match action {
+        StepKind::CollectiveDiscussion if phase != Phase::Village => "discussion",
+        StepKind::LegalReview => "legal_review",
+        StepKind::SignOff { .. } if phase != Phase::Village => "sign_off",
+        StepKind::CollectiveDiscussion
+        | StepKind::SignOff { .. }
+        | StepKind::SiteInspection { .. }
+        | StepKind::HouseholdVisit { .. }
+        | StepKind::PublicNotice { .. }
+        | StepKind::Hearing
+        | StepKind::DataCheck { .. }
+        | StepKind::Review { .. } => "",
+    }
+}
+
+/// Those who were there beside whoever records, and how all of them voted; or the opinion, or the signature.
+fn said_of(fields: &Fields, me: Uuid) -> Result<(Vec<Uuid>, Option<serde_json::Value>), &'static str> {
+    let (kind, text) = (fields.text("said"), fields.some("because"));
+    let yes = fields.text("answer") == "yes";
+    match kind {
+        "discussion" => {
+            let mut votes = vec![json!({ "who": me, "voted": fields.text("vote-1") })];
+            let mut people = vec![me];
+            for at in 2..=9 {
+                let Some(who) = fields.some(&format!("member-{at}")) else { continue };
+                let who: Uuid = who.parse().map_err(|_no_id| "没看懂选的是谁。请再选一次。")?;
+                people.push(who);
+                votes.push(json!({ "who": who, "voted": fields.text(&format!("vote-{at}")) }));
+            }
+            let members: u16 =
+                fields.text("members").parse().map_err(|_no_number| "请写一共有几名成员，用数字。")?;
+            Ok((people, Some(json!({ "kind": kind, "members": members, "votes": votes, "carried": yes }))))
+        }
+        "legal_review" => {
+            let text = text.unwrap_or_default();
+            Ok((Vec::new(), Some(json!({ "kind": kind, "agree": yes, "text": text }))))
+        }
+        "sign_off" => Ok((Vec::new(), Some(json!({ "kind": kind, "sign": yes, "text": text })))),
+        _ => Ok((Vec::new(), None)),
+    }
+}
+
 fn views(steps: &Steps<'_>, phase: Phase, user: &User) -> Result<Vec<StepView>, PortalError> {
     let dossier = steps.dossier;
     let mut views = Vec::new();
@@ -118,7 +168,10 @@ fn views(steps: &Steps<'_>, phase: Phase, user: &User) -> Result<Vec<StepView>, 
             | StepKind::SignOff { .. }
             | StepKind::DataCheck { .. } => None,
         };
-        let people = people_of(&step.action);
+        if step.action == StepKind::Hearing {
+            continue;
+        }
+        let (people, said) = (people_of(&step.action), said_in(&step.action, phase));
         let row = dossier.case.steps.iter().find(|row| row.step == step.code);
         views.push(StepView {
             code: step.code.clone(),
@@ -133,7 +186,12 @@ fn views(steps: &Steps<'_>, phase: Phase, user: &User) -> Result<Vec<StepView>, 
             others: (2..=people).collect(),
             // In the village those who sign have no accounts: their signed sheet is the evidence.
             signs: people > 1 && phase != Phase::Village,
-            colleagues: if people > 1 { steps.colleagues.clone() } else { Vec::new() },
+            said,
+            colleagues: if people > 1 || said == "discussion" {
+                steps.colleagues.clone()
+            } else {
+                Vec::new()
+            },
             recorded: row.map(|row| words::minute(row.recorded_at)),
             claimed: row.map(|row| claimed(row.claimed_from, row.claimed_to)).unwrap_or_default(),
             done: row.is_some_and(|row| row.completed_at.is_some()),
@@ -169,6 +227,11 @@ pub(crate) async fn record(
     if !people.is_empty() {
         people.push(user.claims.sub);
     }
+    let (present, said) = match said_of(fields, user.claims.sub) {
+        Ok(said) => said,
+        Err(text) => return wrong(text),
+    };
+    people.extend(present);
     let mut evidence = Vec::new();
     for (at, file) in files.iter().enumerate() {
         let sent = Sent { name: &file.name, media_type: &file.media_type, bytes: &file.bytes };
@@ -178,7 +241,7 @@ pub(crate) async fn record(
         }
     }
     let note = fields.some("note").map(ToOwned::to_owned);
-    let new = NewStep { people, claimed_from: from, claimed_to: to, evidence, note };
+    let new = NewStep { people, claimed_from: from, claimed_to: to, evidence, note, said };
     match api::record_step(user.api(), fields.key(), case, step, &new).await {
         Ok(_standing) => Ok(Ok(())),
         Err(fault) => Ok(Err(refused(fault)?)),

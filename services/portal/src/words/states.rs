@@ -23,6 +23,7 @@ pub(crate) fn state(code: &str) -> StateWords {
         "draft" => words("草稿", "line", "还没提交，接着填完就能交。", true),
         "discarded" => words("已作废", "", "这份草稿已经作废。", false),
         "submitted" => words("收件", "", "收到了，5 个工作日内告诉您受不受理。", false),
+        "prereviewed" => words("预审通过", "go", "材料看过了，齐全，等正式受理。", false),
         "supplement" => words("补正", "wait", "材料不齐，请您补上。", true),
         "returned" => words("退件", "", "材料没补上，已退回。材料留着，可以重新申请，不用重填。", false),
         "rejected" => words("不予受理", "no", "不能受理。原因和怎么办，见下面；不服可以复议、起诉。", false),
@@ -30,6 +31,10 @@ pub(crate) fn state(code: &str) -> StateWords {
         "in_review" => words("在办", "go", "已经受理，几个科室正在一起审。", false),
         "reviewed" => words("在办", "go", "都审完了，正在等决定。", false),
         "approved" => words("准予", "ok", "批准了，正在制证。", false),
+        "partly_approved" => {
+            words("部分准予", "ok", "批准了一部分，其余没有批准。原因和怎么办，见下面。", false)
+        }
+        "reopened" => words("重新办理", "go", "原决定已经撤销，正在重新办，期限重新算。", false),
         "refused" => words("不予许可", "no", "没有批准。原因和怎么办，见下面；不服可以复议、起诉。", false),
         "closed" => words("办结", "ok", "办好了。", false),
         "withdrawn" => words("已撤回", "", "您撤回了这件申请。", false),
@@ -50,6 +55,15 @@ pub(crate) fn timeline_words(what: &str) -> &str {
         "submit_case" => "收件",
         "request_supplement" => "一次性告知补正",
         "supplement_case" => "补正材料",
+        "prereview_case" => "预审通过，期限不变",
+        "propose_reopening" => "有人提出撤销重办",
+        "refuse_reopening" => "没有同意撤销重办",
+        "tell_hearing_right" => "告知听证权利",
+        "apply_for_hearing" => "申请听证",
+        "notice_hearing" => "通知听证，计时停",
+        "record_minutes" => "听证举行，笔录已签字",
+        "send_back_step" => "签批退回",
+        "reopen_case" => "原决定撤销，重新办理",
         "reject_case" => "不予受理",
         "lapse_case" => "逾期没补正，退件",
         "accept_case" => "受理",
@@ -80,6 +94,13 @@ pub(crate) fn timeline_words(what: &str) -> &str {
         "confirm_payee" => "本人确认联系电话、收款账户",
         "propose_release" => "登记联系电话、收款账户核实结果",
         "approve_release" => "联系电话、收款账户已复核",
+        "enter_catch_up" => "登记停网停电时的纸质收件凭证",
+        "approve_catch_up" => "纸质收件凭证已复核，按凭证日期收件",
+        "receive_packet" => "代办员离线收集，已收到",
+        "take_originals" => "收下纸质原件",
+        "offer_originals" => "交出纸质原件，等签收",
+        "confirm_handover" => "纸质原件已签收",
+        "withdraw_handover" => "收回没签收的原件",
         "acknowledge_decision" => "监管单位签收",
         "record_finding" => "批后检查",
         other => other,
@@ -101,6 +122,32 @@ pub(crate) fn actor_words(kind: &str, role: &str) -> &'static str {
     }
 }
 
+/// The standing of a licence.
+pub(crate) fn licence_words(status: &str) -> &'static str {
+    match status {
+        "valid" => "有效",
+        "suspended" => "暂扣",
+        "revoked" => "已撤销",
+        "cancelled" => "已注销",
+        "expired" => "已失效",
+        "transferred_out" => "已转出",
+        "withdrawn" => "已吊销",
+        _ => "状态不明",
+    }
+}
+
+/// What a system of others asked of a licence.
+pub(crate) fn share_words(operation: &str) -> &'static str {
+    match operation {
+        "search" => "查了有没有这个证照",
+        "metadata" => "看了证照上的几项内容",
+        "file" => "取了证照文件",
+        "verification" => "查了证照是否有效",
+        "copy" => "做了一份加注件",
+        _ => "用了证照",
+    }
+}
+
 /// What someone looked at data for.
 pub(crate) fn purpose_words(purpose: &str) -> &str {
     match purpose {
@@ -116,9 +163,16 @@ pub(crate) fn purpose_words(purpose: &str) -> &str {
         "prefill_form" => "替您填好申请表",
         "licence_as_material" => "用您的证照办这件事",
         "licence_verification" => "核验您出示的证照",
+        "licence_sharing" => "经您同意或者依法共用您的证照",
         "answer_rating" => "处理您的评价",
         "register" => "登记您的信息",
         "login_code" => "给您发登录验证码",
+        "recover_login" => "有人用您的身份信息找回密码",
+        "tell_holder" => "给您发账号变动的短信",
+        "represent_legal_person" => "核对您是不是企业的法定代表人",
+        "name_delegate" => "核对企业授权的经办人",
+        "list_agents" => "查看替企业办事的人",
+        "counter_act" => "在窗口办您的账号和身份事项",
         "break_glass" => "没有办件，紧急查看",
         "own_view" | "own_account" => "您自己查看",
         other => other,

@@ -6,13 +6,22 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on must fail where it stands"
 )]
+mod account;
+mod account_stand_in;
 mod desk;
 mod documents;
+mod find;
+mod floor;
+mod life;
 mod login;
 mod manage;
+mod originals;
 mod outage;
 mod pages;
 mod ratings;
+mod security;
+mod security_stand_in;
 mod stand_in;
+mod together;
 mod watch;
 mod world;

@@ -13,7 +13,7 @@ const WORDS: &str = "让我跑了三趟，每趟要的都不一样。";
 pub(crate) fn mount(config: &mut ServiceConfig) {
     config
         // Where staff come after the log-in.
-        .route("/intake/v1/cases", web::get().to(nothing))
+        .route("/intake/v1/cases", web::get().to(crate::find::cases))
         .route("/intake/v1/supervision", web::get().to(nothing))
         .route("/intake/v1/cases/{id}/ratings", web::get().to(choices))
         .route("/intake/v1/cases/{id}/ratings", web::post().to(rate))

@@ -91,8 +91,11 @@ pub(crate) async fn review_case(
 /// A decision.
 #[derive(Debug, Serialize)]
 pub(crate) struct Verdict<'a> {
-    /// `approve` or `refuse`.
+    /// `approve`, `partly` or `refuse`.
     pub(crate) outcome: &'a str,
+    /// What is granted and what is not, where a part is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) parts: Vec<super::DecisionPart>,
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<&'a str>,
@@ -101,6 +104,9 @@ pub(crate) struct Verdict<'a> {
     pub(crate) remedies: Option<&'a str>,
     /// The approval seal.
     pub(crate) seal: Uuid,
+    /// The hearing on whose minutes it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hearing: Option<Uuid>,
 }
 
 /// Decides a case; `on_the_spot` accepts it in the same act.
@@ -141,6 +147,9 @@ pub(crate) struct NewStep {
     /// What was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) note: Option<String>,
+    /// What was said in a discussion, a legal review or a sign-off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) said: Option<serde_json::Value>,
 }
 
 /// Records a step.

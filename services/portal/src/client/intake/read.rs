@@ -21,6 +21,13 @@ pub(crate) async fn list_cases(
     api.get(SERVICE, "/cases", &query).await
 }
 
+/// Cases that the caller may see, the newest first; what is empty narrows nothing.
+pub(crate) async fn search_cases(api: &As, wanted: &[(&str, &str)]) -> Result<Page<Standing>, Fault> {
+    let mut query = vec![("newest", "true"), ("limit", "20")];
+    query.extend(wanted.iter().filter(|(_, value)| !value.is_empty()));
+    api.get(SERVICE, "/cases", &query).await
+}
+
 /// A case in full; the applicant sees who looked.
 pub(crate) async fn get_case(api: &As, id: CaseId) -> Result<Case, Fault> {
     api.get(SERVICE, &format!("/cases/{id}"), &()).await
@@ -28,7 +35,7 @@ pub(crate) async fn get_case(api: &As, id: CaseId) -> Result<Case, Fault> {
 
 /// The cases of one applicant that the caller may see, drafts among them.
 pub(crate) async fn list_cases_of(api: &As, applicant: PersonId) -> Result<Page<Standing>, Fault> {
-    const STATES: &str = "draft,submitted,supplement,accepted,in_review,reviewed,approved,refused";
+    const STATES: &str = "draft,submitted,prereviewed,supplement,accepted,in_review,reviewed,reopened,approved,partly_approved,refused";
     let applicant = applicant.to_string();
     api.get(SERVICE, "/cases", &[("state", STATES), ("applicant", &applicant), ("limit", "20")]).await
 }

@@ -92,6 +92,15 @@ pub(crate) struct Case {
     pub(crate) hold: Option<super::Hold>,
     /// The decision.
     pub(crate) decision: Option<Decision>,
+    /// The hearing.
+    #[serde(default)]
+    pub(crate) hearing: Option<super::Hearing>,
+    /// Decisions that were set aside.
+    #[serde(default)]
+    pub(crate) earlier_decisions: Vec<Decision>,
+    /// Why it is, or should be, decided anew.
+    #[serde(default)]
+    pub(crate) reopenings: Vec<super::Reopening>,
     /// The licences issued on it.
     #[serde(default)]
     pub(crate) licences: Vec<Issued>,
@@ -214,12 +223,18 @@ pub(crate) struct NoticeText {
 /// The decision.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Decision {
-    /// `approve` or `refuse`.
+    /// `approve`, `partly` or `refuse`.
     pub(crate) outcome: String,
+    /// What is granted and what is not, where a part is.
+    #[serde(default)]
+    pub(crate) parts: Vec<super::DecisionPart>,
     /// Why.
     pub(crate) reason: Option<String>,
     /// What can be done against it.
     pub(crate) remedies: Option<String>,
+    /// Who decided.
+    #[serde(default)]
+    pub(crate) decided_by: Option<Uuid>,
     /// When.
     pub(crate) decided_at: DateTime<Utc>,
 }

@@ -3,7 +3,10 @@ use crate::{
     client::intake::{self, Standing},
     error::PortalError,
     form::Mistake,
-    pages::{page, page_again, see_other},
+    pages::{
+        page, page_again, see_other,
+        together::{TogetherLine, own_lines},
+    },
     session::{User, Visitor},
     shell::Shell,
     words::{self, StateWords},
@@ -36,6 +39,8 @@ pub(crate) struct CaseLine {
 #[template(path = "cases/list.html")]
 struct ListPage {
     shell: Shell,
+    /// Applications for several items at once.
+    together: Vec<TogetherLine>,
     lines: Vec<CaseLine>,
     next: Option<String>,
     no: String,
@@ -56,11 +61,17 @@ pub(crate) async fn list(user: User, query: Query<ListQuery>) -> Result<HttpResp
         }
     }
     let found = intake::list_cases(user.api(), &[], query.after.as_deref()).await?;
-    let lines = lines(&user.visitor, found.items, "/c").await;
+    let together = own_lines(&user.visitor).await?;
+    // What is handed in with a whole is filled in there.
+    let apart = |case: &Standing| together.iter().all(|line| !line.drafts.contains(&case.id));
+    let items = found.items.into_iter().filter(apart).collect();
+    let lines = lines(&user.visitor, items, "/c").await;
     let next = found.next.and_then(|after| serde_urlencoded::to_string([("after", after)]).ok());
     let wrong = !mistakes.is_empty();
     let template =
-        ListPage { shell: user.shell("我的办件").with_errors(wrong), lines, next, no, mistakes };
+        ListPage {
+            shell: user.shell("我的办件").with_errors(wrong), together, lines, next, no, mistakes
+        };
     if wrong { page_again(&template) } else { page(&template) }
 }
 
@@ -95,7 +106,8 @@ async fn line(user: &Visitor, case: Standing, under: &str) -> CaseLine {
 
 /// Whether something is still owed by its last day; of what is over, no day is told.
 pub(crate) fn is_owed(state: &str) -> bool {
-    ["submitted", "supplement", "accepted", "in_review", "reviewed"].contains(&state)
+    ["submitted", "prereviewed", "supplement", "accepted", "in_review", "reviewed", "reopened"]
+        .contains(&state)
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::{
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
 use auth::Role;
+use chrono::{DateTime, TimeDelta, Utc};
 use contracts::catalogue::{ItemResult, ResolvedItem};
 use kernel::id::CaseId;
 
@@ -59,6 +60,9 @@ struct ProgressPage {
     pending: Vec<String>,
     /// What is doubted of contact and payee, until the applicant says that it is right.
     held: Vec<String>,
+    /// The hearing: until when one may apply, where one still may, and when and where it is held.
+    hearing_until: Option<String>,
+    hearing_at: Option<String>,
     /// Whether it is the applicant himself who looks.
     own: bool,
     decision: Option<Decision>,
@@ -101,7 +105,7 @@ fn view(
 ) -> Result<ProgressPage, PortalError> {
     let now = user.visitor.portal.clock.now();
     let entries = entries(&dossier, &events);
-    let granted = dossier.case.decision.as_ref().is_some_and(|made| made.outcome == "approve");
+    let granted = dossier.case.decision.as_ref().is_some_and(|made| made.outcome != "refuse");
     let results = if granted { other_results(&dossier.item) } else { Vec::new() };
     let case = dossier.case;
     let standing = case.standing;
@@ -121,6 +125,7 @@ fn view(
         true if material.taken.is_empty() => (material.name.clone(), "政府核对，不用交".to_owned()),
         _ => (material.name.clone(), brought(material)),
     });
+    let (hearing_until, hearing_at) = hearing_words(case.hearing.as_ref(), now);
     let number = standing.number().to_owned();
     let todo = todo(&standing.state);
     Ok(ProgressPage {
@@ -136,6 +141,8 @@ fn view(
         notice: lines.collect(),
         materials: brought.collect(),
         held: case.hold.map(|hold| hold.words).unwrap_or_default(),
+        hearing_until,
+        hearing_at,
         own: user.has(Role::Citizen),
         pending: case.pending.iter().map(|code| material(code)).collect(),
         decided: case
@@ -149,7 +156,7 @@ fn view(
         results,
         versions: dossier.versions,
         documents: Vec::new(),
-        may_withdraw: ["submitted", "supplement", "accepted", "in_review", "reviewed"]
+        may_withdraw: ["submitted", "prereviewed", "supplement", "accepted", "in_review", "reviewed"]
             .contains(&standing.state.as_str()),
         authority: dossier.item.authority_name,
         phone: dossier.item.contact.phone,
@@ -158,6 +165,17 @@ fn view(
         key: random_text()?,
         mistakes,
     })
+}
+
+/// Until when the applicant may ask for a hearing, and when and where it is held.
+fn hearing_words(hearing: Option<&intake::Hearing>, now: DateTime<Utc>) -> (Option<String>, Option<String>) {
+    // The hall's day: eight hours ahead of UTC.
+    let today = (now + TimeDelta::hours(8)).date_naive();
+    let Some(hearing) = hearing.filter(|hearing| hearing.held_at.is_none()) else { return (None, None) };
+    let open = hearing.applied_at.is_none() && hearing.apply_until >= today;
+    let until = open.then(|| words::day_until(hearing.apply_until, now));
+    let at = hearing.set_for.zip(hearing.place.as_deref());
+    (until, at.map(|(day, place)| format!("{}，{place}", words::day(day, now))))
 }
 
 /// The results that are no licences: what is paid or handed over, and how.
@@ -214,10 +232,10 @@ fn entry(dossier: &Dossier, event: &Event) -> Entry {
 fn todo(state: &str) -> Vec<&'static str> {
     match state {
         "draft" => vec!["提交", "受理", "审核", "决定", "送达"],
-        "submitted" | "supplement" => vec!["受理", "审核", "决定", "送达"],
+        "submitted" | "prereviewed" | "supplement" => vec!["受理", "审核", "决定", "送达"],
         "accepted" | "in_review" => vec!["审核完成", "决定", "送达"],
-        "reviewed" => vec!["决定", "送达"],
-        "approved" | "refused" => vec!["送达"],
+        "reviewed" | "reopened" => vec!["决定", "送达"],
+        "approved" | "partly_approved" | "refused" => vec!["送达"],
         _ => Vec::new(),
     }
 }
@@ -247,6 +265,13 @@ pub(crate) fn clock_view(clock: &Clock, over: bool) -> ClockView {
 
 pub(crate) async fn confirm_payee(posted: Posted, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
     match intake::confirm_payee(posted.user.api(), posted.fields.key(), *id).await {
+        Ok(_standing) => Ok(see_other(&format!("/c/{id}"))),
+        Err(fault) => show(&posted.user, *id, refused(fault)?).await,
+    }
+}
+
+pub(crate) async fn apply_for_hearing(posted: Posted, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
+    match intake::apply_for_hearing(posted.user.api(), posted.fields.key(), *id).await {
         Ok(_standing) => Ok(see_other(&format!("/c/{id}"))),
         Err(fault) => show(&posted.user, *id, refused(fault)?).await,
     }

@@ -18,11 +18,11 @@ use serde::Deserialize;
 
 /// Filters of the list: code, words, states.
 pub(crate) const FILTERS: &[(&str, &str, &[&str])] = &[
-    ("in", "待受理", &["submitted"]),
+    ("in", "待受理", &["submitted", "prereviewed"]),
     ("fix", "等补正", &["supplement"]),
     ("on", "在办", &["accepted", "in_review"]),
     ("decide", "待决定", &["reviewed"]),
-    ("out", "待送达", &["approved", "refused"]),
+    ("out", "待送达", &["approved", "partly_approved", "refused"]),
     ("draft", "没填完", &["draft"]),
     ("all", "全部在办", &[]),
 ];

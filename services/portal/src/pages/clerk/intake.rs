@@ -9,7 +9,7 @@ use super::{
 use crate::{
     client::intake::{self as api, Seal},
     error::PortalError,
-    form::{Mistake, rows},
+    form::Mistake,
     pages::{
         apply::{MaterialView, material_views},
         cases::{ClockView, Entry, clock_view, entries, other_results},
@@ -38,6 +38,8 @@ struct IntakePage {
     state: StateWords,
     /// Whether the answer to the application is still owed.
     open: bool,
+    /// Whether it can be found ready before it is accepted.
+    may_prereview: bool,
     channel: &'static str,
     day: Option<String>,
     applicant: String,
@@ -108,17 +110,16 @@ pub(super) async fn show(
     let events = api::get_timeline(user.api(), id).await?.items;
     let clock = api::get_clock(user.api(), id).await.unwrap_or_default();
     let one_act = dossier.item.processing == Processing::OneAct;
-    let open = dossier.case.standing.state == "submitted";
-    let seals = if one_act && open {
-        api::list_seals(user.api(), &dossier.case.standing.authority).await?
-    } else {
-        Vec::new()
+    let open = ["submitted", "prereviewed"].contains(&dossier.case.standing.state.as_str());
+    let seals = match one_act && open {
+        true => api::list_seals(user.api(), &dossier.case.standing.authority).await?,
+        false => Vec::new(),
     };
     let now = user.visitor.portal.clock.now();
     let standing = &dossier.case.standing;
-    let rows = rows(&dossier.questions, &dossier.case.form.clone().unwrap_or_default());
+    let rows = dossier.marked_rows();
     let again = !mistakes.is_empty();
-    let outcome = dossier.case.decision.as_ref().map(|made| made.outcome == "approve");
+    let outcome = dossier.case.decision.as_ref().map(|made| made.outcome != "refuse");
     let results = other_results(&dossier.item);
     // A licence is handed over by being issued; a refusal, money and papers are handed over by someone.
     let by_hand = outcome == Some(false) || (outcome == Some(true) && dossier.item_is_without_licence());
@@ -130,11 +131,10 @@ pub(super) async fn show(
         number: standing.number().to_owned(),
         state: words::state(&standing.state),
         open,
-        channel: match standing.channel.as_str() {
-            "agent" => "村代办员代办",
-            "window" => "窗口收件",
-            _ => "本人申请",
-        },
+        may_prereview: standing.state == "submitted"
+            && standing.channel == "online"
+            && dossier.case.absent.is_empty(),
+        channel: channel_words(&standing.channel),
         day: standing.last_day().map(|day| words::day_until(day, now)),
         applicant: rows.first().map(|(_, name)| name.clone()).unwrap_or_default(),
         materials: material_views(&dossier)?,
@@ -155,7 +155,7 @@ pub(super) async fn show(
         decided: decided(&dossier),
         licences: dossier.case.licences.iter().map(|licence| licence.identifier.clone()).collect(),
         results,
-        to_deliver: by_hand && ["approved", "refused"].contains(&standing.state.as_str()),
+        to_deliver: by_hand && ["approved", "partly_approved", "refused"].contains(&standing.state.as_str()),
         ways: WAYS,
         versions: dossier.versions,
         documents: documents::links(user, id).await,
@@ -166,11 +166,19 @@ pub(super) async fn show(
     if again { page_again(&template) } else { page(&template) }
 }
 
+fn channel_words(channel: &str) -> &'static str {
+    match channel {
+        "agent" => "村代办员代办",
+        "window" => "窗口收件",
+        _ => "本人申请",
+    }
+}
+
 /// Granted or not, when, and why.
 fn decided(dossier: &Dossier) -> Option<(bool, String, String)> {
     let made = dossier.case.decision.as_ref()?;
     let reason = made.reason.clone().unwrap_or_default();
-    Some((made.outcome == "approve", words::minute(made.decided_at), reason))
+    Some((made.outcome != "refuse", words::minute(made.decided_at), reason))
 }
 
 fn standing_alarms(dossier: &Dossier) -> Vec<(&'static str, String, String)> {

@@ -22,6 +22,13 @@ pub(crate) async fn accept(posted: Posted, id: Path<CaseId>) -> Result<HttpRespo
     told(&user, *id, &fields, done).await
 }
 
+/// Found ready before acceptance; the answer stays due as it was.
+pub(crate) async fn prereview(posted: Posted, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
+    let Posted { user, fields } = posted;
+    let done = api::prereview_case(user.api(), fields.key(), *id).await;
+    told(&user, *id, &fields, done).await
+}
+
 pub(crate) async fn notice(posted: Posted, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
     let Posted { user, fields } = posted;
     let lines: Vec<NoticeLine> = fields
@@ -54,7 +61,9 @@ pub(crate) async fn on_the_spot(posted: Posted, id: Path<CaseId>) -> Result<Http
         let text = "还没选审批章。请选一枚。".to_owned();
         return show(&user, *id, &fields, vec![Mistake { anchor: "seal".into(), text }]).await;
     };
-    let verdict = Verdict { outcome: "approve", reason: fields.some("reason"), remedies: None, seal };
+    let reason = fields.some("reason");
+    let verdict =
+        Verdict { outcome: "approve", parts: Vec::new(), reason, remedies: None, seal, hearing: None };
     let done = api::decide_case(user.api(), fields.key(), *id, &verdict, true).await;
     told(&user, *id, &fields, done).await
 }

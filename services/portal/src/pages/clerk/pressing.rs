@@ -72,9 +72,9 @@ pub(super) fn lamp(case: &Standing, now: DateTime<Utc>) -> (&'static str, String
 pub(super) fn act(state: &str) -> &'static str {
     match state {
         "draft" => "接着填",
-        "submitted" => "受理",
+        "submitted" | "prereviewed" => "受理",
         "reviewed" => "去决定",
-        "approved" | "refused" => "送达",
+        "approved" | "partly_approved" | "refused" => "送达",
         _ => "查看",
     }
 }
@@ -104,7 +104,7 @@ pub(crate) struct NextQuery {
 /// The next case that waits for an answer; without one, the workbench.
 pub(super) async fn next(user: User, query: Query<NextQuery>) -> Result<HttpResponse, PortalError> {
     user.needs(CLERKS)?;
-    let next = following(&user, &["submitted"], query.of).await?;
+    let next = following(&user, &["submitted", "prereviewed"], query.of).await?;
     Ok(see_other(&next.map_or_else(|| "/w".to_owned(), |id| format!("/w/in/{id}"))))
 }
 

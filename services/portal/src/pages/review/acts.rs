@@ -1,5 +1,5 @@
 //! Opinion, decision, and steps on site.
-use super::case::show;
+use super::{case::show, life::parts_of};
 use crate::{
     client::{
         Fault,
@@ -41,9 +41,18 @@ pub(crate) async fn decide(posted: Posted, id: Path<CaseId>) -> Result<HttpRespo
     let Ok(seal) = fields.text("seal").parse::<Uuid>() else {
         return show(&user, *id, None, &fields, wrong("seal", "还没选审批章。请选一枚。")).await;
     };
-    let outcome = if fields.text("outcome") == "refuse" { "refuse" } else { "approve" };
-    let remedies = fields.some("remedies").filter(|_| outcome == "refuse");
-    let verdict = Verdict { outcome, reason: fields.some("text"), remedies, seal };
+    let outcome = match fields.text("outcome") {
+        "refuse" => "refuse",
+        "partly" => "partly",
+        _ => "approve",
+    };
+    let parts = if outcome == "partly" { parts_of(&fields) } else { Vec::new() };
+    if outcome == "partly" && parts.is_empty() {
+        return show(&user, *id, None, &fields, wrong("part-0", "还没写哪一部分准予、哪一部分不予。")).await;
+    }
+    let hearing = fields.text("hearing").parse::<Uuid>().ok();
+    let remedies = fields.some("remedies").filter(|_| outcome != "approve");
+    let verdict = Verdict { outcome, parts, reason: fields.some("text"), remedies, seal, hearing };
     let done = api::decide_case(user.api(), fields.key(), *id, &verdict, false).await;
     told(&user, *id, &fields, done).await
 }

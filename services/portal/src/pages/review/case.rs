@@ -1,9 +1,13 @@
 //! One case in review: papers at the left, the paper in the middle, answers and acts at the right.
-use super::REVIEWERS;
+use super::{
+    REVIEWERS,
+    hearing::{self, HearingView},
+    life::{self, LifeView},
+};
 use crate::{
     client::intake::{self as api, Seal},
     error::PortalError,
-    form::{Mistake, rows},
+    form::Mistake,
     pages::{
         apply::{MaterialView, material_views},
         cases::{ClockView, Entry, clock_view, entries},
@@ -65,6 +69,9 @@ struct CasePage {
     under: String,
     may_decide: bool,
     seals: Vec<Seal>,
+    /// Parts, decisions set aside, and proposals to decide anew.
+    life: LifeView,
+    hearing: HearingView,
     pending: Vec<String>,
     /// Whether a clerk still has to hand the result over.
     to_deliver: bool,
@@ -95,10 +102,10 @@ pub(super) async fn show(
     let clock = api::get_clock(user.api(), id).await.unwrap_or_default();
     let now = user.visitor.portal.clock.now();
     let standing = &dossier.case.standing;
-    let decidable = ["accepted", "reviewed"].contains(&standing.state.as_str());
+    let decidable = ["accepted", "reviewed", "reopened"].contains(&standing.state.as_str());
     let may_decide = decidable && (user.has(Role::Chief) || user.has(Role::Clerk));
     let seals = if may_decide { api::list_seals(user.api(), &standing.authority).await? } else { Vec::new() };
-    let rows = rows(&dossier.questions, &dossier.case.form.clone().unwrap_or_default());
+    let rows = dossier.marked_rows();
     let materials = material_views(&dossier)?;
     let first =
         || materials.iter().flat_map(|m| &m.taken).find(|taken| taken.image).and_then(|taken| taken.file);
@@ -120,13 +127,19 @@ pub(super) async fn show(
         offices: offices(&dossier),
         may_review: open && user.has(Role::Reviewer),
         steps: Steps::of(user, &dossier).await.in_phase(Phase::Review, user)?,
-        may_step: open && (user.has(Role::Inspector) || user.has(Role::Clerk)),
+        may_step: open
+            && [Role::Inspector, Role::LegalReviewer, Role::Clerk, Role::Chief]
+                .iter()
+                .any(|role| user.has(*role)),
         under: format!("/r/{id}"),
         may_decide,
         seals,
+        life: life::view(user, &dossier),
+        hearing: hearing::view(user, &dossier).await,
         pending: pending(&dossier),
         to_deliver: (standing.state == "refused"
-            || (standing.state == "approved" && dossier.item_is_without_licence()))
+            || (["approved", "partly_approved"].contains(&standing.state.as_str())
+                && dossier.item_is_without_licence()))
             && (user.has(Role::Clerk) || user.has(Role::Chief)),
         text: typed.text("text").to_owned(),
         remedies: typed.some("remedies").unwrap_or(REMEDIES).to_owned(),

@@ -18,8 +18,8 @@ use serde::Deserialize;
 /// Filters of the list: code, words, states.
 const FILTERS: &[(&str, &str, &[&str])] = &[
     ("review", "待审", &["in_review"]),
-    ("decide", "待决定", &["accepted", "reviewed"]),
-    ("done", "已决定", &["approved", "refused", "closed"]),
+    ("decide", "待决定", &["accepted", "reviewed", "reopened"]),
+    ("done", "已决定", &["approved", "partly_approved", "refused", "closed"]),
 ];
 
 #[derive(Deserialize)]

@@ -1,0 +1,185 @@
+//! At the counter with the papers in hand: another telephone, a new log-in, the highest level. One asks, another of the
+//! same hall confirms.
+use super::CLERKS;
+use crate::{
+    client::{
+        Fault,
+        account::{self, CounterAct},
+        identity,
+    },
+    error::PortalError,
+    form::Mistake,
+    pages::{dossier::refused, page, page_again, see_other},
+    session::{Fields, Posted, User, random_text},
+    shell::Shell,
+    words,
+};
+use actix_web::{HttpResponse, web::Path};
+use askama::Template;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+struct Line {
+    id: Uuid,
+    name: String,
+    number: String,
+    what: String,
+    papers: String,
+    note: String,
+    at: String,
+    own: bool,
+}
+
+#[derive(Template)]
+#[template(path = "clerk/papers.html")]
+struct PapersPage {
+    shell: Shell,
+    key: String,
+    lines: Vec<Line>,
+    mistakes: Vec<Mistake>,
+    name: String,
+    number: String,
+    kind: String,
+    mobile: String,
+    device: String,
+    record: String,
+    note: String,
+}
+
+pub(super) async fn papers(user: User) -> Result<HttpResponse, PortalError> {
+    show(&user, &Fields::default(), Vec::new()).await
+}
+
+async fn show(user: &User, fields: &Fields, mistakes: Vec<Mistake>) -> Result<HttpResponse, PortalError> {
+    user.needs(CLERKS)?;
+    let open = account::counter_acts(user.api()).await?;
+    let own = user.claims.sub;
+    let again = !mistakes.is_empty();
+    let text = |name: &str| fields.text(name).to_owned();
+    let template = PapersPage {
+        shell: user.shell("本人身份事项").with_errors(again),
+        key: random_text()?,
+        lines: open.items.into_iter().map(|act| line(act, own)).collect(),
+        mistakes,
+        name: text("name"),
+        number: text("number"),
+        kind: text("kind"),
+        mobile: text("mobile"),
+        device: text("device"),
+        record: text("record"),
+        note: text("note"),
+    };
+    if again { page_again(&template) } else { page(&template) }
+}
+
+fn line(act: CounterAct, own: Uuid) -> Line {
+    let text = |name: &str| act.act.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let what = match text("kind").as_str() {
+        "change_mobile" => format!("手机号换成 {}", text("mobile")),
+        "reset_login" => "重设登录，发开户码".to_owned(),
+        "raise_level" => format!("实名等级升到高级（{}，记录 {}）", text("device"), text("record")),
+        _ => "其他".to_owned(),
+    };
+    let papers = act.seen.get("papers").and_then(Value::as_array).cloned().unwrap_or_default();
+    let papers: Vec<&str> = papers.iter().filter_map(Value::as_str).map(paper_words).collect();
+    let note = act.seen.get("note").and_then(Value::as_str).unwrap_or_default().to_owned();
+    Line {
+        id: act.act_id,
+        name: act.name,
+        number: act.number_masked,
+        what,
+        papers: papers.join("、"),
+        note,
+        at: words::minute(act.proposed_at),
+        own: act.proposed_by == own,
+    }
+}
+
+fn paper_words(word: &str) -> &'static str {
+    match word {
+        "identity_card" => "居民身份证",
+        "temporary_identity_card" => "临时身份证",
+        "household_register" => "户口簿",
+        _ => "其他证明",
+    }
+}
+
+pub(super) async fn propose(posted: Posted) -> Result<HttpResponse, PortalError> {
+    let Posted { user, fields } = &posted;
+    user.needs(CLERKS)?;
+    let mut mistakes = Vec::new();
+    let mut lacks = |anchor: &str, text: &str| {
+        mistakes.push(Mistake { anchor: anchor.to_owned(), text: text.to_owned() });
+    };
+    if fields.some("name").is_none() {
+        lacks("name", "还没填姓名。");
+    }
+    if fields.some("number").is_none() {
+        lacks("number", "还没填身份证号。");
+    }
+    if fields.some("kind").is_none() {
+        lacks("kind-change_mobile", "还没选办什么。");
+    }
+    if fields.text("kind") == "change_mobile" && fields.some("mobile").is_none() {
+        lacks("mobile", "还没填新手机号。");
+    }
+    if fields.all("papers").is_empty() {
+        lacks("papers-identity_card", "还没选看了哪样证件。");
+    }
+    if !mistakes.is_empty() {
+        return show(user, fields, mistakes).await;
+    }
+    let number = fields.text("number").to_uppercase();
+    let key = fields.key();
+    let found = account::find_at_counter(user.api(), &format!("f{key}"), fields.text("name"), &number).await;
+    let asked = match found {
+        Ok(_person) if fields.text("kind") == "seen" => see(user, fields, &number).await,
+        Ok(person) => {
+            let seen = json!({ "papers": fields.all("papers"), "note": fields.text("note") });
+            account::propose_counter_act(user.api(), key, person, &act_of(fields), &seen).await
+        }
+        Err(fault) => Err(fault),
+    };
+    match asked {
+        Ok(()) => Ok(see_other("/w/papers")),
+        Err(fault) => show(user, fields, refused(fault)?).await,
+    }
+}
+
+/// Whose papers were seen is known at the middle level from then on. The division is his own, whatever is sent.
+async fn see(user: &User, fields: &Fields, number: &str) -> Result<(), Fault> {
+    let division = user.claims.division.as_ref().map(ToString::to_string).unwrap_or_default();
+    let division = format!("{division:0<12}");
+    let (name, key) = (fields.text("name"), fields.key());
+    identity::register_person(user.api(), key, name, number, None, &division).await.map(drop)
+}
+
+fn act_of(fields: &Fields) -> Value {
+    match fields.text("kind") {
+        "change_mobile" => json!({ "kind": "change_mobile", "mobile": fields.text("mobile") }),
+        "raise_level" => {
+            json!({ "kind": "raise_level", "device": fields.text("device"), "record": fields.text("record") })
+        }
+        _ => json!({ "kind": "reset_login" }),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "clerk/handed.html")]
+struct HandedPage {
+    shell: Shell,
+    code: String,
+}
+
+pub(super) async fn decide(posted: Posted, act: Path<Uuid>) -> Result<HttpResponse, PortalError> {
+    let Posted { user, fields } = &posted;
+    user.needs(CLERKS)?;
+    let yes = fields.text("how") == "approve";
+    match account::decide(user.api(), fields.key(), "counter-acts", *act, yes).await {
+        Ok(done) => match done.enrolment_code {
+            Some(code) => page(&HandedPage { shell: user.shell("开户码"), code }),
+            None => Ok(see_other("/w/papers")),
+        },
+        Err(fault) => show(user, &Fields::default(), refused(fault)?).await,
+    }
+}

@@ -1,0 +1,138 @@
+//! The stand-in's answers about log-ins, counters and accounts.
+use actix_web::{
+    HttpResponse,
+    web::{self, Json, ServiceConfig},
+};
+use serde_json::{Value, json};
+
+const NIL: &str = "00000000-0000-0000-0000-000000000000";
+const AT: &str = "2026-11-22T02:00:00Z";
+
+pub(crate) fn mount(config: &mut ServiceConfig) {
+    let none = || async { HttpResponse::NoContent().finish() };
+    let code = || async { HttpResponse::Ok().json(json!({ "enrolment_code": "ABCD-EFGH-JKLM" })) };
+    config
+        .route(
+            "/identity/v1/me/recovery",
+            web::get().to(async || HttpResponse::Ok().json(json!({ "due_at": AT }))),
+        )
+        .route("/identity/v1/me/recovery/stop", web::post().to(none))
+        .route("/identity/v1/me/password", web::post().to(password))
+        .route(
+            "/identity/v1/me/mobile",
+            web::post().to(async || {
+                HttpResponse::Ok().json(json!({ "old_masked": "138****1234", "new_masked": "139****9999" }))
+            }),
+        )
+        .route("/identity/v1/me/mobile/confirm", web::post().to(none))
+        .route("/identity/v1/me/legal-persons", web::get().to(legal_persons))
+        .route("/identity/v1/me/legal-persons", web::post().to(refuse_legal_person))
+        .route("/identity/v1/me/legal-persons/{id}/act", web::post().to(none))
+        .route("/identity/v1/me/legal-persons/{id}/delegates", web::get().to(delegates))
+        .route(
+            "/identity/v1/me/legal-persons/{id}/delegates",
+            web::post().to(async || HttpResponse::Created().json(json!({ "agent_id": NIL }))),
+        )
+        .route("/identity/v1/me/passkeys", web::get().to(passkeys))
+        .route("/identity/v1/me/passkeys/options", web::post().to(options))
+        .route(
+            "/identity/v1/persons/find",
+            web::post().to(async || HttpResponse::Ok().json(json!({ "person_id": NIL }))),
+        )
+        .route("/identity/v1/counter-acts", web::get().to(counter_acts))
+        .route(
+            "/identity/v1/counter-acts",
+            web::post().to(async || HttpResponse::Created().json(json!({ "act_id": NIL }))),
+        )
+        .route("/identity/v1/counter-acts/{id}/approve", web::post().to(code))
+        .route("/identity/v1/counter-acts/{id}/refuse", web::post().to(none))
+        .route("/identity/v1/staff", web::get().to(staff))
+        .route("/identity/v1/staff/{id}/stop", web::post().to(none))
+        .route("/identity/v1/staff-resets", web::get().to(resets))
+        .route(
+            "/identity/v1/staff-resets",
+            web::post().to(async || HttpResponse::Created().json(json!({ "act_id": NIL }))),
+        )
+        .route("/identity/v1/staff-imports", web::post().to(imported))
+        .route("/identity/v1/staff-proposals", web::get().to(proposals))
+        .route("/identity/v1/staff-proposals/{id}/approve", web::post().to(code));
+}
+
+async fn password(body: Json<Value>) -> HttpResponse {
+    if body["old"] == "right" {
+        return HttpResponse::NoContent().finish();
+    }
+    HttpResponse::BadRequest().json(json!({
+        "type": "about:blank", "title": "Bad Request", "status": 400, "code": "password_wrong",
+        "detail": "the present password is not right",
+    }))
+}
+
+async fn legal_persons() -> HttpResponse {
+    HttpResponse::Ok().json(json!([{
+        "agent_id": NIL, "legal_id": NIL, "name": "灵璧县大柱建材有限公司", "number": "91341323MA2N00028H",
+        "role": "representative", "items": [], "since": AT, "until": null,
+    }]))
+}
+
+async fn refuse_legal_person() -> HttpResponse {
+    HttpResponse::Conflict().json(json!({
+        "type": "about:blank", "title": "Conflict", "status": 409, "code": "legal_person_refused",
+        "detail": "the business register does not have you as the legal representative of this code and name",
+    }))
+}
+
+async fn delegates() -> HttpResponse {
+    HttpResponse::Ok().json(json!([{
+        "agent_id": NIL, "legal_id": NIL, "name": "李小妹", "number": "3413**********2346", "role": "delegate",
+        "items": ["5340199001000"], "since": AT, "until": AT,
+    }]))
+}
+
+async fn passkeys() -> HttpResponse {
+    HttpResponse::Ok().json(json!([
+        { "passkey_id": NIL, "name": "我的手机", "added_at": AT, "used_at": null, "stopped": false },
+    ]))
+}
+
+async fn options() -> HttpResponse {
+    HttpResponse::Ok().json(json!({
+        "challenge": "abc", "site_id": "localhost", "user_id": "AAAA", "user_name": "p1", "known": ["AAAA"],
+    }))
+}
+
+async fn counter_acts() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "items": [{
+        "act_id": NIL, "person_id": NIL, "name": "王大柱", "number_masked": "3413**********1232",
+        "act": { "kind": "change_mobile", "mobile": "13900009999" },
+        "seen": { "papers": ["identity_card"], "note": "" }, "proposed_by": NIL, "proposed_at": AT,
+    }], "next": null }))
+}
+
+async fn staff() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "items": [{
+        "staff_id": NIL, "user_name": "clerk.one", "kind": "staff", "name": "张三", "organisation": "渔沟镇",
+        "roles": ["clerk"], "active": true,
+    }], "next": null }))
+}
+
+async fn resets() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "items": [{
+        "act_id": NIL, "staff_id": NIL, "user_name": "clerk.one", "reason": "手机丢了", "proposed_by": NIL,
+        "proposed_at": AT,
+    }], "next": null }))
+}
+
+async fn imported() -> HttpResponse {
+    HttpResponse::Created().json(json!({ "rows": [
+        { "line": 2, "user_name": "clerk.two", "proposal_id": NIL },
+        { "line": 3, "user_name": "clerk.one", "code": "user_name_taken", "detail": "this user name is taken" },
+    ] }))
+}
+
+async fn proposals() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "items": [{
+        "proposal_id": NIL, "staff_id": NIL, "new": true, "proposed_by": NIL, "proposed_at": AT,
+        "account": { "user_name": "clerk.two", "name": "李四", "organisation": "渔沟镇", "roles": ["clerk"], "active": true },
+    }], "next": null }))
+}
