@@ -6,7 +6,7 @@
 
 SELECT format('CREATE ROLE %I NOLOGIN', name) FROM (
   SELECT 'hall_' || service || suffix AS name
-  FROM unnest(ARRAY['identity', 'catalogue', 'licence', 'intake', 'portal']) AS service,
+  FROM unnest(ARRAY['identity', 'catalogue', 'licence', 'intake', 'lobby', 'portal']) AS service,
        unnest(ARRAY['_owner', '_app']) AS suffix
 ) wanted WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted.name) \gexec
 
@@ -14,7 +14,7 @@ SELECT format('CREATE ROLE %I NOLOGIN', name) FROM (
 SELECT format('CREATE ROLE %I LOGIN NOINHERIT', name) FROM (
   SELECT 'hall_login' AS name
   UNION ALL SELECT 'hall_' || service || '_login'
-  FROM unnest(ARRAY['identity', 'catalogue', 'licence', 'intake', 'portal']) AS service
+  FROM unnest(ARRAY['identity', 'catalogue', 'licence', 'intake', 'lobby', 'portal']) AS service
 ) wanted WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted.name) \gexec
 SELECT 'CREATE ROLE hall_migrator LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'hall_migrator') \gexec
 
@@ -23,11 +23,11 @@ SELECT format('GRANT hall_%1$s_owner, hall_%1$s_app TO hall_migrator', service),
        format('GRANT hall_%1$s_app TO hall_%1$s_login', service),
        format('CREATE SCHEMA IF NOT EXISTS %1$I AUTHORIZATION hall_%1$s_owner', service),
        format('GRANT USAGE ON SCHEMA %1$I TO hall_%1$s_app', service)
-FROM unnest(ARRAY['identity', 'catalogue', 'licence', 'intake', 'portal']) AS service \gexec
+FROM unnest(ARRAY['identity', 'catalogue', 'licence', 'intake', 'lobby', 'portal']) AS service \gexec
 
 SELECT format('GRANT CREATE, CONNECT ON DATABASE %I TO hall_migrator', current_database()),
        format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database()),
        format('GRANT CONNECT ON DATABASE %I TO hall_login', current_database()) \gexec
 SELECT format('GRANT CONNECT ON DATABASE %I TO hall_%s_login', current_database(), service)
-FROM unnest(ARRAY['identity', 'catalogue', 'licence', 'intake', 'portal']) AS service \gexec
+FROM unnest(ARRAY['identity', 'catalogue', 'licence', 'intake', 'lobby', 'portal']) AS service \gexec
 REVOKE ALL ON SCHEMA public FROM PUBLIC;

@@ -53,7 +53,8 @@ const LAYERS: [Layer; 4] = [
     Layer {
         name: "store",
         forbidden: &["actix_web", "bus", "crate::flows", "crate::routes", "crate::views", "crate::events"],
-        except: &[],
+        // What a statement reads is counted beside it, in a hall of the test's own.
+        except: &["actix_web::test"],
         advice: "the store knows the domain and the schema only",
     },
     Layer {

@@ -17,6 +17,7 @@ const SERVICES: &[(&str, Make)] = &[
     ("catalogue", |deps| Ok(catalogue::service(deps))),
     ("licence", |deps| Ok(licence::service(deps))),
     ("intake", |deps| Ok(intake::service(deps))),
+    ("lobby", |deps| Ok(lobby::service(deps))),
     ("portal", |deps| Ok(portal::service(deps)?)),
 ];
 

@@ -19,6 +19,8 @@ mod child;
 mod cpu;
 mod event_latency;
 mod floor;
+mod identity;
+mod intake;
 mod pgbench;
 mod read;
 mod row;
@@ -35,7 +37,8 @@ use stage::Stage;
 const ROUNDS: u32 = 3;
 
 /// What can be measured.
-const NAMES: [&str; 6] = ["item_guide", "page_home", "page_item", "submit", "event_latency", "catalogue"];
+const NAMES: [&str; 8] =
+    ["item_guide", "page_home", "page_item", "submit", "event_latency", "identity", "catalogue", "intake"];
 
 /// Runs one measurement, or all; also writes them to a file as a list of {name, value, unit, floor, ratio}.
 pub async fn run(args: &BenchArgs) -> Result<(), LaunchError> {
@@ -74,7 +77,9 @@ async fn measure(place: &Place, servers: &mut Servers, args: &BenchArgs) -> Resu
             "page_home" => Box::pin(read::page_home(&stage)).await?,
             "page_item" => Box::pin(read::page_item(&stage)).await?,
             "submit" => Box::pin(submit::measure(&stage)).await?,
+            "identity" => Box::pin(identity::measure(&stage)).await?,
             "catalogue" => Box::pin(catalogue::measure(&stage, args.base_items)).await?,
+            "intake" => Box::pin(intake::measure(&stage, args.cases)).await?,
             _ => Box::pin(event_latency::measure(&stage)).await?,
         });
     }

@@ -96,13 +96,35 @@ pub enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Verify an archive package with nothing but the file and the published keys.
+    VerifyArchive {
+        /// The package, as `GET /api/intake/v1/cases/{id}/archive` gave it.
+        file: PathBuf,
+        /// The published keys, as `GET /seal-keys.json` answers.
+        #[arg(long, value_name = "FILE")]
+        keys: PathBuf,
+    },
     /// Verify a licence file with nothing but the file and the issuer's certificate.
     VerifyLicence {
-        /// The file, as `GET /api/licence/v1/licences/{id}/file` gave it.
+        /// The file: JSON, PDF or OFD, as `GET /api/licence/v1/licences/{id}/file`, `/pdf` or `/ofd` gave it.
         file: PathBuf,
-        /// The issuer's certificate, as `GET /api/licence/v1/file-keys` answers.
+        /// The issuer's root certificates in PEM, or what `GET /api/licence/v1/file-keys` answers.
         #[arg(long, value_name = "FILE")]
         issuer: PathBuf,
+    },
+    /// Verify an offline presentation of a licence, and say how fresh the answer is.
+    VerifyPresentation {
+        /// The presentation, as `GET /api/licence/v1/licences/{id}/presentation` gave it.
+        file: PathBuf,
+        /// The issuer's root certificates in PEM, or what `GET /api/licence/v1/file-keys` answers.
+        #[arg(long, value_name = "FILE")]
+        issuer: PathBuf,
+        /// A status list, as `GET /api/licence/v1/status-lists/{list}` gave it.
+        #[arg(long, value_name = "FILE")]
+        status_list: Option<PathBuf>,
+        /// Who checks: a presentation for somebody else is refused.
+        #[arg(long, value_name = "NAME")]
+        audience: Option<String>,
     },
     /// Verify audit chains, event positions and deadlines.
     Check {
@@ -198,4 +220,7 @@ pub struct BenchArgs {
     /// How many base items `catalogue` makes, each with ten implementing items; fewer than 2000 only to see it work.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(20..=2000))]
     pub base_items: Option<u16>,
+    /// How many cases `intake` makes in the end; fewer than a million only to see it work.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(5_000..=2_000_000))]
+    pub cases: Option<u32>,
 }

@@ -31,4 +31,5 @@ pub mod signals;
 pub mod testing;
 pub mod token;
 pub mod up;
+pub mod verify_archive;
 pub mod verify_licence;

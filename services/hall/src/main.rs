@@ -17,7 +17,7 @@ use hall::{
     run, seed,
     serve::{Assembled, Tasks, prepare},
     settings::Settings,
-    shots, testing, token, up, verify_licence,
+    shots, testing, token, up, verify_archive, verify_licence,
 };
 use kernel::{
     config::Source,
@@ -101,7 +101,11 @@ async fn perform(cli: Cli) -> Result<bool, LaunchError> {
         Command::Audit { command: AuditCommand::Verify(args) } if !args.files.is_empty() => {
             return audit::verify_files(&args);
         }
+        Command::VerifyArchive { file, keys } => return verify_archive::run(&file, &keys),
         Command::VerifyLicence { file, issuer } => return verify_licence::run(&file, &issuer),
+        Command::VerifyPresentation { file, issuer, status_list, audience } => {
+            return verify_licence::presentation(&file, &issuer, status_list.as_deref(), audience.as_deref());
+        }
         Command::Audit { command } => {
             let (settings, hall) = configured(&dir, &[])?;
             return audit::run(&settings, &hall, &command).await;

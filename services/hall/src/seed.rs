@@ -32,6 +32,7 @@ pub async fn run(settings: &Settings, hall: &Assembled, known: Accounts) -> Resu
     let holders = enrol_persons(&identity, key, &file, &mut accounts).await?;
     let chiefs = enrol_staff(&identity, key, &file, &mut accounts).await?;
     windows(&open("intake")?, &folder, &catalogue, &file, &chiefs).await?;
+    floors(&open("lobby")?, &folder, &catalogue).await?;
     let done = licence::seed(&open("licence")?, &holders)
         .await
         .map_err(LaunchError::step("seeding the licence repository"))?;
@@ -63,6 +64,23 @@ async fn items(db: &Db, files: &SeedFiles) -> Result<(), LaunchError> {
             "seeded {} places and {} items, published {} times by their authorities",
             done.places, done.bases, done.overlays
         ));
+    }
+    Ok(())
+}
+
+/// Queues, hours and windows of each hall, as `lobby.json` says.
+async fn floors(db: &Db, folder: &Path, catalogue: &SeedFiles) -> Result<(), LaunchError> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        fs::read_to_string(&path).map_err(LaunchError::file("read", &path))
+    };
+    let floor = lobby::Floor::parse(&read("lobby.json")?).map_err(LaunchError::step("reading lobby.json"))?;
+    let halls = catalogue::halls(catalogue).map_err(LaunchError::step("reading the halls"))?;
+    let halls = halls.into_iter().map(|hall| (hall.id, hall.division, hall.name)).collect();
+    let seed = lobby::Seed { halls, floor, workdays: read("workdays.json")? };
+    let added = lobby::seed(db, &seed).await.map_err(LaunchError::step("seeding the floors of the halls"))?;
+    if added > 0 {
+        say(format_args!("set up queues and windows in {added} halls"));
     }
     Ok(())
 }

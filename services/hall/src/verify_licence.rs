@@ -1,20 +1,28 @@
-//! `hall verify-licence`: is this licence file what its issuer signed? Needs neither the hall nor a network.
+//! `hall verify-licence` and `hall verify-presentation`: is this what its issuer signed? Needs neither the hall nor a network.
 
 use crate::error::LaunchError;
-use licence::{IssuerCertificate, verify_licence_file};
-use std::{fs, path::Path};
+use chrono::{DateTime, Utc};
+use licence::{IssuerCertificate, verify_licence_bytes, verify_presentation};
+use std::{fs, path::Path, time::SystemTime};
 
-/// Prints what the file says if both signatures are the issuer's; false if it proves nothing.
+/// Prints what the file (JSON, PDF or OFD) says if it is whole and both signatures are the issuer's; false if it proves nothing.
 ///
 /// # Errors
 /// If a file cannot be read or the certificate is none.
 pub fn run(file: &Path, issuer: &Path) -> Result<bool, LaunchError> {
-    let text = fs::read_to_string(file).map_err(LaunchError::file("read", file))?;
-    let certificate = fs::read_to_string(issuer).map_err(LaunchError::file("read", issuer))?;
-    let certificate: IssuerCertificate =
-        serde_json::from_str(&certificate).map_err(LaunchError::step("reading the certificate"))?;
-    match verify_licence_file(&text, &certificate) {
+    let bytes = fs::read(file).map_err(LaunchError::file("read", file))?;
+    match verify_licence_bytes(&bytes, &published(issuer)?) {
         Ok(record) => {
+            if let Err(why) = record.still_usable(DateTime::<Utc>::from(SystemTime::now())) {
+                println!("假 {why}");
+                return Ok(false);
+            }
+            if let Some(copy) = &record.copy {
+                println!(
+                    "加注件 {} 仅供{}用于{}，有效期至 {}",
+                    copy.number, copy.user, copy.purpose, copy.expires_at
+                );
+            }
             let valid_to = record.valid_to.map_or_else(|| "长期".to_owned(), |day| day.to_string());
             println!("真 {} {} {}", record.type_name, record.identifier, record.holder);
             println!(
@@ -29,4 +37,43 @@ pub fn run(file: &Path, issuer: &Path) -> Result<bool, LaunchError> {
             Ok(false)
         }
     }
+}
+
+/// Prints what a presentation shows and how fresh that is; false if it proves nothing or the licence is not good.
+///
+/// # Errors
+/// If a file cannot be read or the certificate is none.
+pub fn presentation(
+    file: &Path,
+    issuer: &Path,
+    status_list: Option<&Path>,
+    audience: Option<&str>,
+) -> Result<bool, LaunchError> {
+    let text = fs::read_to_string(file).map_err(LaunchError::file("read", file))?;
+    let read = |path: &Path| fs::read_to_string(path).map_err(LaunchError::file("read", path));
+    let list = status_list.map(read).transpose()?;
+    let now = DateTime::<Utc>::from(SystemTime::now());
+    match verify_presentation(&text, list.as_deref(), &published(issuer)?, audience, now) {
+        Ok(shown) => {
+            let said = &shown.presentation;
+            let verdict = if shown.good { "有效" } else { "无效" };
+            println!("{verdict} {} {} {}", said.type_name, said.identifier, said.holder);
+            println!("{}", shown.freshness());
+            println!("出示编号 {}，同一编号再次出示应当拒收。", said.id);
+            Ok(shown.good)
+        }
+        Err(why) => {
+            println!("假 {why}");
+            Ok(false)
+        }
+    }
+}
+
+/// What the issuer publishes: the answer of `GET /api/licence/v1/file-keys`, or root certificates in PEM.
+fn published(issuer: &Path) -> Result<IssuerCertificate, LaunchError> {
+    let text = fs::read_to_string(issuer).map_err(LaunchError::file("read", issuer))?;
+    if text.contains("-----BEGIN CERTIFICATE-----") && !text.trim_start().starts_with('{') {
+        return Ok(IssuerCertificate::of_roots(&text));
+    }
+    serde_json::from_str(&text).map_err(LaunchError::step("reading the certificate"))
 }

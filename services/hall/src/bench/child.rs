@@ -25,6 +25,16 @@ impl Child {
     /// Starts this executable with `arguments`, configured as an installation would be, and waits until it answers
     /// at `ready`.
     pub(super) async fn start(stage: &Stage, arguments: &[&str], ready: &str) -> Result<Self, LaunchError> {
+        Self::start_with(stage, arguments, ready, &[]).await
+    }
+
+    /// The same with further settings.
+    pub(super) async fn start_with(
+        stage: &Stage,
+        arguments: &[&str],
+        ready: &str,
+        further: &[(&str, &str)],
+    ) -> Result<Self, LaunchError> {
         let url = free_address()?;
         let name = arguments.last().copied().unwrap_or("hall");
         let log = stage.place.root().join(format!("{name}.log"));
@@ -33,6 +43,7 @@ impl Child {
         let mut process = mortal(&program)
             .args(arguments)
             .envs(environment(stage, &url)?)
+            .envs(further.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)

@@ -29,7 +29,7 @@ const COUNT: u32 = 2_000;
 const WARM_UP: u32 = 300;
 
 /// Answers that fit the form.
-const FORM: &str = r#"{"name":"测试人","citizen_no":"341323195511035428","sex":"女","birth_date":"1955-11-03",
+pub(super) const FORM: &str = r#"{"name":"测试人","citizen_no":"341323195511035428","sex":"女","birth_date":"1955-11-03",
 "address":"灵璧县渔沟镇大柳树村西李组7号","phone":"13900000002","occasion":"首次申领"}"#;
 
 #[derive(Deserialize)]

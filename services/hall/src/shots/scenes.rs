@@ -41,6 +41,16 @@ pub fn walks(cases: &Cases) -> Vec<Walk> {
         walk(Some("agent"), "村代办员", agent(cases)),
         walk(Some("editor"), "事项库编写人员", catalogue()),
         walk(Some("supervisor"), "监管单位", vec![scene("50-supervision", "批后监管", "/j".into())]),
+        walk(Some("hall_manager"), "大厅管理员", floor()),
+        walk(Some("admin_system"), "系统管理员", vec![scene("84-staff", "工作人员", "/staff".into())]),
+        walk(
+            Some("admin_security"),
+            "安全管理员",
+            vec![
+                scene("85-waiting", "待批的账号", "/staff/waiting".into()),
+                scene("86-clients", "接入的系统", "/k".into()),
+            ],
+        ),
     ]
 }
 
@@ -72,6 +82,15 @@ fn applicant(Cases { item, supplement, in_review, .. }: &Cases) -> Vec<Scene> {
         scene("19-licences", "我的证照", "/me".into()),
         scene("20-looks", "谁看过我的信息", "/me/access-log".into()),
         scene("21-begin", "申请：选地方", format!("/a/new?item={item}")),
+        scene("90-appointments", "我的预约", "/me/appointments".into()),
+        scene("91-book", "预约办理", format!("/book?item={item}")),
+        scene("92-mandates", "我的委托", "/mandates".into()),
+        scene("93-password", "改密码", "/me/password".into()),
+        scene("94-mobile", "换手机号", "/me/mobile".into()),
+        scene("95-passkeys", "通行密钥", "/me/passkeys".into()),
+        scene("96-businesses", "以企业身份办理", "/me/businesses".into()),
+        scene("97-bundle", "申请：一件事", "/b/newborn".into()),
+        scene("98-originals", "原件在哪里", format!("/c/{in_review}/originals")),
     ]
 }
 
@@ -91,6 +110,12 @@ fn window(Cases { submitted, reviewed, .. }: &Cases) -> Vec<Scene> {
         scene("32-intake", "收件", format!("/w/in/{submitted}")),
         scene("33-review-list", "待决定", "/r".into()),
         scene("34-decision", "决定", format!("/r/{reviewed}")),
+        scene("38-machine", "办件怎么走", "/r/state-machine".into()),
+        scene("39-call", "叫号", "/w/call".into()),
+        scene("80-find", "找办件", "/w/find".into()),
+        scene("81-papers", "本人身份事项", "/w/papers".into()),
+        scene("82-licences", "证照办理", "/w/licences".into()),
+        scene("83-break-glass", "紧急查看", "/g".into()),
     ]
 }
 
@@ -128,7 +153,13 @@ fn catalogue() -> Vec<Scene> {
         scene("72-import", "导入导出", "/m/import".into()),
         scene("73-words", "搜索用词", "/m/search".into()),
         scene("74-analysis", "减证便民分析", "/m/analysis".into()),
+        scene("75-templates", "文书模板", "/m/templates".into()),
+        scene("76-template", "一种文书的模板", "/m/templates/refusal".into()),
     ]
+}
+
+fn floor() -> Vec<Scene> {
+    vec![scene("87-floor", "大厅现场", "/w/floor".into()), scene("88-take", "取号", "/take".into())]
 }
 
 fn walk(account: Option<&'static str>, who: &'static str, scenes: Vec<Scene>) -> Walk {

@@ -4,13 +4,15 @@ use crate::{desk::Acked, installation::Installation, process::until};
 use std::collections::BTreeSet;
 
 /// Every service has a schema of its name.
-const SERVICES: [&str; 4] = ["identity", "catalogue", "licence", "intake"];
+const SERVICES: [&str; 5] = ["identity", "catalogue", "licence", "intake", "lobby"];
 
 /// Who hears what: consumer, source, and the types that have an effect there.
-const HEARS: [(&str, &str, &str); 7] = [
+const HEARS: [(&str, &str, &str); 9] = [
     ("identity", "identity", "'identity.personal_data_read.v1'"),
     ("identity", "licence", "'licence.personal_data_read.v1'"),
     ("identity", "intake", "'intake.personal_data_read.v1'"),
+    ("identity", "lobby", "'lobby.personal_data_read.v1'"),
+    ("lobby", "intake", "'intake.case_submitted.v1', 'intake.mandate_given.v1', 'intake.mandate_revoked.v1'"),
     ("licence", "intake", "'intake.case_decided.v1'"),
     (
         "intake",
@@ -29,6 +31,7 @@ pub(crate) async fn begun(hall: &Installation) -> Beginning {
     until("all consumers have begun", async || {
         hall.database.number("SELECT sum(n)::bigint AS n FROM (SELECT count(*) AS n FROM identity.bus_position WHERE snapshot_position IS NULL
             UNION ALL SELECT count(*) FROM licence.bus_position WHERE snapshot_position IS NULL
+            UNION ALL SELECT count(*) FROM lobby.bus_position WHERE snapshot_position IS NULL
             UNION ALL SELECT count(*) FROM intake.bus_position WHERE snapshot_position IS NULL) each").await
             == i64::try_from(HEARS.len()).unwrap()
     })

@@ -16,12 +16,13 @@ use std::{
 use uuid::Uuid;
 
 /// What is seeded beside the items.
-const SEED_FILES: [&str; 8] = [
+const SEED_FILES: [&str; 9] = [
     "accounts.json",
     "authorities.json",
     "divisions.csv",
     "documents.json",
     "licence_types.json",
+    "lobby.json",
     "synonyms.csv",
     "villages.csv",
     "workdays.json",

@@ -17,6 +17,7 @@ mod installation;
 mod killed;
 mod leaks;
 mod modes;
+mod packets;
 mod process;
 mod redis_server;
 mod wiped;

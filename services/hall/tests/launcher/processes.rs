@@ -103,7 +103,7 @@ fn each_service_runs_in_a_process_of_its_own() {
         assert_soon("the process is ready", || process.get_at(url, "/health/ready").0 == 200);
         let document = process.get_at(url, "/openapi.json").1;
         // The portal has pages, and no operations of its own.
-        for described in ["identity", "catalogue", "licence", "intake"] {
+        for described in ["identity", "catalogue", "licence", "intake", "lobby"] {
             assert!(
                 document.contains(&format!("/api/{described}/v1/")),
                 "{name} does not describe {described}"
