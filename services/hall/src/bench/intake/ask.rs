@@ -110,7 +110,7 @@ const SAMPLES: &str = "
         FROM intake.cases WHERE hall_id = $1 AND state NOT IN
             ('draft', 'discarded', 'returned', 'rejected', 'closed', 'withdrawn')
         ORDER BY drafted_at, id OFFSET 20 LIMIT 1)
-    SELECT id, applicant_id AS applicant, implementing_code AS item, (hall_now() - interval '200 days')::date::text AS day, after
+    SELECT id, applicant_id AS applicant, implementing_code AS item, (intake.hall_now() - interval '200 days')::date::text AS day, after
     FROM intake.cases, middle WHERE hall_id = $1 AND state = 'closed' ORDER BY md5(id::text) LIMIT 400";
 
 /// The questions, with cases to ask about.

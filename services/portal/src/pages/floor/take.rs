@@ -44,6 +44,8 @@ struct Taken {
 struct TakePage {
     shell: Shell,
     hall: String,
+    /// The hall's own screen: it goes back to the beginning by itself, and its session stays alive.
+    machine: bool,
     taken: Option<Taken>,
     choices: Vec<Choice>,
     priorities: Vec<Priority>,
@@ -82,6 +84,7 @@ async fn show(
     let template = TakePage {
         shell: user.shell("取号").with_errors(again),
         hall: detail.hall.name.clone(),
+        machine: user.has(Role::TicketScreen),
         taken,
         choices: choices.collect(),
         priorities: api::list_priorities(user.api()).await?,
