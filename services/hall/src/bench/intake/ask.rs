@@ -152,11 +152,16 @@ impl Asked {
     /// Blocks of one request of each kind, in the same order, by a process whose sessions are explained.
     pub(super) async fn blocks(&self, stage: &Stage) -> Result<Vec<f64>, LaunchError> {
         let all = EXPLAINED + WARM_UP;
-        let mut drafts = submissions(stage, u32::try_from(all).unwrap_or(u32::MAX)).await?;
+        let drafts = submissions(stage, u32::try_from(all).unwrap_or(u32::MAX)).await?;
+        // A process opens its sessions as requests come, so all of this is explained.
         blocks::explain(stage, true).await?;
-        let server = Child::start(stage, &["serve"], "/health/ready").await;
+        let rows = self.explained_rows(stage, drafts).await;
         blocks::explain(stage, false).await?;
-        let server = server?;
+        rows
+    }
+
+    async fn explained_rows(&self, stage: &Stage, mut drafts: Vec<Call>) -> Result<Vec<f64>, LaunchError> {
+        let server = Child::start(stage, &["serve"], "/health/ready").await?;
         let mut rows = Vec::new();
         for kind in &KINDS {
             let (warm, asked) = (self.calls(kind, WARM_UP), self.calls(kind, EXPLAINED));
