@@ -17,5 +17,6 @@ mod looks;
 mod pages;
 mod relief;
 mod restart;
+mod template;
 mod words;
 mod world;

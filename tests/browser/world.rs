@@ -1,5 +1,8 @@
 //! A whole hall of the executable's own making, with its demo accounts, for browsers to walk in.
-use crate::chrome::{Chrome, Page};
+use crate::{
+    chrome::{Chrome, Page},
+    template::Template,
+};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use std::{
@@ -41,19 +44,34 @@ impl World {
             };
         }
         let database = format!("browser_{}", uuid::Uuid::new_v4().simple());
-        sql(&format!("CREATE DATABASE {database}")).await;
+        Template::of_this_build().await.copy(&database, folder.path()).await;
         let (url, accounts) = (String::new(), Value::Null);
         let mut world = Self { url, accounts, hall: None, database, folder };
-        world.spawn("127.0.0.1:0");
+        world.spawn("127.0.0.1:0", &["--no-seed"]);
         world.wait();
         world
     }
 
-    fn spawn(&mut self, listen: &str) {
+    /// Makes an empty database a seeded hall and stops it in order; its folder.
+    pub(crate) fn seed(database: String) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let (url, accounts) = (String::new(), Value::Null);
+        let mut world = Self { url, accounts, hall: None, database, folder };
+        world.spawn("127.0.0.1:0", &[]);
+        world.wait();
+        let mut hall = world.hall.take().expect("this hall is our own");
+        let stopped = Command::new(executable()).args(["down", "--dir"]).arg(world.folder.path()).output();
+        assert!(stopped.unwrap().status.success(), "the hall does not stop");
+        hall.wait().unwrap();
+        std::mem::replace(&mut world.folder, tempfile::tempdir().unwrap())
+    }
+
+    fn spawn(&mut self, listen: &str, more: &[&str]) {
         let source = kernel::config::Source::environment();
         let hall = Command::new(executable())
             .args(["up", "--listen", listen, "--dir"])
             .arg(self.folder.path())
+            .args(more)
             .env("DATABASE_URL", server().replacen("/postgres?", &format!("/{}?", self.database), 1))
             .env("REDIS_URL", source.text("HALL_TEST_REDIS_URL").expect("run the tests with ./hall test"))
             // Steady over a restart, and nobody else's.
@@ -77,7 +95,7 @@ impl World {
         hall.kill().unwrap();
         hall.wait().unwrap();
         let address = self.url.strip_prefix("http://").unwrap().to_owned();
-        self.spawn(&address);
+        self.spawn(&address, &["--no-seed"]);
         let until = Instant::now() + PATIENCE;
         while !is_ready(&address) {
             assert!(Instant::now() < until, "the hall does not come up again");
@@ -156,7 +174,7 @@ async fn sql(statement: &str) {
     diesel::sql_query(statement).execute(&mut conn).await.unwrap();
 }
 
-fn server() -> String {
+pub(crate) fn server() -> String {
     let source = kernel::config::Source::environment();
     source.text("HALL_TEST_DATABASE_URL").expect("run the tests with ./hall test")
 }
@@ -178,8 +196,8 @@ fn manifest(folder: &std::path::Path) -> Option<Value> {
     serde_json::from_str(&fs::read_to_string(folder.join("up.json")).ok()?).ok()
 }
 
-/// Beside the folder of this test's own executable.
-fn executable() -> PathBuf {
+/// The hall's executable: beside the folder of this test's own.
+pub(crate) fn executable() -> PathBuf {
     let own = std::env::current_exe().unwrap();
     let found = own.ancestors().skip(1).map(|folder| folder.join("hall")).find(|path| path.is_file());
     found.expect("the executable `hall` is built: cargo build -p hall")
