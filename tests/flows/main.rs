@@ -13,6 +13,7 @@ mod county;
 mod fallen_licence;
 mod licence_material;
 mod matrix;
+mod merged_person;
 mod migrations;
 mod moved;
 mod openapi;

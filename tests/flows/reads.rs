@@ -5,7 +5,10 @@ use auth::{Role, SubjectKind, TokenSubject};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use futures::{StreamExt, stream};
 use kernel::{code::Uscc, config::Source, id::PersonId};
-use std::{collections::BTreeMap, time::Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Instant, SystemTime},
+};
 use testkit::{Client, Reply, TestHall};
 use uuid::Uuid;
 
@@ -145,11 +148,11 @@ async fn a_licence_file_is_good_with_the_published_certificate_alone() {
     let path = format!("/api/licence/v1/licences/{}/file", licences["items"][0]["id"].as_str().unwrap());
     let text = String::from_utf8(citizen.get(&path).await.ok().bytes).unwrap();
     let certificate = hall.nobody().get("/api/licence/v1/file-keys").await.ok().body();
-    let record = licence::verify_licence_file(&text, &certificate).unwrap();
+    let record = licence::verify_licence_file(&text, &certificate, SystemTime::now().into()).unwrap();
     assert_eq!(record.holder, "王守田");
     let changed = text.replace("王守田", "王守甲");
     assert_eq!(
-        licence::verify_licence_file(&changed, &certificate),
+        licence::verify_licence_file(&changed, &certificate, SystemTime::now().into()),
         Err(licence::FileRefusal::SignatureWrong)
     );
     hall.citizen(PersonId::random()).get(&path).await.assert_refused(404, "licence_not_found");

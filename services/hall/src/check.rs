@@ -17,6 +17,7 @@ pub async fn run(settings: &Settings, hall: &Assembled) -> Result<bool, LaunchEr
         let mut findings = look(&db).await.map_err(LaunchError::step("the check"))?;
         if service.name == "intake" {
             findings.push(deadlines(&db).await?);
+            findings.push(figures(&db).await?);
         }
         for finding in findings {
             good &= finding.good;
@@ -45,6 +46,15 @@ async fn deadlines(db: &Db) -> Result<Finding, LaunchError> {
     let found = intake::check_deadlines(db).await.map_err(LaunchError::step("reckoning the deadlines"))?;
     let (good, checked, wrong) = (found.wrong.is_empty(), found.checked, found.wrong.len());
     Ok(Finding { good, what: format!("{checked} deadlines reckoned anew, {wrong} differ") })
+}
+
+/// What was counted is what the record knows. What no event has counted yet is told, and no fault.
+async fn figures(db: &Db) -> Result<Finding, LaunchError> {
+    let found = intake::check_figures(db).await.map_err(LaunchError::step("comparing the figures"))?;
+    let intake::FigureCheck { counted, missing, extra, off } = found;
+    let what =
+        format!("{counted} facts counted, {missing} to come, {extra} unknown to the record, {off} sums off");
+    Ok(Finding { good: extra == 0 && off == 0, what })
 }
 
 async fn chain(db: &Db) -> Result<Finding, DbError> {

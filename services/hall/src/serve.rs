@@ -13,6 +13,7 @@ use actix_web::{
 };
 use auth::Verifier;
 use bus::fault::{Faults, before_reply};
+use intake::scanner::Scanner;
 use kernel::{
     config::Source,
     db::Db,
@@ -88,6 +89,10 @@ pub fn prepare(settings: &Settings, names: &[&str], here: &str) -> Result<Assemb
     let mut services = assemble(&deps, names)?;
     for service in services.iter_mut().filter(|service| service.name == "identity") {
         *service = identity::service_with(&deps, settings.identity.clone());
+    }
+    for service in services.iter_mut().filter(|service| service.name == "intake") {
+        let scanner = Scanner::new(settings.clamd.clone());
+        *service = intake::service_with(&deps, intake::Settings { scanner, ..settings.intake.clone() });
     }
     let first = services.first().map_or("hall", |service| service.name);
     let verifier =

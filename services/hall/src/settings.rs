@@ -29,6 +29,10 @@ pub struct Settings {
     pub holders: Holders,
     /// `HALL_STAFF_SECOND_FACTOR` and its like: rules of the log-in. See [`identity::Settings`].
     pub identity: identity::Settings,
+    /// `HALL_VERTICAL_FILE`, `HALL_CARRIER_URL` and their like: systems outside. See [`intake::Settings`].
+    pub intake: intake::Settings,
+    /// `HALL_CLAMD`: the virus scanner, a clamd at `HOST:PORT`. Default: none, and uploaded files are taken unchecked.
+    pub clamd: Option<String>,
     /// Master keys and service key: see [`Keys::from_source`].
     pub keys: Keys,
     /// `HALL_DATA_DIR`: uploaded files. Default `/var/lib/hall`.
@@ -141,6 +145,8 @@ impl Settings {
             brand: portal::Brand::from_source(source).map_err(setting)?,
             holders: Holders::from_source(source).map_err(setting)?,
             identity: identity::Settings::from_source(source).map_err(setting)?,
+            intake: intake::Settings::from_source(source).map_err(setting)?,
+            clamd: source.text("HALL_CLAMD"),
             keys,
             data_dir,
             workers: source.parsed("HALL_WORKERS", processors.min(2)).map_err(setting)?.max(1),

@@ -17,7 +17,7 @@ use crate::{
     signals::Signals,
 };
 use kernel::{config::Source, db::migrate::Direction};
-use peers::Peers;
+use outside::Simulated;
 use std::{net::TcpListener, path::Path, time::Duration};
 
 mod banner;
@@ -68,7 +68,7 @@ async fn with_servers(
     let wanted = wanted(source);
     signals.unless_interrupted(servers.start(place, wanted)).await?;
     let mut settings = settings(place, source, wishes, servers)?;
-    let peers = outside::simulate(&mut settings)?;
+    let simulated = outside::simulate(&mut settings)?;
     let base_url = url_of(&listener)?;
     let hall = prepare(&settings, &names(), &base_url)?;
     let private = servers.database_url().is_some();
@@ -81,7 +81,7 @@ async fn with_servers(
         if !settle::wait(&settings, &hall, SETTLE).await? {
             say("the bus is still busy; serving all the same");
         }
-        announce(place, lock, servers, manifest, peers.as_ref())
+        announce(place, lock, servers, manifest, &simulated)
     };
     let outcome = match Box::pin(signals.unless_interrupted(running)).await {
         Ok(()) => keep_running(&mut serving, servers, signals).await,
@@ -129,7 +129,7 @@ fn announce(
     lock: &Lock,
     servers: &Servers,
     ready: Manifest,
-    peers: Option<&Peers>,
+    simulated: &Simulated,
 ) -> Result<(), LaunchError> {
     let (postgres_pid, redis_pid) = servers.pids();
     let manifest = Manifest {
@@ -139,12 +139,12 @@ fn announce(
         postgres_pid,
         redis_url: servers.redis_url().map(String::from),
         redis_pid,
-        messages_url: peers.map(|peers| peers.url().to_owned()),
+        messages_url: simulated.peers.as_ref().map(|peers| peers.url().to_owned()),
         ..ready
     };
     manifest.write(place)?;
     lock.note(&manifest.base_url)?;
-    banner::show(place, &manifest, peers);
+    banner::show(place, &manifest, simulated);
     Ok(())
 }
 

@@ -11,9 +11,10 @@ use std::{fs, path::Path, time::SystemTime};
 /// If a file cannot be read or the certificate is none.
 pub fn run(file: &Path, issuer: &Path) -> Result<bool, LaunchError> {
     let bytes = fs::read(file).map_err(LaunchError::file("read", file))?;
-    match verify_licence_bytes(&bytes, &published(issuer)?) {
+    let (issuer, now) = (published(issuer)?, DateTime::<Utc>::from(SystemTime::now()));
+    match verify_licence_bytes(&bytes, &issuer, now) {
         Ok(record) => {
-            if let Err(why) = record.still_usable(DateTime::<Utc>::from(SystemTime::now())) {
+            if let Err(why) = record.still_usable(now) {
                 println!("假 {why}");
                 return Ok(false);
             }
@@ -29,6 +30,7 @@ pub fn run(file: &Path, issuer: &Path) -> Result<bool, LaunchError> {
                 "有效期 {} 至 {valid_to}，{} 时状态 {}",
                 record.valid_from, record.made_at, record.status
             );
+            warn_of_revocations(&issuer);
             println!("之后是否撤销，请联网核验。");
             Ok(true)
         }
@@ -53,12 +55,14 @@ pub fn presentation(
     let read = |path: &Path| fs::read_to_string(path).map_err(LaunchError::file("read", path));
     let list = status_list.map(read).transpose()?;
     let now = DateTime::<Utc>::from(SystemTime::now());
-    match verify_presentation(&text, list.as_deref(), &published(issuer)?, audience, now) {
+    let issuer = published(issuer)?;
+    match verify_presentation(&text, list.as_deref(), &issuer, audience, now) {
         Ok(shown) => {
             let said = &shown.presentation;
             let verdict = if shown.good { "有效" } else { "无效" };
             println!("{verdict} {} {} {}", said.type_name, said.identifier, said.holder);
             println!("{}", shown.freshness());
+            warn_of_revocations(&issuer);
             println!("出示编号 {}，同一编号再次出示应当拒收。", said.id);
             Ok(shown.good)
         }
@@ -66,6 +70,13 @@ pub fn presentation(
             println!("假 {why}");
             Ok(false)
         }
+    }
+}
+
+/// Roots alone do not say which certificates were revoked: whoever relies on the answer has to know.
+fn warn_of_revocations(issuer: &IssuerCertificate) {
+    if !issuer.tells_revocations() {
+        println!("未查证书吊销：只有根证书，没有吊销列表。");
     }
 }
 

@@ -10,8 +10,8 @@ use kernel::{
 };
 
 use crate::domain::{
-    account::BadAccount, client::BadClient, counter::BadAct, password::WeakPassword, person::BadName,
-    webauthn::BadPasskey,
+    absence::BadAbsence, account::BadAccount, client::BadClient, counter::BadAct, guardian::BadGuardian,
+    password::WeakPassword, person::BadName, webauthn::BadPasskey,
 };
 
 /// Everything identity's flows can refuse.
@@ -128,6 +128,9 @@ pub enum IdentityError {
     /// What a device made or signed is not right.
     #[error("this passkey cannot be taken: {0}")]
     BadPasskey(BadPasskey),
+    /// The province was less sure of who logged in than the hall is of the person.
+    #[error("this log-in counts for less than your own: log in with the password to add a passkey")]
+    SessionWeak,
     /// A passkey has a name.
     #[error("a passkey's name has 1 to 40 characters")]
     PasskeyName,
@@ -179,6 +182,39 @@ pub enum IdentityError {
     /// No such act at the caller's counter.
     #[error("this act does not exist, or is another hall's")]
     CounterActNotFound,
+    /// Two entries cannot become one.
+    #[error("only two natural persons' entries of which none was merged before become one")]
+    NotToMerge,
+    /// No such merging of this person, or it was taken back.
+    #[error("there is no such merging of this person to be taken back")]
+    MergeNotFound,
+    /// The time to take it back is over.
+    #[error("a merging is taken back within 90 days, and these are over")]
+    MergeSettled,
+    /// Someone cannot be the guardian of someone.
+    #[error("this guardian cannot be recorded: {0}")]
+    BadGuardian(BadGuardian),
+    /// He is one already.
+    #[error("this person is the guardian already")]
+    GuardianNamed,
+    /// No such guardianship, or it is over.
+    #[error("there is no such guardianship, or it is over")]
+    GuardianNotFound,
+    /// Who has no capacity has no log-in (民法典第二十条).
+    #[error("who has no capacity has no log-in of his own: his guardian acts for him")]
+    NoOwnLogin,
+    /// Someone cannot stand in for someone.
+    #[error("this absence cannot be so: {0}")]
+    BadAbsence(BadAbsence),
+    /// One of both is away then.
+    #[error("one of both is away, or is to be away, in a time that touches this one")]
+    AbsenceOverlaps,
+    /// No such absence.
+    #[error("this absence does not exist")]
+    AbsenceNotFound,
+    /// It is over, or was never approved.
+    #[error("this absence is over, or was never approved")]
+    AbsenceOver,
     /// It was asked for too long ago.
     #[error("this was asked for on another day: see the papers again and ask anew")]
     CounterActLapsed,
@@ -208,8 +244,10 @@ pub enum IdentityError {
     Db(#[from] DbError),
 }
 
-impl Problem for IdentityError {
-    fn kind(&self) -> Kind {
+impl IdentityError {
+    /// What is not there, and what is not as the caller thinks.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are in `kind`")]
+    fn kind_by_state(&self) -> Option<Kind> {
         match self {
             Self::PersonNotFound
             | Self::StaffNotFound
@@ -218,9 +256,12 @@ impl Problem for IdentityError {
             | Self::LinkNotFound
             | Self::BreakNotFound
             | Self::CounterActNotFound
+            | Self::MergeNotFound
+            | Self::GuardianNotFound
+            | Self::AbsenceNotFound
             | Self::PasskeyNotFound
             | Self::LegalPersonNotFound
-            | Self::SessionNotFound => Kind::NotFound,
+            | Self::SessionNotFound => Some(Kind::NotFound),
             Self::NameDiffers
             | Self::ProposalDecided
             | Self::ProposalOpen
@@ -243,9 +284,58 @@ impl Problem for IdentityError {
             | Self::NoMobile
             | Self::MessagesClosed
             | Self::CounterActLapsed
-            | Self::KeyRotated => Kind::Conflict,
+            | Self::NotToMerge
+            | Self::GuardianNamed
+            | Self::AbsenceOverlaps
+            | Self::AbsenceOver
+            | Self::NoOwnLogin
+            | Self::MergeSettled
+            | Self::KeyRotated => Some(Kind::Conflict),
+            _ => None,
+        }
+    }
+
+    /// The codes about acting for others, the counter, and who stands in.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are in `code`")]
+    fn code_for_others(&self) -> Option<&'static str> {
+        match self {
+            Self::LegalPersonNotFound => Some("legal_person_not_found"),
+            Self::LegalPersonRefused => Some("legal_person_refused"),
+            Self::BusinessClosed => Some("business_closed"),
+            Self::RegisterSilent => Some("register_silent"),
+            Self::DelegationInvalid => Some("delegation_invalid"),
+            Self::DelegateNamed => Some("delegate_named"),
+            Self::ActsForAnother => Some("acts_for_another"),
+            Self::BadAct(_) => Some("counter_act_invalid"),
+            Self::CounterActNotFound => Some("counter_act_not_found"),
+            Self::CounterActLapsed => Some("counter_act_lapsed"),
+            Self::BadAbsence(_) => Some("absence_invalid"),
+            Self::AbsenceOverlaps => Some("absence_overlaps"),
+            Self::AbsenceNotFound => Some("absence_not_found"),
+            Self::AbsenceOver => Some("absence_over"),
+            Self::NotToMerge => Some("merge_impossible"),
+            Self::BadGuardian(_) => Some("guardian_invalid"),
+            Self::GuardianNamed => Some("guardian_named"),
+            Self::GuardianNotFound => Some("guardian_not_found"),
+            Self::NoOwnLogin => Some("no_own_login"),
+            Self::MergeNotFound => Some("merge_not_found"),
+            Self::MergeSettled => Some("merge_settled"),
+            _ => None,
+        }
+    }
+}
+
+impl Problem for IdentityError {
+    fn kind(&self) -> Kind {
+        if let Some(kind) = self.kind_by_state() {
+            return kind;
+        }
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the others are in `kind_by_state`")]
+        match self {
             Self::TooManyCodes | Self::LoginBusy | Self::BreakGlassLimit => Kind::TooMany,
-            Self::OutsideVillages | Self::ActTokenInvalid | Self::MakerIsChecker => Kind::Forbidden,
+            Self::SessionWeak | Self::OutsideVillages | Self::ActTokenInvalid | Self::MakerIsChecker => {
+                Kind::Forbidden
+            }
             Self::BadNumber(_)
             | Self::BadName(_)
             | Self::BadAccount(_)
@@ -256,6 +346,8 @@ impl Problem for IdentityError {
             | Self::PasswordWrong
             | Self::CodeWrong
             | Self::BadAct(_)
+            | Self::BadGuardian(_)
+            | Self::BadAbsence(_)
             | Self::BadPasskey(_)
             | Self::PasskeyName
             | Self::BadRoster
@@ -264,14 +356,18 @@ impl Problem for IdentityError {
             | Self::ReasonShort
             | Self::BadCursor => Kind::Invalid,
             Self::RegisterSilent => Kind::Unavailable,
-            Self::Hash | Self::Stored | Self::Crypto(_) => Kind::Internal,
             Self::Auth(error) => error.kind(),
             Self::KeyReused(error) => error.kind(),
             Self::Db(error) => error.kind(),
+            _ => Kind::Internal,
         }
     }
 
     fn code(&self) -> &'static str {
+        if let Some(code) = self.code_for_others() {
+            return code;
+        }
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the others are in `code_for_others`")]
         match self {
             Self::PersonNotFound => "person_not_found",
             Self::NameDiffers => "person_name_differs",
@@ -310,30 +406,21 @@ impl Problem for IdentityError {
             Self::PasswordWrong => "password_wrong",
             Self::CodeWrong => "code_wrong",
             Self::BadPasskey(_) => "passkey_invalid",
+            Self::SessionWeak => "session_weak",
             Self::PasskeyName => "passkey_name",
             Self::PasskeyNotFound => "passkey_not_found",
             Self::TooManyPasskeys => "passkeys_too_many",
             Self::BadRoster => "roster_invalid",
             Self::BadCell(_) => "roster_cell",
-            Self::LegalPersonNotFound => "legal_person_not_found",
-            Self::LegalPersonRefused => "legal_person_refused",
-            Self::BusinessClosed => "business_closed",
-            Self::RegisterSilent => "register_silent",
-            Self::DelegationInvalid => "delegation_invalid",
-            Self::DelegateNamed => "delegate_named",
-            Self::ActsForAnother => "acts_for_another",
             Self::ChangeGone => "change_gone",
             Self::NoMobile => "mobile_missing",
             Self::MessagesClosed => "messages_closed",
-            Self::BadAct(_) => "counter_act_invalid",
-            Self::CounterActNotFound => "counter_act_not_found",
-            Self::CounterActLapsed => "counter_act_lapsed",
             Self::RegistrationClosed => "registration_closed",
             Self::LoginBusy => "login_busy",
-            Self::Hash | Self::Stored | Self::Crypto(_) => "internal",
             Self::Auth(error) => error.code(),
             Self::KeyReused(error) => error.code(),
             Self::Db(error) => error.code(),
+            _ => "internal",
         }
     }
 

@@ -12,6 +12,25 @@ diesel::table! {
         division -> Text,
         assurance -> SmallInt,
         registered_at -> Timestamptz,
+        merged_into -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    person_merge (id) {
+        id -> Uuid,
+        merged_id -> Uuid,
+        survivor_id -> Uuid,
+        evidence -> Bytea,
+        moved -> Array<Uuid>,
+        asked_by -> Uuid,
+        approved_by -> Uuid,
+        merged_at -> Timestamptz,
+        undo_until -> Timestamptz,
+        undone_at -> Nullable<Timestamptz>,
+        undo_evidence -> Nullable<Bytea>,
+        undo_asked_by -> Nullable<Uuid>,
+        undone_by -> Nullable<Uuid>,
     }
 }
 
@@ -391,3 +410,39 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
     }
 }
+
+diesel::table! {
+    guardianship (id) {
+        id -> Uuid,
+        ward_id -> Uuid,
+        guardian_id -> Uuid,
+        ground -> Text,
+        capacity -> Nullable<Text>,
+        act_id -> Uuid,
+        since -> Timestamptz,
+        until -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        end_act_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    absence (id) {
+        id -> Uuid,
+        staff_id -> Uuid,
+        substitute_id -> Uuid,
+        from_at -> Timestamptz,
+        until_at -> Timestamptz,
+        reason -> Bytea,
+        state -> Text,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
+        told -> Bool,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(absence, staff);

@@ -16,8 +16,9 @@ use crate::{
     domain::{misuse::Limits, webauthn::Site},
     events::subscriptions,
     flows::{
-        desk::Desk, keys::tend_keys, misuse::judge_accounts, notices::tell_due, recovered::finish_recoveries,
-        registered::go_on, snapshot::tell_state, tokens::Issuer, upkeep::prune_expired,
+        absences::tell_substitutes, desk::Desk, keys::tend_keys, misuse::judge_accounts, notices::tell_due,
+        recovered::finish_recoveries, registered::go_on, snapshot::tell_state, tokens::Issuer,
+        upkeep::prune_expired,
     },
     outside::Province,
     routes::routes,
@@ -46,6 +47,7 @@ pub fn service_with(deps: &Deps, settings: Settings) -> Service {
         tasks.push(finish_registrations(outside, settings.register_every));
     }
     tasks.push(end_waits(settings.register_every));
+    tasks.push(follow_absences(settings.register_every));
     Service {
         name: "identity",
         migrations: MIGRATIONS,
@@ -120,6 +122,19 @@ fn finish_registrations(outside: Outside, every: Duration) -> Task {
                 }
                 context.stop.sleep(every).await;
             }
+        }
+    })
+}
+
+/// Tells the other services of substitutes whose time began or is over.
+fn follow_absences(every: Duration) -> Task {
+    Task::new("identity.absences", move |context: TaskContext| async move {
+        let actor = Actor::service("identity");
+        while !context.stop.is_stopped() {
+            if let Err(error) = tell_substitutes(&context.db, &actor).await {
+                tracing::warn!(error = %Chain(&error), "substitutes could not be told of");
+            }
+            context.stop.sleep(every).await;
         }
     })
 }

@@ -2,34 +2,47 @@
 mod codes;
 
 use codes::{
-    bundle_code, catch_up_code, decide_code, done_code, file_code, form_code, handover_code, hearing_code,
-    hold_code, licence_code, mandate_code, packet_code, part_code, pend_code, project_code, rating_code,
-    render_code, reopen_code, review_code, said_code, said_of, step_code, words_code,
+    assignment_code, benefit_code, bundle_code, catch_up_code, decide_code, done_code, duplicate_code,
+    fee_code, figure_code, file_code, form_code, handover_code, hearing_code, hold_code, licence_code,
+    mandate_code, national_code, packet_code, parcel_code, part_code, payment_code, pend_code, project_code,
+    rating_code, render_code, reopen_code, review_code, said_code, said_of, scan_code, step_code,
+    vertical_code, words_code,
 };
 
 use crate::{
     domain::{
+        assignment::AssignmentRefused,
+        benefit::BenefitRefused,
+        bulk_act::BulkRefused,
         bundle::BundleRefused,
         catch_up::CatchUpRefused,
         decision::MayNotDecide,
+        duplicate::DuplicateRefused,
+        fee::FeeRefused,
+        figure::FigureRefused,
         form::BadForm,
         handover::HandoverRefused,
         hearing::HearingRefused,
         hold::HoldRefused,
         mandate::NoMandate,
         material::CannotPend,
+        national::NationalRefused,
         packet::BadPacket,
+        parcel::ParcelRefused,
         part::BadParts,
+        payment::PaymentRefused,
         place::NotTakenIn,
         project::ProjectRefused,
         rating::RatingRefused,
         reopening::NotReopened,
         review::{NotTheirs, Outstanding},
         said::BadSaying,
+        scan::ScanRefused,
         state::{Action, State},
         step::BadStep,
         text::BadWords,
         upload::BadFile,
+        vertical::VerticalRefused,
     },
     files::FileStoreError,
 };
@@ -124,6 +137,10 @@ pub enum IntakeError {
     Handover(#[from] HandoverRefused),
     #[error(transparent)]
     CatchUp(#[from] CatchUpRefused),
+    #[error(transparent)]
+    Figure(#[from] FigureRefused),
+    #[error(transparent)]
+    National(#[from] NationalRefused),
     #[error("this material cannot be taken from the licence repository")]
     NoLicenceType,
     #[error("the applicant has been told once what is missing: a second notice is a supervised exception")]
@@ -181,6 +198,20 @@ pub enum IntakeError {
     #[error(transparent)]
     File(#[from] BadFile),
     #[error(transparent)]
+    Assignment(#[from] AssignmentRefused),
+    #[error(transparent)]
+    Bulk(#[from] BulkRefused),
+    #[error(transparent)]
+    Duplicate(#[from] DuplicateRefused),
+    #[error(transparent)]
+    Scan(#[from] ScanRefused),
+    #[error(transparent)]
+    Benefit(#[from] BenefitRefused),
+    #[error(transparent)]
+    Fee(#[from] FeeRefused),
+    #[error(transparent)]
+    Payment(#[from] PaymentRefused),
+    #[error(transparent)]
     Words(#[from] BadWords),
     #[error(transparent)]
     Step(#[from] BadStep),
@@ -198,6 +229,10 @@ pub enum IntakeError {
     Reopen(#[from] NotReopened),
     #[error(transparent)]
     Rating(#[from] RatingRefused),
+    #[error(transparent)]
+    Vertical(#[from] VerticalRefused),
+    #[error(transparent)]
+    Parcel(#[from] ParcelRefused),
     #[error(transparent)]
     Hold(#[from] HoldRefused),
     #[error(transparent)]
@@ -220,6 +255,9 @@ pub enum IntakeError {
     NotEnded,
     #[error("the files of this case are larger than a package may be")]
     ArchiveTooLarge,
+    /// As many packages are being made as this process makes at a time.
+    #[error("several archive packages are being made: ask again in a moment")]
+    ArchiveBusy,
     #[error("the package could not be put together")]
     NotPacked,
     #[error("this document could not be rendered")]
@@ -326,10 +364,19 @@ impl IntakeError {
         match self {
             Self::Bundle(why) => bundle_code(why),
             Self::Project(why) => project_code(*why),
+            Self::Figure(why) => figure_code(*why),
+            Self::National(why) => national_code(*why),
             Self::Mandate(why) => (Forbidden, mandate_code(*why)),
             Self::Place(_) => (Invalid, "not_taken_in_there"),
             Self::Form(why) => form_code(why),
             Self::File(why) => file_code(*why),
+            Self::Scan(why) => scan_code(*why),
+            Self::Assignment(why) => assignment_code(*why),
+            Self::Duplicate(why) => duplicate_code(*why),
+            Self::Bulk(BulkRefused::Size) => (Invalid, "bulk_size"),
+            Self::Benefit(why) => benefit_code(*why),
+            Self::Fee(why) => fee_code(why),
+            Self::Payment(why) => payment_code(*why),
             Self::Words(why) => (Invalid, words_code(*why)),
             Self::Step(why) => step_code(why),
             Self::Review(why) => review_code(*why),
@@ -339,6 +386,8 @@ impl IntakeError {
             Self::Parts(why) => (Invalid, part_code(*why)),
             Self::Reopen(why) => reopen_code(*why),
             Self::Rating(why) => rating_code(*why),
+            Self::Vertical(why) => vertical_code(*why),
+            Self::Parcel(why) => parcel_code(*why),
             Self::Hold(why) => hold_code(*why),
             Self::Pend(why) => pend_code(why),
             Self::Clock(_) => (Conflict, "clock_refused"),
@@ -348,6 +397,7 @@ impl IntakeError {
             Self::Identity(why) => (why.kind(), why.code()),
             Self::DocumentLost => (Internal, "document_lost"),
             Self::NotEnded => (Conflict, "case_not_ended"),
+            Self::ArchiveBusy => (TooMany, "archive_busy"),
             Self::ArchiveTooLarge => (Conflict, "archive_too_large"),
             Self::Render(why) => render_code(why),
             Self::TemplateText => (Invalid, "template_text"),

@@ -5,6 +5,8 @@ use kernel::http::Routes;
 mod alarm;
 mod answer;
 mod archive;
+mod benefit;
+mod bulk_act;
 mod bundle;
 mod case;
 mod catch_up;
@@ -12,6 +14,9 @@ mod clock;
 mod decision;
 mod document;
 mod draft;
+mod duplicate;
+mod fee;
+mod figures;
 mod file;
 mod handover;
 mod hearing;
@@ -19,15 +24,20 @@ mod hold;
 mod life;
 mod machine;
 mod mandate;
+mod national;
 mod packet;
+mod parcel;
+mod payment;
 mod power;
 mod project;
 mod query;
+mod queue;
 mod rating;
 mod register;
 mod step;
 mod supervision;
 mod template;
+mod vertical;
 
 /// All operations of intake.
 pub(crate) fn routes() -> Routes {
@@ -51,7 +61,17 @@ pub(crate) fn routes() -> Routes {
         .and(packet::table())
         .and(handover::table())
         .and(catch_up::table())
+        .and(fee::table())
+        .and(payment::table())
+        .and(benefit::table())
         .and(template::table())
+        .and(figures::table())
+        .and(national::table())
+        .and(queue::table())
+        .and(bulk_act::table())
+        .and(duplicate::table())
+        .and(vertical::table())
+        .and(parcel::table())
 }
 
 fn ratings() -> Routes {

@@ -12,11 +12,107 @@ diesel::table! {
 }
 
 diesel::table! {
+    absences (id) {
+        id -> Uuid,
+        unit -> Text,
+        staff -> Uuid,
+        substitute -> Uuid,
+        first_day -> Date,
+        last_day -> Date,
+        recorded_by -> Uuid,
+        recorded_at -> Timestamptz,
+        ended_by -> Nullable<Uuid>,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    assignment_acts (county, case_id, seq) {
+        county -> Text,
+        case_id -> Uuid,
+        seq -> Int8,
+        id -> Uuid,
+        unit -> Text,
+        act -> Text,
+        was -> Nullable<Uuid>,
+        holder -> Nullable<Uuid>,
+        reason -> Nullable<Bytea>,
+        by -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    assignments (county, case_id, unit) {
+        county -> Text,
+        case_id -> Uuid,
+        unit -> Text,
+        holder -> Uuid,
+        since -> Timestamptz,
+        drafted_at -> Timestamptz,
+        open -> Bool,
+    }
+}
+
+diesel::table! {
     base_items (base_code, version) {
         base_code -> Text,
         version -> Int4,
         content -> Jsonb,
         heard_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    benefit_lines (id) {
+        id -> Uuid,
+        list_id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        person_id -> Uuid,
+        period -> Text,
+        amount_fen -> Int8,
+        payee -> Bytea,
+        account -> Bytea,
+        masked -> Bytea,
+        division -> Text,
+        evidence -> Nullable<Uuid>,
+        state -> Text,
+        failure -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    benefit_lists (id) {
+        id -> Uuid,
+        list_no -> Text,
+        authority -> Text,
+        item -> Text,
+        item_name -> Text,
+        period -> Text,
+        state -> Text,
+        total_fen -> Int8,
+        lines -> Int4,
+        made_by -> Uuid,
+        made_at -> Timestamptz,
+        checked_by -> Nullable<Uuid>,
+        approved_by -> Nullable<Uuid>,
+        digest -> Nullable<Text>,
+        sent_by -> Nullable<Uuid>,
+        sent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    benefit_publications (list_id) {
+        list_id -> Uuid,
+        from_day -> Date,
+        to_day -> Date,
+        phone -> Text,
+        published_by -> Uuid,
+        published_at -> Timestamptz,
+        taken_by -> Nullable<Uuid>,
+        taken_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -443,6 +539,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    duplicate_marks (county, case_id, other_id) {
+        county -> Text,
+        case_id -> Uuid,
+        other_id -> Uuid,
+        id -> Uuid,
+        mark -> Text,
+        reason -> Bytea,
+        marked_by -> Uuid,
+        marked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     endings (county, case_id) {
         county -> Text,
         case_id -> Uuid,
@@ -452,6 +561,62 @@ diesel::table! {
         remedies -> Nullable<Text>,
         ended_by -> Uuid,
         ended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    figure_days (county, day, hall_id, division, what, window_id, item, authority, channel) {
+        county -> Text,
+        day -> Date,
+        hall_id -> Uuid,
+        division -> Text,
+        what -> Text,
+        window_id -> Uuid,
+        item -> Text,
+        authority -> Text,
+        channel -> Text,
+        n -> Int8,
+        days -> Int8,
+    }
+}
+
+diesel::table! {
+    figure_facts (county, subject, what, seq) {
+        county -> Text,
+        subject -> Uuid,
+        what -> Text,
+        seq -> Int2,
+        at -> Timestamptz,
+        day -> Date,
+        hall_id -> Uuid,
+        division -> Text,
+        window_id -> Nullable<Uuid>,
+        item -> Nullable<Text>,
+        authority -> Nullable<Text>,
+        channel -> Nullable<Text>,
+        days -> Int4,
+        position -> Int8,
+    }
+}
+
+diesel::table! {
+    national_batches (id) {
+        id -> Uuid,
+        division -> Text,
+        table_name -> Text,
+        number -> Int4,
+        after_fact -> Int8,
+        upto_fact -> Nullable<Int8>,
+        asked_by -> Uuid,
+        asked_at -> Timestamptz,
+        made_by -> Nullable<Uuid>,
+        made_at -> Nullable<Timestamptz>,
+        rows -> Nullable<Int4>,
+        mapping -> Nullable<Text>,
+        sha256 -> Nullable<Text>,
+        sheet_sha256 -> Nullable<Text>,
+        content -> Nullable<Bytea>,
+        subjects -> Array<Uuid>,
     }
 }
 
@@ -466,6 +631,54 @@ diesel::table! {
         name -> Bytea,
         brought_by -> Uuid,
         brought_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    fee_notices (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        notice_no -> Text,
+        authority -> Text,
+        lines -> Jsonb,
+        total_fen -> Int8,
+        due_fen -> Int8,
+        pay_by -> Date,
+        waits -> Text,
+        state -> Text,
+        issued_by -> Uuid,
+        issued_at -> Timestamptz,
+        voided_by -> Nullable<Uuid>,
+        void_words -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    fee_reductions (id) {
+        id -> Uuid,
+        notice_id -> Uuid,
+        ground -> Text,
+        basis -> Bytea,
+        by_fen -> Int8,
+        evidence -> Nullable<Uuid>,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        approved_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    file_scans (file_id) {
+        file_id -> Uuid,
+        county -> Nullable<Text>,
+        case_id -> Nullable<Uuid>,
+        state -> Text,
+        tries -> Int4,
+        try_at -> Timestamptz,
+        signature -> Nullable<Text>,
+        scanned_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -718,6 +931,66 @@ diesel::table! {
 }
 
 diesel::table! {
+    pay_differences (id) {
+        id -> Uuid,
+        day -> Date,
+        kind -> Text,
+        number -> Text,
+        order_no -> Nullable<Text>,
+        theirs_fen -> Nullable<Int8>,
+        ours_fen -> Nullable<Int8>,
+        found_at -> Timestamptz,
+        how -> Nullable<Text>,
+        words -> Nullable<Bytea>,
+        settled_by -> Nullable<Uuid>,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    pay_notices (notice_id) {
+        notice_id -> Text,
+        order_no -> Text,
+        received_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    pay_orders (id) {
+        id -> Uuid,
+        order_no -> Text,
+        notice_id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        amount_fen -> Int8,
+        state -> Text,
+        pay_url -> Nullable<Text>,
+        asked_by -> Uuid,
+        asked_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ask_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    payments (id) {
+        id -> Uuid,
+        txn_no -> Text,
+        order_id -> Uuid,
+        notice_id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        amount_fen -> Int8,
+        counts -> Text,
+        found_by -> Text,
+        receipt_no -> Nullable<Text>,
+        paid_at -> Timestamptz,
+        paid_day -> Date,
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     project_cases (county, project_id, case_id) {
         county -> Text,
         project_id -> Uuid,
@@ -774,6 +1047,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    reconciliations (day, digest) {
+        day -> Date,
+        digest -> Text,
+        body -> Bytea,
+        lines -> Int4,
+        paid_fen -> Int8,
+        refunded_fen -> Int8,
+        ours_paid_fen -> Int8,
+        ours_refunded_fen -> Int8,
+        differences -> Int4,
+        loaded_by -> Uuid,
+        loaded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     rectifications (id) {
         id -> Uuid,
         county -> Text,
@@ -796,6 +1085,25 @@ diesel::table! {
         rectified_words -> Nullable<Bytea>,
         rerate_due -> Nullable<Date>,
         closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    refunds (id) {
+        id -> Uuid,
+        refund_no -> Text,
+        payment_id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        amount_fen -> Int8,
+        reason -> Text,
+        state -> Text,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        approved_by -> Nullable<Uuid>,
+        approved_at -> Nullable<Timestamptz>,
+        ask_at -> Nullable<Timestamptz>,
+        done_day -> Nullable<Date>,
     }
 }
 
@@ -849,6 +1157,13 @@ diesel::table! {
         words -> Nullable<Bytea>,
         reviewer_id -> Nullable<Uuid>,
         given_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    scanner (one) {
+        one -> Bool,
+        named -> Bool,
     }
 }
 
@@ -967,9 +1282,128 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    vertical_exchanges (county, case_id) {
+        county -> Text,
+        case_id -> Uuid,
+        id -> Uuid,
+        system -> Text,
+        mode -> Text,
+        state -> Text,
+        outside_no -> Nullable<Text>,
+        tries -> Int2,
+        next_try_at -> Nullable<Timestamptz>,
+        last_try_at -> Nullable<Timestamptz>,
+        fault -> Nullable<Text>,
+        opened_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    vertical_results (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        system -> Text,
+        message -> Text,
+        said -> Text,
+        outside_no -> Nullable<Text>,
+        reason -> Nullable<Binary>,
+        via -> Text,
+        effect -> Text,
+        stated_at -> Nullable<Timestamptz>,
+        heard_by -> Uuid,
+        heard_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    vertical_visits (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        began_by -> Uuid,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    parcel_events (parcel_id, message) {
+        parcel_id -> Uuid,
+        message -> Text,
+        what -> Text,
+        place -> Nullable<Text>,
+        stated_at -> Timestamptz,
+        heard_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    parcels (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        address -> Bytea,
+        state -> Text,
+        tracking_no -> Nullable<Text>,
+        tries -> Int2,
+        next_try_at -> Nullable<Timestamptz>,
+        fault -> Nullable<Text>,
+        signed_at -> Nullable<Timestamptz>,
+        ordered_by -> Uuid,
+        ordered_at -> Timestamptz,
+        settled_by -> Nullable<Uuid>,
+        settled_at -> Nullable<Timestamptz>,
+        settled_note -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    vertical_batch_cases (batch_id, county, case_id) {
+        batch_id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    vertical_batches (id) {
+        id -> Uuid,
+        seq -> Int8,
+        system -> Text,
+        authority -> Text,
+        rows -> Int4,
+        sha256 -> Text,
+        body -> Bytea,
+        made_by -> Uuid,
+        made_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    vertical_files (id) {
+        id -> Uuid,
+        system -> Text,
+        authority -> Text,
+        sha256 -> Text,
+        rows -> Int4,
+        read_by -> Uuid,
+        read_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(file_scans -> files (file_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
+    absences,
     acceptances,
+    assignment_acts,
+    assignments,
     base_items,
+    benefit_lines,
+    benefit_lists,
+    benefit_publications,
     bundle_acts,
     bundle_cases,
     bundle_forms,
@@ -988,7 +1422,20 @@ diesel::allow_tables_to_appear_in_same_query!(
     document_series,
     document_words,
     documents,
+    duplicate_marks,
     endings,
+    fee_notices,
+    fee_reductions,
+    pay_differences,
+    pay_notices,
+    pay_orders,
+    payments,
+    reconciliations,
+    refunds,
+    file_scans,
+    figure_days,
+    figure_facts,
+    national_batches,
     files,
     findings,
     forms,
@@ -1027,6 +1474,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reopenings,
     review_queue,
     reviews,
+    scanner,
     seals,
     staff,
     step_details,
@@ -1035,5 +1483,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     step_signatures,
     submissions,
     supervision,
+    parcel_events,
+    parcels,
     timeline,
+    vertical_batch_cases,
+    vertical_batches,
+    vertical_exchanges,
+    vertical_files,
+    vertical_results,
+    vertical_visits,
 );

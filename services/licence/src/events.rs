@@ -14,8 +14,15 @@ enum GatherError {
     Intake(#[from] IntakeCallError),
 }
 
-/// Issues licences when intake says that a case was decided.
-pub(crate) fn subscription(deps: &Deps) -> Subscription {
+/// Issues licences when intake says that a case was decided; lets them follow when identity merges two entries of a person.
+pub(crate) fn subscriptions(deps: &Deps) -> Vec<Subscription> {
+    let persons = Subscription::new("identity")
+        .on(async |tx: &mut Tx, event| flows::person_merged(tx, &event.data).await)
+        .on(async |tx: &mut Tx, event| flows::person_unmerged(tx, &event.data).await);
+    vec![decisions(deps), persons]
+}
+
+fn decisions(deps: &Deps) -> Subscription {
     let intake = IntakeClient::new(deps.urls.of("intake"), reqwest::Client::new());
     let key = ServiceKey::new(&deps.service_key);
     Subscription::new("intake").on_gathered(

@@ -8,7 +8,7 @@ use crate::{
     act::Acting,
     cursor::read_cursor,
     domain::{IssuerCertificate, LicenceFile, TRANSITIONS},
-    flows::{self, ChangeOrder, LookUp, Proof},
+    flows::{self, ChangeOrder, LookUp, MadeKeys, Proof},
     problem::LicenceError,
     views::{
         ChangeIn, GetLicenceQuery, LicenceDetailOut, LicenceOut, LicenceTypeOut, LicenceUseOut, OfflineOut,
@@ -33,7 +33,10 @@ use kernel::{
     personal::Personal,
 };
 
-use desk::{add_version, import_licences, list_issued, list_issuers, list_versions, set_issuer};
+use desk::{
+    approve_entry, enter_list, enter_version, get_entry, list_entries, list_issued, list_issuers,
+    list_versions, reject_entry, set_issuer,
+};
 use file::{get_licence_ofd, get_licence_pdf, revoke_certificate};
 use offline::{get_presentation, get_status_list};
 use share::{
@@ -131,8 +134,8 @@ fn issuing(routes: Routes) -> Routes {
         .guarded(
             post.clone(),
             "/licences/{id}/versions",
-            add_version,
-            "Writes the next version of a licence: changed or renewed",
+            enter_version,
+            "Enters the next version of a licence, changed or renewed; it is written when another approves it",
         )
         .guarded(
             get.clone(),
@@ -144,9 +147,23 @@ fn issuing(routes: Routes) -> Routes {
         .guarded(
             post.clone(),
             "/imports",
-            import_licences,
-            "Takes over a list of existing licences, line by line",
+            enter_list,
+            "Enters a list of existing licences; they are taken over when another approves it",
         )
+        .guarded(
+            get.clone(),
+            "/entries",
+            list_entries,
+            "What was entered in the caller's authority and waits for another",
+        )
+        .guarded(get.clone(), "/entries/{id}", get_entry, "What an entry says, for whoever approves it")
+        .guarded(
+            post.clone(),
+            "/entries/{id}/approve",
+            approve_entry,
+            "Approves what somebody else entered: only now is anything issued",
+        )
+        .guarded(post.clone(), "/entries/{id}/reject", reject_entry, "Rejects an entry, or takes one back")
         .guarded(post, "/types/{code}/issuers", set_issuer, "Says who may issue a type")
         .public(get, "/types/{code}/issuers", list_issuers, "Who may issue a type")
 }
@@ -285,8 +302,8 @@ async fn get_licence_file(
     Ok(Json(flows::get_licence_file(&db, &may.actor, *id).await?.reveal()))
 }
 
-async fn get_file_keys(db: Data<Db>) -> Answer<Json<IssuerCertificate>> {
-    Ok(Json(flows::issuer_certificate(&db).await?))
+async fn get_file_keys(db: Data<Db>, made: Data<MadeKeys>) -> Answer<Json<IssuerCertificate>> {
+    Ok(Json(flows::issuer_certificate(&db, &made).await?))
 }
 
 async fn present_licence(

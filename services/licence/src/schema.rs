@@ -41,6 +41,7 @@ diesel::table! {
         until -> Timestamptz,
         given_at -> Timestamptz,
         withdrawn_at -> Nullable<Timestamptz>,
+        contract_id -> Nullable<Uuid>,
     }
 }
 
@@ -55,11 +56,30 @@ diesel::table! {
         made_at -> Timestamptz,
         expires_at -> Timestamptz,
         sha256 -> Text,
+        consent_id -> Nullable<Uuid>,
     }
 }
 
 diesel::table! {
-    licence_files (licence_id, kind, status) {
+    licence_entries (id) {
+        id -> Uuid,
+        kind -> Text,
+        authority -> Text,
+        type_code -> Text,
+        licence_id -> Nullable<Uuid>,
+        lines -> Nullable<Int4>,
+        content -> Bytea,
+        entered_by -> Uuid,
+        entered_at -> Timestamptz,
+        outcome -> Nullable<Text>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
+    licence_files (licence_id, kind, status, generation) {
         licence_id -> Uuid,
         kind -> Text,
         status -> Text,
@@ -67,6 +87,7 @@ diesel::table! {
         sha256 -> Text,
         bytes -> Bytea,
         made_at -> Timestamptz,
+        generation -> Int2,
     }
 }
 
@@ -90,6 +111,7 @@ diesel::table! {
         actor_id -> Uuid,
         lines -> Int4,
         imported_at -> Timestamptz,
+        entry_id -> Nullable<Uuid>,
     }
 }
 
@@ -237,11 +259,16 @@ diesel::table! {
 
 diesel::joinable!(licence_changes -> licences (licence_id));
 diesel::joinable!(licence_consents -> licences (licence_id));
+diesel::joinable!(licence_consents -> sharing_contracts (contract_id));
+diesel::joinable!(licence_copies -> licence_consents (consent_id));
 diesel::joinable!(licence_copies -> licences (licence_id));
 diesel::joinable!(licence_copies -> sharing_contracts (contract_id));
+diesel::joinable!(licence_entries -> licence_types (type_code));
+diesel::joinable!(licence_entries -> licences (licence_id));
 diesel::joinable!(licence_files -> licences (licence_id));
 diesel::joinable!(licence_import_lines -> licence_imports (import_id));
 diesel::joinable!(licence_import_lines -> licences (licence_id));
+diesel::joinable!(licence_imports -> licence_entries (entry_id));
 diesel::joinable!(licence_imports -> licence_types (type_code));
 diesel::joinable!(licence_issuers -> licence_types (type_code));
 diesel::joinable!(licence_presentations -> licences (licence_id));
@@ -258,6 +285,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     licence_changes,
     licence_consents,
     licence_copies,
+    licence_entries,
     licence_files,
     licence_import_lines,
     licence_imports,

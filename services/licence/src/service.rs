@@ -16,13 +16,13 @@ const EXPIRY_EVERY: Duration = Duration::from_secs(600);
 /// The e-licence repository, ready to be run.
 #[must_use]
 pub fn service(deps: &Deps) -> Service {
-    let mut tasks = bus::tasks("licence", deps, vec![events::subscription(deps)]);
+    let mut tasks = bus::tasks("licence", deps, events::subscriptions(deps));
     tasks.push(Task::new("licence.expiry", expire));
     Service {
         name: "licence",
         migrations: MIGRATIONS,
         routes: bus::routes(routes::routes()),
-        data: vec![events::snapshot().install(), check_page(deps), made_lists()],
+        data: vec![events::snapshot().install(), check_page(deps), made_lists(), made_keys()],
         tasks,
     }
 }
@@ -41,6 +41,14 @@ fn made_lists() -> Install {
     let lists = Data::new(flows::MadeLists::default());
     Arc::new(move |config| {
         config.app_data(lists.clone());
+    })
+}
+
+/// One for all threads.
+fn made_keys() -> Install {
+    let keys = Data::new(flows::MadeKeys::default());
+    Arc::new(move |config| {
+        config.app_data(keys.clone());
     })
 }
 

@@ -1,4 +1,4 @@
-//! What the lobby hears and tells: cases and mandates in, the windows as they stand out.
+//! What the lobby hears and tells: cases, mandates and merged persons in, the windows as they stand out.
 use crate::flows;
 use bus::{Snapshot, Subscription};
 use kernel::db::Tx;
@@ -10,6 +10,9 @@ pub(crate) fn subscriptions() -> Vec<Subscription> {
             .on(async |tx: &mut Tx, event| flows::case_submitted(tx, &event.data).await)
             .on(async |tx: &mut Tx, event| flows::mandate_given(tx, &event.data).await)
             .on(async |tx: &mut Tx, event| flows::mandate_revoked(tx, &event.data).await),
+        Subscription::new("identity")
+            .on(async |tx: &mut Tx, event| flows::person_merged(tx, &event.data).await)
+            .on(async |tx: &mut Tx, event| flows::person_unmerged(tx, &event.data).await),
     ]
 }
 

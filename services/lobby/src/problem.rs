@@ -111,8 +111,10 @@ refusals! {
     RequeuedEnough = Conflict "lobby_requeued_enough" "it was put back as often as the hall allows: take a new ticket",
     /// A transfer to nowhere.
     TransferNowhere = Invalid "lobby_transfer_nowhere" "name another queue, or another window that is not closed",
-    /// Intake knows of no such case in this hall.
-    CaseUnknown = Unprocessable "lobby_case_unknown" "intake received no such case in this hall",
+    /// Intake knows of no such case from a window of this hall.
+    CaseUnknown = Unprocessable "lobby_case_unknown" "no window of this hall received such a case",
+    /// The ticket is somebody's, and the case is another's.
+    CaseOfAnother = Unprocessable "lobby_case_of_another" "the case is not the visitor's own: say for whom he came",
     /// It was handed in before the visitor came.
     CaseOlder = Unprocessable "lobby_case_older" "the case was handed in before this visit",
     /// Another visit ended in it.

@@ -78,6 +78,7 @@ diesel::table! {
         hall_id -> Nullable<Uuid>,
         at_window -> Bool,
         submitted_at -> Timestamptz,
+        applicant -> Nullable<Uuid>,
     }
 }
 

@@ -10,6 +10,10 @@ mod clerk;
 mod clients;
 mod documents;
 pub(crate) mod dossier;
+mod entries;
+mod families;
+mod fees;
+mod figures;
 mod floor;
 mod glass;
 mod guide;
@@ -18,12 +22,16 @@ mod licences;
 mod manage;
 mod mandates;
 mod me;
+mod money;
+mod national;
 mod open;
 mod originals;
 mod own_login;
 mod passkeys;
 mod projects;
+mod published;
 pub(crate) mod resume;
+mod returning;
 mod review;
 mod samples;
 mod search;
@@ -54,17 +62,25 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
         .configure(cases::mount)
         .configure(mandates::mount)
         .configure(originals::mount)
+        .configure(fees::mount)
         .configure(documents::mount)
         .configure(me::mount)
+        .configure(entries::mount)
         .configure(licences::mount)
         .configure(own_login::mount)
+        .configure(families::mount)
         .configure(passkeys::mount)
         .configure(businesses::mount)
         .configure(floor::mount)
+        .configure(figures::mount)
+        .configure(national::mount)
+        .configure(returning::mount)
         .configure(clerk::mount)
         .configure(review::mount)
         .configure(agent::mount)
         .configure(supervise::mount)
+        .configure(money::mount)
+        .configure(published::mount)
         .configure(glass::mount)
         .configure(watch::mount)
         .configure(clients::mount)

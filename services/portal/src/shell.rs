@@ -52,6 +52,8 @@ const WORK: &[(&str, &str, &[Role])] = &[
     ("/w/floor", "大厅", &[Role::HallManager]),
     ("/take", "取号", &[Role::TicketScreen]),
     ("/j", "监管", &[Role::Supervisor]),
+    ("/money", "对账", &[Role::Finance]),
+    ("/figures", "统计", &[Role::HallManager, Role::Chief, Role::Supervisor]),
     ("/u", "审计", &[Role::AdminAudit]),
     ("/staff", "账号", &[Role::AdminSystem]),
     ("/staff/waiting", "批准账号", &[Role::AdminSecurity]),
@@ -65,7 +67,7 @@ impl Shell {
         let roles: &[Role] = who.map_or(&[], |who| &who.claims.roles);
         let name = who.map(|who| if who.name.is_empty() { "我".to_owned() } else { who.name.clone() });
         let acting = who.is_some_and(|who| who.claims.acting.is_some());
-        let name = name.map(|name| if acting { format!("{name}（代企业）") } else { name });
+        let name = name.map(|name| if acting { format!("{name}（替他人办）") } else { name });
         Self {
             title: title.to_owned(),
             style: assets::style_href(),

@@ -100,6 +100,7 @@ mod tests {
             authority: None,
             villages: Vec::new(),
             acting: None,
+            limited: false,
             sid: SessionId::from_uuid(Uuid::nil()),
             aal: 2,
             fresh_until: None,

@@ -2,7 +2,7 @@
 
 use kernel::{
     actor::{Actor, ActorKind, Scope, TraceParent},
-    code::DivisionPrefix,
+    code::{DivisionPrefix, ImplementingItemCode},
     id::{PersonId, SessionId, StaffId},
 };
 use uuid::Uuid;
@@ -28,8 +28,10 @@ pub struct Caller {
     pub fresh_until: Option<u64>,
     /// The villages an agent serves.
     pub villages: Vec<DivisionPrefix>,
-    /// The legal person for whom he acts, if he does; then it is the subject of his scope.
+    /// The legal person or ward for whom he acts, if he does; then it is the subject of his scope.
     pub acting: Option<Acting>,
+    /// Whether he has limited capacity: a minor from eight on, or declared so by a court.
+    pub limited: bool,
     /// The calling service's name, if it is one.
     pub service: Option<String>,
 }
@@ -51,6 +53,7 @@ impl Caller {
             fresh_until: claims.fresh_until,
             villages: claims.villages.clone(),
             acting: claims.acting.clone(),
+            limited: claims.limited,
             service: None,
         }
     }
@@ -65,11 +68,12 @@ impl Caller {
             fresh_until: None,
             villages: Vec::new(),
             acting: None,
+            limited: false,
             service: Some(claims.iss),
         }
     }
 
-    /// The person whose things these are, if he is one: he himself, or the legal person for whom he acts.
+    /// The person whose things these are, if he is one: he himself, or the legal person or ward for whom he acts.
     pub fn person(&self) -> Option<PersonId> {
         self.actor.scope.subject
     }
@@ -88,8 +92,9 @@ impl Caller {
     /// ever held to some items.
     pub fn acts_within(&self, code: &str) -> bool {
         let Some(acting) = &self.acting else { return true };
-        acting.items.is_empty()
-            || acting.items.iter().any(|item| item == code || code.contains(item.as_str()))
+        let base = ImplementingItemCode::parse(code).map(|code| code.base());
+        let is = |item: &String| item == code || base.as_ref().is_ok_and(|base| item == base.as_str());
+        acting.items.is_empty() || acting.items.iter().any(is)
     }
 
     /// Whether he acts for himself.
@@ -114,7 +119,8 @@ fn scope_of(claims: &AccessClaims) -> Scope {
         SubjectKind::Person => {
             let himself = PersonId::from_uuid(claims.sub);
             let subject = claims.acting.as_ref().map_or(himself, |acting| acting.person);
-            Scope { subject: Some(subject), ..Scope::default() }
+            let items = claims.acting.as_ref().map(|acting| acting.items.clone()).unwrap_or_default();
+            Scope { subject: Some(subject), items, ..Scope::default() }
         }
         SubjectKind::Agent => Scope::default(),
         SubjectKind::Staff => Scope {
@@ -124,5 +130,26 @@ fn scope_of(claims: &AccessClaims) -> Scope {
             ..Scope::default()
         },
         SubjectKind::Department => Scope { authority: claims.authority.clone(), ..Scope::default() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delegate_is_held_to_whole_codes_basic_or_implementing() {
+        let code = "11341323990011103D5340199001000";
+        let held = |item: &str| {
+            let acting = Acting { person: PersonId::random(), items: vec![item.to_owned()] };
+            let (iss, aud, typ) = ("intake".to_owned(), String::new(), String::new());
+            let claims = ServiceClaims { iss, aud, typ, iat: 0, exp: 0 };
+            Caller { acting: Some(acting), ..Caller::of_service(claims, TraceParent::fresh()) }
+                .acts_within(code)
+        };
+        assert!(held(code) && held("340199001000"));
+        for part in ["341323", "11341323990011103D", "5340199001000", "40199001000"] {
+            assert!(!held(part), "{part} is no code of an item");
+        }
     }
 }

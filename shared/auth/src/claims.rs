@@ -33,7 +33,7 @@ pub enum SubjectKind {
 /// For whom someone acts: what he does is the other's, who does it is he.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acting {
-    /// The legal person.
+    /// The legal person or the ward.
     pub person: PersonId,
     /// For these items only; none: every item.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -65,9 +65,12 @@ pub struct AccessClaims {
     /// The villages an agent serves.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub villages: Vec<DivisionPrefix>,
-    /// The legal person for whom he acts, if he does.
+    /// The legal person or ward for whom he acts, if he does.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub acting: Option<Acting>,
+    /// Whether the person is a minor from eight on, or was declared of limited capacity; see [`capacity`](crate::capacity).
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub limited: bool,
     /// The log-in session.
     pub sid: SessionId,
     /// How sure identity is of the subject, 0 to 3; see [`Assurance`](crate::Assurance).

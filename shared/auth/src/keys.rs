@@ -114,8 +114,10 @@ pub struct TokenSubject {
     pub authority: Option<Uscc>,
     /// The villages an agent serves.
     pub villages: Vec<DivisionPrefix>,
-    /// The legal person for whom he acts, if he does.
+    /// The legal person or ward for whom he acts, if he does.
     pub acting: Option<Acting>,
+    /// Whether he has limited capacity.
+    pub limited: bool,
     /// The log-in session.
     pub session: SessionId,
     /// How sure identity is of the subject.
@@ -136,6 +138,7 @@ impl TokenSubject {
             authority: None,
             villages: Vec::new(),
             acting: None,
+            limited: false,
             session: SessionId::random(),
             assurance: 2,
             fresh_until: None,
@@ -192,6 +195,7 @@ impl TokenMinter {
             authority: subject.authority.clone(),
             villages: subject.villages.clone(),
             acting: subject.acting.clone(),
+            limited: subject.limited,
             sid: subject.session,
             aal: subject.assurance,
             fresh_until: subject.fresh_until,

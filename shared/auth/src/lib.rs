@@ -4,6 +4,7 @@ pub mod act_token;
 mod assurance;
 mod cache;
 mod caller;
+pub mod capacity;
 pub mod claims;
 mod identity_link;
 mod key_ring;

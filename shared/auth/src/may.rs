@@ -19,15 +19,16 @@ use schemars::SchemaGenerator;
 use crate::{
     assurance::Assurance,
     caller::Caller,
+    capacity,
     claims::now_seconds,
-    permission::{LicenceAuthorise, MandateGive, Permission},
+    permission::{AccessLogRead, LicenceAuthorise, LicenceRead, MandateGive, Permission},
     problem::AuthError,
     step_up,
     verifier::Verifier,
 };
 
 /// What concerns a legal person as a whole: whoever acts for it for some items only may not do it.
-const WHOLE: [&str; 2] = [MandateGive::NAME, LicenceAuthorise::NAME];
+const WHOLE: [&str; 4] = [MandateGive::NAME, LicenceAuthorise::NAME, LicenceRead::NAME, AccessLogRead::NAME];
 
 /// Proof that the caller has permission `P`; derefs to the [`Caller`].
 #[derive(Debug, Clone)]
@@ -67,7 +68,12 @@ impl<P: Permission> FromRequest for May<P> {
             if caller.actor.kind == ActorKind::Person && !Assurance::of(caller.assurance).may(P::NAME) {
                 return Err(AuthError::AssuranceTooLow.into());
             }
-            if changes(&request) && step_up::is_due(P::NAME, caller.fresh_until, now_seconds()) {
+            if caller.limited && capacity::needs_guardian(P::NAME) {
+                return Err(AuthError::GuardianNeeded.into());
+            }
+            if step_up::is_act(P::NAME, changes(&request))
+                && step_up::is_due(P::NAME, caller.fresh_until, now_seconds())
+            {
                 return Err(AuthError::StepUpNeeded.into());
             }
             if caller.service.is_none() {

@@ -33,12 +33,20 @@ permissions! {
     CaseRead = "case_read",
     /// Accept, refuse or send back a submitted case.
     CaseAccept = "case_accept",
+    /// Take cases to work on, hand them over, let them go; enter one's own absence.
+    QueueWork = "queue_work",
+    /// Give cases to others of one's unit.
+    QueueAssign = "queue_assign",
     /// Rate how one was served and how a matter was handled.
     RatingGive = "rating_give",
     /// Call back those who rated badly, say what was put right, see figures.
     RatingHandle = "rating_handle",
     /// Take the table of ratings as a file.
     RatingExport = "rating_export",
+    /// See what was counted of one's hall or place.
+    FigureRead = "figure_read",
+    /// Ask for and make batches of the national tables.
+    NationalExport = "national_export",
     /// Give an opinion in a review.
     CaseReview = "case_review",
     /// Decide a case as chief representative or by letter.
@@ -77,8 +85,10 @@ permissions! {
     LicenceRead = "licence_read",
     /// Allow another to use one's own licence.
     LicenceAuthorise = "licence_authorise",
-    /// Issue a licence on a decision.
-    LicenceIssue = "licence_issue",
+    /// Enter lists of licences to be taken over, and versions of licences of one's own authority; see what it issued.
+    LicenceEnter = "licence_enter",
+    /// Approve what somebody else of one's own authority entered, so that it is issued.
+    LicenceApprove = "licence_approve",
     /// Revoke, suspend, resume or cancel licences of one's own authority.
     LicenceRevoke = "licence_revoke",
     /// Verify licences in numbers, beyond the public one-by-one check.
@@ -103,6 +113,16 @@ permissions! {
     HallManage = "hall_manage",
     /// Load the holiday calendar.
     CalendarManage = "calendar_manage",
+    /// Issue notices of payment by the published item, propose reductions and refunds.
+    FeeAssess = "fee_assess",
+    /// Approve reductions and refunds that another one proposed.
+    FeeApprove = "fee_approve",
+    /// Compare the payment gateway's books with ours.
+    PaymentReconcile = "payment_reconcile",
+    /// Make and check lists of benefits to be paid, hand them to the bank, publish them.
+    BenefitHandle = "benefit_handle",
+    /// Approve lists of benefits that others made and checked.
+    BenefitApprove = "benefit_approve",
     /// Read decisions and clocks for supervision.
     SupervisionRead = "supervision_read",
     /// Acknowledge a decision for the checks that follow it.

@@ -20,6 +20,9 @@ pub enum AuthError {
     /// A person whom identity is not sure enough of for this.
     #[error("this needs a more certain identity: let your papers be seen at a window")]
     AssuranceTooLow,
+    /// A person of limited capacity whose guardian has to do this (民法典第十九、二十二、二十三条).
+    #[error("this is done by the guardian: let him log in and act for you")]
+    GuardianNeeded,
     /// A sensitive act, and the second factor was not shown lately.
     #[error("this needs the second factor anew: confirm it at identity, refresh the token and try again")]
     StepUpNeeded,
@@ -41,7 +44,10 @@ impl Problem for AuthError {
     fn kind(&self) -> Kind {
         match self {
             Self::TokenMissing | Self::TokenInvalid | Self::TokenRevoked => Kind::Unauthenticated,
-            Self::PermissionMissing(_) | Self::AssuranceTooLow | Self::StepUpNeeded => Kind::Forbidden,
+            Self::PermissionMissing(_)
+            | Self::AssuranceTooLow
+            | Self::GuardianNeeded
+            | Self::StepUpNeeded => Kind::Forbidden,
             Self::RevocationsUnknown | Self::KeysUnknown => Kind::Unavailable,
             Self::Sign(_) | Self::NotInstalled => Kind::Internal,
         }
@@ -54,6 +60,7 @@ impl Problem for AuthError {
             Self::TokenRevoked => "token_revoked",
             Self::PermissionMissing(_) => "permission_missing",
             Self::AssuranceTooLow => "assurance_too_low",
+            Self::GuardianNeeded => "guardian_needed",
             Self::StepUpNeeded => "step_up_needed",
             Self::RevocationsUnknown => "revocations_unknown",
             Self::KeysUnknown => "keys_unknown",

@@ -42,25 +42,27 @@ roles! {
     Agent = "agent": [CaseFile, CaseRead, MandateGive, StepRecord, PersonFind, PersonRegister, PacketSend, OriginalsHandle, AppointmentMake],
     /// A clerk at a window.
     Clerk = "clerk": [
-        CaseFile, CaseRead, CaseAccept, StepRecord, OriginalsHandle, MandateGive, PersonFind, PersonRegister, CounterAct, LicenceRead,
-        AppointmentMake, TicketIssue, TicketCall,
+        CaseFile, CaseRead, CaseAccept, QueueWork, StepRecord, OriginalsHandle, MandateGive, PersonFind, PersonRegister, CounterAct, LicenceRead, LicenceEnter,
+        AppointmentMake, TicketIssue, TicketCall, FeeAssess, BenefitHandle,
     ],
     /// A clerk whom an authority authorised by letter to decide at the window.
     Chief = "chief": [
-        CaseFile, CaseRead, CaseAccept, StepRecord, OriginalsHandle, MandateGive, PersonFind, PersonRegister, CounterAct,
-        CaseDecide, OutageApprove, CaseReopen, SealUse, LicenceRead, LicenceIssue, LicenceRevoke, BreakGlass, RatingHandle,
-        AppointmentMake, TicketIssue, TicketCall,
+        CaseFile, CaseRead, CaseAccept, QueueWork, QueueAssign, StepRecord, OriginalsHandle, MandateGive, PersonFind, PersonRegister, CounterAct,
+        CaseDecide, OutageApprove, CaseReopen, SealUse, LicenceRead, LicenceEnter, LicenceApprove, LicenceRevoke, BreakGlass, RatingHandle, FigureRead,
+        AppointmentMake, TicketIssue, TicketCall, FeeAssess, FeeApprove, BenefitHandle, BenefitApprove,
     ],
     /// Someone of an authority who gives an opinion in review.
-    Reviewer = "reviewer": [CaseRead, CaseReview, OriginalsHandle, LicenceRead],
+    Reviewer = "reviewer": [CaseRead, CaseReview, QueueWork, OriginalsHandle, LicenceRead, BenefitHandle],
     /// Someone who inspects on site.
     Inspector = "inspector": [CaseRead, StepRecord],
     /// The supervising unit, after approval.
-    Supervisor = "supervisor": [CaseReopen, SupervisionRead, SupervisionAcknowledge, CaseRead, RatingHandle, RatingExport],
+    Supervisor = "supervisor": [CaseReopen, SupervisionRead, SupervisionAcknowledge, CaseRead, RatingHandle, RatingExport, FigureRead, NationalExport],
     /// Answers for a hall's floor: its windows, its tickets, its day.
-    HallManager = "hall_manager": [TicketIssue, TicketCall, HallManage],
+    HallManager = "hall_manager": [TicketIssue, TicketCall, HallManage, FigureRead],
     /// The machine in a hall that gives out tickets.
     TicketScreen = "ticket_screen": [TicketIssue],
+    /// Keeps the books: payments, refunds, reconciliation, lists of benefits. Decides no case and takes no money.
+    Finance = "finance": [FeeApprove, PaymentReconcile, BenefitHandle],
     /// Who drafts items.
     Editor = "editor": [ItemEdit, ItemRead, TemplateRead, TemplateWrite],
     /// Reviews for the department what an editor drafted.
@@ -76,9 +78,9 @@ roles! {
     /// Reads the trails of the others.
     AdminAudit = "admin_audit": [AuditRead],
     /// A department's own system.
-    Department = "department": [LicenceRead, LicenceVerify, LicenceIssue, LicenceRevoke],
+    Department = "department": [LicenceRead, LicenceVerify, LicenceEnter, LicenceRevoke],
     /// Another service of the hall.
-    Service = "service": [BusPull, ServiceCall, LicenceIssue],
+    Service = "service": [BusPull, ServiceCall],
 }
 
 impl Role {

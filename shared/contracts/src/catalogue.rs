@@ -59,7 +59,7 @@ pub use moves::{
     FollowReminded, LocalStated, MoveKind, OpenCases, PowerMoved, PowerReceiver, Reminder, TransferChanged,
 };
 pub use outcome::{Conclusion, ItemResult, Processing};
-pub use overlay::{Decider, IntakeRules, OverlayContent, Separation, Stage, StageKind};
+pub use overlay::{Decider, IntakeRules, OverlayContent, PayBefore, Separation, Stage, StageKind};
 pub use places::{derived_id, hall_id, window_id};
 pub use provenance::{Mark, Provenance};
 pub use quality::{Finding, Rule, check, check_base, check_overlay};

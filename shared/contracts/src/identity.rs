@@ -5,11 +5,11 @@ mod events;
 
 pub use client::{IdentityClient, IdentityClientError, NewPerson, PersonPurpose};
 pub use events::{
-    AssuranceRaised, ClientChangeProposed, ClientChangeRefused, ClientChanged, CounterActMoved,
-    CredentialChanged, CredentialEnrolled, GlassBroken, GlassReviewed, KeyRotated, LegalAgentMoved,
-    MisuseAnswered, MisuseSuspected, MobileChanged, PasskeyMoved, PersonRegistered, RecoveryMoved,
-    SecondFactorEnrolled, SessionEnded, SessionStarted, StaffChangeProposed, StaffChangeRefused,
-    StaffChanged, UpstreamLinked, UpstreamUnlinked,
+    AbsenceMoved, AssuranceRaised, ClientChangeProposed, ClientChangeRefused, ClientChanged, CounterActMoved,
+    CredentialChanged, CredentialEnrolled, GlassBroken, GlassReviewed, GuardianMoved, KeyRotated,
+    LegalAgentMoved, MisuseAnswered, MisuseSuspected, MobileChanged, PasskeyMoved, PersonMerged,
+    PersonRegistered, PersonUnmerged, RecoveryMoved, SecondFactorEnrolled, SessionEnded, SessionStarted,
+    StaffChangeProposed, StaffChangeRefused, StaffChanged, UpstreamLinked, UpstreamUnlinked,
 };
 
 use kernel::{code::Division, id::PersonId};

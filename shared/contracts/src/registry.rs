@@ -28,13 +28,14 @@ fn collect(generator: &mut SchemaGenerator) -> Vec<EventKind> {
             SearchWordsChanged, TransferChanged, FollowReminded, LocalStated, ImportChanged, NameDraftChanged, ListChanged, HallRegisterChanged, HallInspected;
         identity: PersonRegistered, StaffChanged, StaffChangeProposed, StaffChangeRefused, SessionStarted, SessionEnded,
             KeyRotated, CredentialEnrolled, SecondFactorEnrolled, AssuranceRaised, MisuseSuspected, MisuseAnswered, GlassBroken, GlassReviewed,
-            ClientChangeProposed, ClientChangeRefused, ClientChanged, UpstreamLinked, UpstreamUnlinked, RecoveryMoved, CredentialChanged, MobileChanged, CounterActMoved, PasskeyMoved, LegalAgentMoved;
+            ClientChangeProposed, ClientChangeRefused, ClientChanged, UpstreamLinked, UpstreamUnlinked, RecoveryMoved, CredentialChanged, MobileChanged, CounterActMoved, PasskeyMoved, LegalAgentMoved, PersonMerged,
+            PersonUnmerged, GuardianMoved, AbsenceMoved;
         licence: LicenceTypeDefined, LicenceIssued, LicenceRevoked, LicenceStatusChanged, LicenceUsed, LicencePresented,
             LicenceVerified;
         lobby: TicketIssued, TicketCalled, TicketMoved, VisitEnded, AppointmentChanged, WindowChanged, FloorConfigured, DayReconciled;
         intake: CaseDrafted, CaseDiscarded, CaseSubmitted, SupplementRequested, CaseSupplemented, CaseAccepted, CaseRejected,
             CaseReturned, CaseDecided, CaseClosed, CaseWithdrawn, CasePrereviewed, CaseReopened, StepRecorded, ReviewGiven, ClockChanged, CaseWorkedOn,
-            MandateGiven, MandateRevoked, CaseMoved, EvidenceAdded, RegisterChanged, DocumentIssued, CaseRated, RectificationMoved, BundleCaseMoved, ProjectMoved,
+            MandateGiven, MandateRevoked, CaseMoved, EvidenceAdded, FileQuarantined, RegisterChanged, DocumentIssued, CaseRated, RectificationMoved, BundleCaseMoved, ProjectMoved,
             PacketReceived, PacketDeviceChanged;
     };
     for service in ["identity", "licence", "intake", "lobby"] {

@@ -52,6 +52,8 @@ pub struct Scope {
     pub hall: Option<HallId>,
     /// The authority the actor belongs to.
     pub authority: Option<Uscc>,
+    /// The codes of the items, basic or implementing, to which who acts for another is held; none: every item.
+    pub items: Vec<String>,
     /// Our own services and timers: every row.
     pub system: bool,
 }

@@ -2,7 +2,7 @@
 use crate::{
     Check, CheckCode, Content, Kind, Rendered,
     render::{RenderError, render_own, shown},
-    sample::sample,
+    sample::{sample, short_sample},
 };
 use serde_json::Value;
 
@@ -17,22 +17,26 @@ pub enum Unfit {
     Silent(Vec<String>),
 }
 
-/// Sets a template over the sample of its kind and compares what it shows with what the sample says: number, authority,
-/// applicant, item, check code, every sentence of the act, and the periods in which it can be fought (行政复议法 20,
-/// 行政诉讼法 46).
+/// Sets a template over two samples of its kind, a full one and the shortest there is, and compares what it shows with what
+/// the sample says: number, authority, applicant, item, check code, every sentence of the act, and the periods in which it
+/// can be fought (行政复议法 20, 行政诉讼法 46). Gives the full one as PDF.
 ///
 /// # Errors
 /// [`Unfit`], with what is left out in the sample's words.
 pub fn prove(kind: Kind, own: &str) -> Result<Rendered, Unfit> {
-    let content = sample(kind).map_err(RenderError::from)?;
+    says_all(&short_sample(kind).map_err(RenderError::from)?, own)?;
+    says_all(&sample(kind).map_err(RenderError::from)?, own)
+}
+
+fn says_all(content: &Content, own: &str) -> Result<Rendered, Unfit> {
     let check = Check {
         page: "https://hall.example/documents/check".to_owned(),
         code: CheckCode::of_bits(u128::from(u64::MAX)),
     };
-    let said = shown(&content, &check, own)?;
+    let said = shown(content, &check, own)?;
     let silent: Vec<String> =
-        wanted(&content, &check).into_iter().filter(|text| !holds(&said, text)).collect();
-    if silent.is_empty() { Ok(render_own(&content, &check, own)?) } else { Err(Unfit::Silent(silent)) }
+        wanted(content, &check).into_iter().filter(|text| !holds(&said, text)).collect();
+    if silent.is_empty() { Ok(render_own(content, &check, own)?) } else { Err(Unfit::Silent(silent)) }
 }
 
 fn holds(said: &str, wanted: &str) -> bool {
@@ -92,6 +96,17 @@ mod tests {
             rights.contains(&"六十日".to_owned()) && rights.contains(&"灵璧县人民法院".to_owned()),
             "{rights:?}"
         );
+    }
+
+    #[test]
+    fn a_grant_without_what_the_decider_says_or_that_wants_two_results_is_no_template() {
+        let shipped = shipped(Kind::Grant);
+        assert!(shipped.contains("#b.said"), "{shipped}");
+        let mute = prove(Kind::Grant, &shipped.replace("#b.said", ""));
+        assert!(matches!(mute, Err(Unfit::Silent(_))), "{mute:?}");
+        let greedy =
+            prove(Kind::Grant, &shipped.replace("#if b.said != none [#b.said]", "#b.results.at(1) #b.said"));
+        assert!(matches!(greedy, Err(Unfit::Broken(_))), "{greedy:?}");
     }
 
     #[test]

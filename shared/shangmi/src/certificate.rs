@@ -299,6 +299,12 @@ pub enum ChainFault {
     /// A list of revoked certificates was not signed by a root, or is no list.
     #[error("the list of revoked certificates is not the issuer's")]
     BadList,
+    /// A list of revoked certificates says that there is a newer one by now.
+    #[error("the list of revoked certificates is out of date: fetch it again")]
+    StaleList,
+    /// There are lists, but none of a root that is trusted.
+    #[error("a root's list of revoked certificates is missing")]
+    NoList,
 }
 
 /// The root among `roots` that certified the key, at a time.

@@ -86,11 +86,11 @@ fn bytes(hex: &str) -> Option<Vec<u8>> {
     pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
 }
 
-/// What a list says, if one of `roots` signed it.
+/// What a list says at a time, if one of `roots` signed it. A list that names no end is none: nobody could tell when it is old.
 ///
 /// # Errors
-/// [`ChainFault::BadList`]
-pub fn read_revoked(pem: &str, roots: &[Certificate]) -> Result<Vec<Revoked>, ChainFault> {
+/// [`ChainFault::BadList`], [`ChainFault::StaleList`]
+pub fn read_revoked(pem: &str, roots: &[Certificate], now: u64) -> Result<Vec<Revoked>, ChainFault> {
     let list: CertificateList =
         CertificateList::from_pem(pem.trim()).map_err(|_other| ChainFault::BadList)?;
     let algorithm = algorithm_of(&list.signature_algorithm.oid).ok_or(ChainFault::BadList)?;
@@ -103,6 +103,10 @@ pub fn read_revoked(pem: &str, roots: &[Certificate]) -> Result<Vec<Revoked>, Ch
     };
     if !roots.iter().any(by) {
         return Err(ChainFault::BadList);
+    }
+    let next = list.tbs_cert_list.next_update.ok_or(ChainFault::BadList)?;
+    if next.to_unix_duration().as_secs() < now {
+        return Err(ChainFault::StaleList);
     }
     let entries = list.tbs_cert_list.revoked_certificates.unwrap_or_default();
     Ok(entries.iter().map(read).collect())

@@ -130,7 +130,7 @@ fn a_revocation_reaches_later_signatures_and_after_a_lost_key_all_of_them() {
         let list = |why| {
             let revoked = [Revoked { serial: leaf.serial(), at: NOW + DAY, why }];
             let pem = list_revoked(&ca, algorithm, ROOT, (NOW, NOW + DAY), &revoked).unwrap();
-            read_revoked(&pem, &roots).unwrap()
+            read_revoked(&pem, &roots, NOW).unwrap()
         };
         for why in [Why::Ceased, Why::Superseded] {
             assert_eq!(list(why).first().unwrap().why, why);
@@ -139,8 +139,9 @@ fn a_revocation_reaches_later_signatures_and_after_a_lost_key_all_of_them() {
         }
         assert_eq!(not_revoked(&leaf, &list(Why::KeyCompromise), NOW), Err(ChainFault::Revoked));
         let empty = list_revoked(&ca, algorithm, ROOT, (NOW, NOW + DAY), &[]).unwrap();
-        assert!(read_revoked(&empty, &roots).unwrap().is_empty());
+        assert!(read_revoked(&empty, &roots, NOW + DAY).unwrap().is_empty());
+        assert_eq!(read_revoked(&empty, &roots, NOW + DAY + 1), Err(ChainFault::StaleList));
         let forged = list_revoked(&keys(9), algorithm, ROOT, (NOW, NOW + DAY), &[]).unwrap();
-        assert_eq!(read_revoked(&forged, &roots), Err(ChainFault::BadList));
+        assert_eq!(read_revoked(&forged, &roots, NOW), Err(ChainFault::BadList));
     }
 }

@@ -40,8 +40,16 @@ pub fn walks(cases: &Cases) -> Vec<Walk> {
         ),
         walk(Some("agent"), "村代办员", agent(cases)),
         walk(Some("editor"), "事项库编写人员", catalogue()),
-        walk(Some("supervisor"), "监管单位", vec![scene("50-supervision", "批后监管", "/j".into())]),
+        walk(
+            Some("supervisor"),
+            "监管单位",
+            vec![
+                scene("50-supervision", "批后监管", "/j".into()),
+                scene("51-national", "数据上报", "/j/national".into()),
+            ],
+        ),
         walk(Some("hall_manager"), "大厅管理员", floor()),
+        walk(Some("finance"), "财务人员", vec![scene("53-money", "对账", "/money".into())]),
         walk(Some("admin_system"), "系统管理员", vec![scene("84-staff", "工作人员", "/staff".into())]),
         walk(
             Some("admin_security"),
@@ -61,6 +69,7 @@ fn public(Cases { item, .. }: &Cases) -> Vec<Scene> {
         scene("03-search", "搜索", "/s?q=%E7%9B%96%E6%88%BF%E5%AD%90".into()),
         scene("04-search-none", "搜索，没找到", "/s?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%BB%B6%E4%BA%8B".into()),
         scene("05-guide", "办事指南", format!("/s/{item}")),
+        scene("07-benefits", "补贴发放公示", "/open/benefits".into()),
         scene("08-bundles", "一件事一次办", "/b".into()),
         scene("09-bundle", "新生儿出生一件事", "/b/newborn".into()),
         scene("06-none", "没有这一页", "/none".into()),
@@ -89,6 +98,7 @@ fn applicant(Cases { item, supplement, in_review, .. }: &Cases) -> Vec<Scene> {
         scene("94-mobile", "换手机号", "/me/mobile".into()),
         scene("95-passkeys", "通行密钥", "/me/passkeys".into()),
         scene("96-businesses", "以企业身份办理", "/me/businesses".into()),
+        scene("97-family", "监护和登记", "/me/family".into()),
         scene("97-bundle", "申请：一件事", "/b/newborn".into()),
         scene("98-originals", "原件在哪里", format!("/c/{in_review}/originals")),
     ]
@@ -107,6 +117,8 @@ fn window(Cases { submitted, reviewed, .. }: &Cases) -> Vec<Scene> {
     vec![
         scene("30-bench", "工作台", "/w".into()),
         scene("31-bench-all", "工作台，全部", "/w?f=all".into()),
+        scene("31a-bench-mine", "工作台，我领的", "/w?f=mine".into()),
+        scene("31b-twice", "重复件", "/w/twice".into()),
         scene("32-intake", "收件", format!("/w/in/{submitted}")),
         scene("33-review-list", "待决定", "/r".into()),
         scene("34-decision", "决定", format!("/r/{reviewed}")),
@@ -116,6 +128,7 @@ fn window(Cases { submitted, reviewed, .. }: &Cases) -> Vec<Scene> {
         scene("81-papers", "本人身份事项", "/w/papers".into()),
         scene("82-licences", "证照办理", "/w/licences".into()),
         scene("83-break-glass", "紧急查看", "/g".into()),
+        scene("99-outages", "断网断电", "/w/outages".into()),
     ]
 }
 
@@ -133,6 +146,8 @@ fn agent(Cases { item, draft, .. }: &Cases) -> Vec<Scene> {
         scene("45-materials", "拍材料", format!("/a/{draft}/2")),
         scene("46-village", "村里的环节", format!("/v/{draft}/steps")),
         scene("47-check", "核对", format!("/a/{draft}/check")),
+        scene("48-devices", "我的设备", "/v/devices".into()),
+        scene("49-packets", "离线收件包", "/v/packets".into()),
     ]
 }
 
@@ -159,7 +174,11 @@ fn catalogue() -> Vec<Scene> {
 }
 
 fn floor() -> Vec<Scene> {
-    vec![scene("87-floor", "大厅现场", "/w/floor".into()), scene("88-take", "取号", "/take".into())]
+    vec![
+        scene("87-floor", "大厅现场", "/w/floor".into()),
+        scene("88-take", "取号", "/take".into()),
+        scene("89-figures", "统计", "/figures".into()),
+    ]
 }
 
 fn walk(account: Option<&'static str>, who: &'static str, scenes: Vec<Scene>) -> Walk {

@@ -1,15 +1,23 @@
 //! What takes two of the hall's people and the papers of the one concerned: changes of who may log in for him, and of
 //! how sure the hall is of him.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use kernel::code::MobileNo;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use kernel::{code::MobileNo, id::PersonId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    guardian::{Capacity, Ground},
+    merge,
+};
 
 /// Who asks for an act and who confirms it stand at the same counter; after a working day he has gone home.
 pub const ACT_LIFE: TimeDelta = TimeDelta::hours(12);
 /// The longest text of a note, and of the numbers of a device and its record.
 const LONGEST: usize = 200;
+/// A reason says why in at least so many characters.
+const SHORTEST: usize = 10;
 
 /// What shall be so.
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +37,40 @@ pub enum CounterAct {
         /// The number of its record.
         record: String,
     },
+    /// Another entry of the same human being goes over into this one, whose number is in his identity card.
+    MergePersons {
+        /// The entry that is given up.
+        other: PersonId,
+        /// Why there are two: 10 to 200 characters.
+        reason: String,
+    },
+    /// A merging into this entry is taken back.
+    UndoMerge {
+        /// The merging.
+        merge: Uuid,
+        /// Why: 10 to 200 characters.
+        reason: String,
+    },
+    /// Someone is recorded as the guardian of this person.
+    RecordGuardian {
+        /// The guardian.
+        guardian: PersonId,
+        /// Why he is one.
+        ground: Ground,
+        /// What a court declared of an adult: `none` or `limited`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        capacity: Option<Capacity>,
+        /// The last day, if it is not for as long as it can be.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_day: Option<NaiveDate>,
+    },
+    /// Someone is this person's guardian no longer.
+    EndGuardian {
+        /// The guardianship.
+        guardianship: Uuid,
+        /// Why: 10 to 200 characters.
+        reason: String,
+    },
 }
 
 /// A paper that was seen.
@@ -45,6 +87,12 @@ pub enum Paper {
     BusinessLicence,
     /// A court's or notary's document.
     CourtDocument,
+    /// 公安机关的证明, as of a changed or corrected citizen number.
+    PolicePaper,
+    /// 出生医学证明.
+    BirthCertificate,
+    /// A paper of 居民委员会, 村民委员会 or 民政部门, as of whom they agreed to or appointed as guardian.
+    CommitteePaper,
 }
 
 /// What was seen before it was asked for.
@@ -82,6 +130,17 @@ pub enum BadAct {
     /// A text is too long.
     #[error("a note has at most 200 characters")]
     TooLong,
+    /// Nothing shows that the two numbers are one human being's.
+    #[error(
+        "two entries need the identity card and a paper that shows both: household register, police or court"
+    )]
+    NoBridge,
+    /// No paper shows why someone is a guardian.
+    #[error("no paper that was seen shows this ground of a guardian")]
+    NoGround,
+    /// A reason says why.
+    #[error("write in 10 to 200 characters why")]
+    NoReason,
 }
 
 impl CounterAct {
@@ -91,6 +150,22 @@ impl CounterAct {
             Self::ChangeMobile { .. } => "change_mobile",
             Self::ResetLogin {} => "reset_login",
             Self::RaiseLevel { .. } => "raise_level",
+            Self::MergePersons { .. } => "merge_persons",
+            Self::UndoMerge { .. } => "undo_merge",
+            Self::RecordGuardian { .. } => "record_guardian",
+            Self::EndGuardian { .. } => "end_guardian",
+        }
+    }
+
+    fn reason(&self) -> Option<&str> {
+        match self {
+            Self::MergePersons { reason, .. }
+            | Self::UndoMerge { reason, .. }
+            | Self::EndGuardian { reason, .. } => Some(reason),
+            Self::ChangeMobile { .. }
+            | Self::ResetLogin {}
+            | Self::RaiseLevel { .. }
+            | Self::RecordGuardian { .. } => None,
         }
     }
 }
@@ -108,6 +183,18 @@ impl Proposed {
         }
         if self.seen.note.chars().count() > LONGEST {
             return Err(BadAct::TooLong);
+        }
+        let why = self.act.reason().map(|reason| reason.trim().chars().count());
+        if why.is_some_and(|length| !(SHORTEST..=LONGEST).contains(&length)) {
+            return Err(BadAct::NoReason);
+        }
+        if matches!(self.act, CounterAct::MergePersons { .. }) && !(card && merge::shows_both(papers)) {
+            return Err(BadAct::NoBridge);
+        }
+        if let CounterAct::RecordGuardian { ground, .. } = &self.act
+            && !ground.is_shown(papers)
+        {
+            return Err(BadAct::NoGround);
         }
         if let CounterAct::RaiseLevel { device, record } = &self.act {
             if !card {
@@ -155,6 +242,19 @@ mod tests {
         assert_eq!(raise("YG-3-01", &[Paper::HouseholdRegister]), Err(BadAct::NoPicture));
         assert_eq!(raise(" ", &[Paper::IdentityCard]), Err(BadAct::NoComparison));
         assert_eq!(raise("YG-3-01", &[Paper::IdentityCard]), Ok(()));
+    }
+
+    #[test]
+    fn two_entries_need_a_reason_and_a_paper_that_shows_both() {
+        let merge = |reason: &str, papers: &[Paper]| {
+            let other = PersonId::from_uuid(Uuid::nil());
+            proposed(CounterAct::MergePersons { other, reason: reason.to_owned() }, papers).check()
+        };
+        let (reason, both) = ("二〇一九年更正过公民身份号码", [Paper::IdentityCard, Paper::PolicePaper]);
+        assert_eq!(merge(reason, &[Paper::IdentityCard]), Err(BadAct::NoBridge));
+        assert_eq!(merge(reason, &[Paper::HouseholdRegister]), Err(BadAct::NoBridge));
+        assert_eq!(merge("重复", &both), Err(BadAct::NoReason));
+        assert_eq!(merge(reason, &both), Ok(()));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Who acts for a legal person, for which items, and until when.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use kernel::code::{BaseItemCode, ImplementingItemCode};
 
-/// A delegate is named for a year at most; then he is named anew.
+/// A delegate is named for a year at most; then he is named anew. A representative proves himself again as often.
 pub const LONGEST: TimeDelta = TimeDelta::days(366);
 /// So many items a delegation names at most; one without any is for all.
 pub const MOST_ITEMS: usize = 50;
@@ -36,9 +37,14 @@ pub fn may_last(now: DateTime<Utc>, until: DateTime<Utc>) -> bool {
     until > now && until - now <= LONGEST
 }
 
-/// Whether a text can be the code of an item, basic (13) or implementing (31).
+/// When a right ends that began at `since`. Representatives of before they had an end have the same year as those since.
+pub fn last_moment(since: DateTime<Utc>, until: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    until.unwrap_or(since + LONGEST)
+}
+
+/// Whether a text is the code of an item, basic (12) or implementing (31). A part of one would cover more than it says.
 pub fn is_item(code: &str) -> bool {
-    (6..=40).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric())
+    BaseItemCode::parse(code).is_ok() || ImplementingItemCode::parse(code).is_ok()
 }
 
 #[cfg(test)]
@@ -57,6 +63,11 @@ mod tests {
         for role in [LegalRole::Representative, LegalRole::Delegate] {
             assert_eq!(LegalRole::parse(role.as_str()), Some(role));
         }
-        assert!(is_item("5340199001000") && !is_item("x y") && !is_item(""));
+    }
+
+    #[test]
+    fn a_delegation_names_whole_codes() {
+        assert!(is_item("340199001000") && is_item("11341323990011103D5340199001000"));
+        assert!(!is_item("341323") && !is_item("5340199001000") && !is_item(""));
     }
 }

@@ -1,11 +1,14 @@
 //! Types and rules of identity; no I/O.
 
+pub mod absence;
 pub mod account;
 pub mod client;
 pub mod counter;
 pub mod display;
 pub mod flood;
+pub mod guardian;
 pub mod legal;
+pub mod merge;
 pub mod misuse;
 pub mod one_time;
 pub mod password;

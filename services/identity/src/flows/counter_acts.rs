@@ -17,6 +17,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
+    guardians::{self, Named},
+    merges,
     own_login::note_mobile,
     person_row::{Person, open_person},
     persons::raise,
@@ -27,6 +29,7 @@ use super::{
 use crate::{
     domain::{
         counter::{ACT_LIFE, CounterAct, Proposed, is_open},
+        guardian::Capacity,
         one_time::{normalised, recovery_code},
         secret::digest,
     },
@@ -53,12 +56,35 @@ pub(crate) async fn propose_counter_act(
     proposed.check().map_err(IdentityError::BadAct)?;
     transact(db, actor, async |tx| {
         once(tx, key, &(person, proposed), async |tx| {
-            persons::find(tx, person).await?.ok_or(IdentityError::PersonNotFound)?;
-            open_act(tx, proposed.act.kind(), person.as_uuid(), proposed).await
+            let row = persons::find(tx, person).await?.ok_or(IdentityError::PersonNotFound)?;
+            admissible(tx, row.id, &proposed.act).await?;
+            open_act(tx, proposed.act.kind(), row.id.as_uuid(), proposed).await
         })
         .await
     })
     .await
+}
+
+/// Whether an act can be asked for as the rows are now; it is looked at again when it is confirmed.
+async fn admissible(tx: &mut Tx, person: PersonId, act: &CounterAct) -> Result<(), IdentityError> {
+    match act {
+        CounterAct::MergePersons { other, .. } => merges::pair(tx, person, *other).await.map(drop),
+        CounterAct::UndoMerge { merge, .. } => merges::undoable(tx, person, *merge).await.map(drop),
+        CounterAct::EndGuardian { guardianship, .. } => {
+            guardians::standing(tx, person, *guardianship).await.map(drop)
+        }
+        CounterAct::RecordGuardian { guardian, ground, capacity, last_day } => {
+            let named =
+                Named { guardian: *guardian, ground: *ground, declared: *capacity, last_day: *last_day };
+            guardians::admit(tx, person, named).await.map(drop)
+        }
+        CounterAct::ResetLogin {} => {
+            let row = persons::find(tx, person).await?.ok_or(IdentityError::PersonNotFound)?;
+            let none = guardians::capacity_of(tx, &row).await? == Some(Capacity::None);
+            if none { Err(IdentityError::NoOwnLogin) } else { Ok(()) }
+        }
+        CounterAct::ChangeMobile { .. } | CounterAct::RaiseLevel { .. } => Ok(()),
+    }
 }
 
 /// Stores an act that waits for another, with its trace.
@@ -120,8 +146,8 @@ pub(crate) async fn approve_counter_act(
     transact(db, actor, async |tx| {
         once(tx, key, &id, async |tx| {
             let row = decide(tx, id, "approved", |kind| kind != RESET_STAFF).await?;
-            let Proposed { act, .. } = opened(tx, &row)?;
-            Box::pin(carry_out(tx, PersonId::from_uuid(row.subject), act)).await
+            let proposed = opened(tx, &row)?;
+            Box::pin(carry_out(tx, &row, proposed)).await
         })
         .await
     })
@@ -176,12 +202,19 @@ pub(super) fn opened<T: DeserializeOwned>(tx: &Tx, row: &ActRow) -> Result<T, Id
     Ok(tx.keyring().open_json(Aad::new("counter_act", "change", row.id), &row.change)?)
 }
 
-async fn carry_out(tx: &mut Tx, person: PersonId, act: CounterAct) -> Result<Confirmed, IdentityError> {
+async fn carry_out(tx: &mut Tx, row: &ActRow, proposed: Proposed) -> Result<Confirmed, IdentityError> {
+    let (person, seen) = (PersonId::from_uuid(row.subject), &proposed.seen);
     let mut enrolment_code = None;
-    match act {
+    match proposed.act {
         CounterAct::ChangeMobile { mobile } => note_mobile(tx, person, &mobile, "at_counter").await?,
         CounterAct::ResetLogin {} => enrolment_code = Some(reset_login(tx, person).await?),
         CounterAct::RaiseLevel { .. } => raise(tx, person, Assurance::High.number()).await?,
+        CounterAct::MergePersons { other, reason } => merges::merge(tx, row, other, (seen, &reason)).await?,
+        CounterAct::UndoMerge { merge, reason } => merges::undo(tx, row, merge, (seen, &reason)).await?,
+        CounterAct::RecordGuardian { guardian, ground, capacity, last_day } => {
+            guardians::record(tx, row, Named { guardian, ground, declared: capacity, last_day }).await?;
+        }
+        CounterAct::EndGuardian { guardianship, .. } => guardians::end(tx, row, guardianship).await?,
     }
     Ok(Confirmed { enrolment_code })
 }
@@ -227,6 +260,8 @@ pub(crate) struct Waiting {
     pub(crate) proposed: Proposed,
     pub(crate) name: String,
     pub(crate) number: String,
+    /// The name and the masked number of the other one that an act is about.
+    pub(crate) other: Option<(String, String)>,
 }
 
 /// The open acts of the caller's hall, each with enough of the person to see that it is the one who stands there.
@@ -244,16 +279,32 @@ pub(crate) async fn list_counter_acts(
             let entry = persons::find(tx, subject).await?.ok_or(IdentityError::PersonNotFound)?;
             let look =
                 Look { subject, purpose: Purpose("counter_act"), case: None, fields: &["name", "number"] };
-            let proposed = opened(tx, &row)?;
+            let proposed: Proposed = opened(tx, &row)?;
+            let other = other_of(tx, &proposed.act).await?;
             let read = read_personal(tx, look, async |tx| open_person(tx, &entry)).await?;
             waiting.push(read.map(|person: Person| Waiting {
                 name: person.name.as_str().to_owned(),
                 number: person.number.masked(),
                 row,
                 proposed,
+                other,
             }));
         }
         Ok(waiting)
     })
     .await
+}
+
+/// The other one of an act about two, so that whoever confirms compares both with the papers.
+async fn other_of(tx: &mut Tx, act: &CounterAct) -> Result<Option<(String, String)>, IdentityError> {
+    let (CounterAct::MergePersons { other, .. } | CounterAct::RecordGuardian { guardian: other, .. }) = act
+    else {
+        return Ok(None);
+    };
+    let entry = persons::find_entry(tx, *other).await?.ok_or(IdentityError::PersonNotFound)?;
+    let fields = &["name", "number"];
+    let look = Look { subject: entry.id, purpose: Purpose("counter_act"), case: None, fields };
+    let read = read_personal(tx, look, async |tx| open_person(tx, &entry)).await?;
+    let person: Person = read.reveal();
+    Ok(Some((person.name.as_str().to_owned(), person.number.masked())))
 }

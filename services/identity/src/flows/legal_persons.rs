@@ -2,7 +2,7 @@
 //! a time, and each says in his session for whom he acts. Who acts and for whom both stand in every trace: the actor is the
 //! human being, the subject the legal person.
 
-use auth::{Acting, Assurance, AuthError};
+use auth::{Acting, Assurance, AuthError, TokenSubject};
 use chrono::{DateTime, Utc};
 use contracts::identity::{LegalAgentMoved, PersonKind, PersonRegistered};
 use kernel::{
@@ -17,15 +17,16 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
+    guardians,
     login::Door,
     notices::owe,
     person_row::{Person, number_hash, open_person, seal_person},
     recovery::noted_mobile,
-    sessions::end_within,
+    sessions::end_all_within,
 };
 use crate::{
     domain::{
-        legal::{LegalRole, MOST_ITEMS, is_item, may_last},
+        legal::{LONGEST, LegalRole, MOST_ITEMS, is_item, last_moment, may_last},
         person::{PersonName, PersonNumber},
         registration::Checked,
         session::EndReason,
@@ -47,12 +48,16 @@ const LISTED: i64 = 100;
 pub(crate) struct Human {
     pub(crate) id: PersonId,
     pub(crate) assurance: u8,
+    /// He has limited capacity.
+    pub(crate) limited: bool,
 }
 
 impl Human {
-    /// What binds a legal person is not done by someone whose papers nobody saw.
-    fn known_well(self) -> Result<Self, IdentityError> {
-        if Assurance::of(self.assurance) >= Assurance::Medium {
+    /// What binds another is not done by someone whose papers nobody saw, nor by someone who cannot bind himself.
+    pub(super) fn known_well(self) -> Result<Self, IdentityError> {
+        if self.limited {
+            Err(IdentityError::Auth(AuthError::GuardianNeeded))
+        } else if Assurance::of(self.assurance) >= Assurance::Medium {
             Ok(self)
         } else {
             Err(IdentityError::Auth(AuthError::AssuranceTooLow))
@@ -87,16 +92,32 @@ pub(crate) async fn claim_legal_person(
             assurance: Assurance::Medium.number(),
         };
         let legal = enter(tx, &entry).await?;
-        // The register has one representative: whoever was it before is it no longer.
-        for row in legal_agents::list_of_legal(tx, legal, LISTED).await? {
-            if row.role == LegalRole::Representative.as_str() || row.person_id == human.id {
-                end_agent(tx, &row, human.id).await?;
-            }
-        }
-        add(tx, human.id, (legal, human.id), LegalRole::Representative, (Vec::new(), None)).await?;
+        succeed(tx, legal, human.id).await?;
+        let until = Some(tx.now() + LONGEST);
+        add(tx, human.id, (legal, human.id), LegalRole::Representative, (Vec::new(), until)).await?;
         Ok(legal)
     })
     .await
+}
+
+/// The register has one representative: whoever was it before is it no longer, nor acts anyone whom he named. What the new
+/// one had himself gives way to what he has now; that is more, so that his sessions go on.
+async fn succeed(tx: &mut Tx, legal: PersonId, human: PersonId) -> Result<(), IdentityError> {
+    loop {
+        let rows = legal_agents::of_others(tx, legal, human, LISTED).await?;
+        for row in &rows {
+            end_agent(tx, row, human).await?;
+        }
+        if rows.is_empty() {
+            break;
+        }
+    }
+    let now = tx.now();
+    let Some(own) = legal_agents::find_open(tx, legal, human).await? else { return Ok(()) };
+    if legal_agents::end(tx, own.id, now).await? {
+        moved(tx, &own, human, "ended").await?;
+    }
+    Ok(())
 }
 
 /// The caller's own name and number, to be compared with the register's.
@@ -160,16 +181,15 @@ async fn moved(tx: &mut Tx, row: &AgentRow, by: PersonId, state: &'static str) -
     Ok(())
 }
 
-/// Ends that someone acts for a legal person, and every session in which he does so now.
+/// Ends that someone acts for a legal person, and all his sessions: in one that speaks for himself again he may have kept a
+/// token that does not.
 async fn end_agent(tx: &mut Tx, row: &AgentRow, by: PersonId) -> Result<(), IdentityError> {
     let now = tx.now();
     if !legal_agents::end(tx, row.id, now).await? {
         return Ok(());
     }
     moved(tx, row, by, "ended").await?;
-    for session in legal_agents::sessions_acting(tx, row.legal_id, row.person_id).await? {
-        end_within(tx, session, EndReason::Revoked).await?;
-    }
+    end_all_within(tx, row.person_id.as_uuid(), EndReason::Revoked).await?;
     Ok(())
 }
 
@@ -219,11 +239,30 @@ pub(crate) async fn name_delegate(
     .await
 }
 
+/// The right by which someone acts for a legal person now, if he does, with its end. A delegate's right is his who named
+/// him: it holds while that one represents the legal person.
+async fn right_of(tx: &mut Tx, legal: PersonId, person: PersonId) -> Result<Option<AgentRow>, IdentityError> {
+    let now = tx.now();
+    let Some(row) = legal_agents::find_for(tx, legal, person, now).await? else { return Ok(None) };
+    let row = AgentRow { until: Some(last_moment(row.since, row.until)), ..row };
+    if is_representative(&row) {
+        return Ok(Some(row));
+    }
+    let namer = legal_agents::find_for(tx, legal, row.named_by, now).await?.filter(is_representative);
+    Ok(namer.map(|namer| {
+        let until = row.until.min(Some(last_moment(namer.since, namer.until)));
+        AgentRow { until, ..row }
+    }))
+}
+
+fn is_representative(row: &AgentRow) -> bool {
+    LegalRole::parse(&row.role) == Some(LegalRole::Representative)
+}
+
 /// Whether someone is the legal representative.
 async fn represents(tx: &mut Tx, legal: PersonId, person: PersonId) -> Result<(), IdentityError> {
-    let now = tx.now();
-    let row = legal_agents::find_for(tx, legal, person, now).await?;
-    let is = row.is_some_and(|row| LegalRole::parse(&row.role) == Some(LegalRole::Representative));
+    let right = right_of(tx, legal, person).await?;
+    let is = right.is_some_and(|row| is_representative(&row));
     if is { Ok(()) } else { Err(IdentityError::LegalPersonNotFound) }
 }
 
@@ -264,8 +303,7 @@ pub(crate) async fn list_delegates(
 ) -> Result<Vec<Shown>, IdentityError> {
     transact(door.db, door.actor, async |tx| {
         represents(tx, legal, human.id).await?;
-        let mut rows = legal_agents::list_of_legal(tx, legal, LISTED).await?;
-        rows.retain(|row| row.role == LegalRole::Delegate.as_str());
+        let rows = legal_agents::list_delegates(tx, legal, LISTED).await?;
         show(tx, rows, |row| row.person_id).await
     })
     .await
@@ -296,10 +334,9 @@ pub(crate) async fn act_for(
     legal: Option<PersonId>,
 ) -> Result<(), IdentityError> {
     transact(door.db, door.actor, async |tx| {
-        let now = tx.now();
         if let Some(legal) = legal {
-            let row = legal_agents::find_for(tx, legal, human.known_well()?.id, now).await?;
-            row.ok_or(IdentityError::LegalPersonNotFound)?;
+            let right = right_of(tx, legal, human.known_well()?.id).await?;
+            right.ok_or(IdentityError::LegalPersonNotFound)?;
         }
         legal_agents::set_acting_for(tx, session, legal).await?;
         let detail = json!({ "person": human.id, "legal": legal });
@@ -315,8 +352,28 @@ pub(super) async fn acting_of(
     session: SessionId,
     person: PersonId,
 ) -> Result<Option<Acting>, IdentityError> {
-    let Some(legal) = legal_agents::acting_for(tx, session).await? else { return Ok(None) };
-    let now = tx.now();
-    let row = legal_agents::find_for(tx, legal, person, now).await?;
-    Ok(row.map(|row| Acting { person: row.legal_id, items: row.items }))
+    let Some(other) = legal_agents::acting_for(tx, session).await? else { return Ok(None) };
+    match right_of(tx, other, person).await? {
+        Some(row) => Ok(Some(Acting { person: row.legal_id, items: row.items })),
+        None => guardians::acting_for(tx, other, person).await,
+    }
+}
+
+/// Whether a session was to act for someone else and may not any more. What is begun in it is the other's: it must not
+/// silently become that of who logged in.
+pub(super) async fn lost_right(tx: &mut Tx, subject: &TokenSubject) -> Result<bool, IdentityError> {
+    Ok(subject.acting.is_none() && legal_agents::acting_for(tx, subject.session).await?.is_some())
+}
+
+/// When the right ends by which a person's tokens speak for another, if they do.
+pub(super) async fn acting_until(
+    tx: &mut Tx,
+    subject: &TokenSubject,
+) -> Result<Option<DateTime<Utc>>, IdentityError> {
+    let Some(acting) = &subject.acting else { return Ok(None) };
+    let person = PersonId::from_uuid(subject.id);
+    match right_of(tx, acting.person, person).await? {
+        Some(row) => Ok(row.until),
+        None => guardians::until(tx, acting.person, person).await,
+    }
 }

@@ -15,7 +15,7 @@ use crate::{
     problem::IdentityError,
     store::{
         looks::{self, LookRow},
-        persons, staff,
+        merges, persons, staff,
     },
 };
 
@@ -72,5 +72,11 @@ pub(crate) async fn own_access_log(
     before: Option<(DateTime<Utc>, Uuid)>,
     limit: i64,
 ) -> Result<Vec<LookRow>, IdentityError> {
-    transact(db, actor, async |tx| Ok(looks::shown_to(tx, subject, before, limit).await?)).await
+    transact(db, actor, async |tx| {
+        // Also those at entries of his that were merged into this one.
+        let mut entries = merges::entries_of(tx, subject).await?;
+        entries.push(subject);
+        Ok(looks::shown_to(tx, &entries, before, limit).await?)
+    })
+    .await
 }

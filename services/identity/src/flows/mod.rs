@@ -1,5 +1,6 @@
 //! The use cases of identity: load, decide, store, publish, one transaction each.
 
+pub(crate) mod absences;
 pub(crate) mod break_glass;
 pub(crate) mod break_review;
 pub(crate) mod client_registry;
@@ -8,6 +9,7 @@ pub(crate) mod code_exchange;
 pub(crate) mod counter_acts;
 pub(crate) mod desk;
 pub(crate) mod enrolment;
+pub(crate) mod guardians;
 pub(crate) mod introspection;
 pub(crate) mod keys;
 pub(crate) mod legal_persons;
@@ -15,6 +17,7 @@ pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod looks;
 pub(crate) mod me;
+pub(crate) mod merges;
 pub(crate) mod misuse;
 pub(crate) mod notices;
 pub(crate) mod own_login;

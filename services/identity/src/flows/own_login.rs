@@ -1,7 +1,7 @@
 //! What someone changes of his own log-in: the password with the old one, the telephone with codes to both.
 
 use auth::AuthError;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use contracts::identity::{CredentialChanged, MobileChanged};
 use kernel::{
     audit::{self, Entity},
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{
     login::{Door, known_device},
     notices::owe,
+    passkeys,
     passwords::Passwords,
     recovery::{noted_mobile, stop_within, tell_holder},
     sessions::end_within,
@@ -52,34 +53,77 @@ pub(crate) async fn change_password(
         return Err(IdentityError::Auth(AuthError::StepUpNeeded));
     }
     let (credential, lock) = admitted(door, session).await?;
-    let stored = credential.password.clone().map(StoredPassword::from_row);
-    let fits = passwords.check(stored, old).await?;
+    let fits = fits(passwords, &credential, old).await?;
     let renewed = passwords.hash(new).await?;
     // A wrong password is counted, so it is no error inside.
     let changed = transact(door.db, door.actor, async |tx| {
-        let mut tries = devices::lock_tries(tx, &lock).await?;
-        if fits {
-            tries.succeeded()
-        } else {
-            tries.failed(now)
-        }
-        devices::set_tries(tx, &lock, &tries).await?;
-        if !fits {
+        if !counted(tx, &lock, fits, now).await? {
             return Ok::<bool, IdentityError>(false);
         }
         let at = tx.now();
         credentials::set_password(tx, credential.id, renewed.phc(), at).await?;
         stop_within(tx, credential.id).await?;
+        // Whoever changes it because somebody else knew it wants nothing left that the other may have made.
+        passkeys::remove_all(tx, credential.id).await?;
         end_others(tx, session).await?;
         let detail = json!({ "person": credential.person_id, "staff": credential.staff_id });
         audit::record(tx, "change_password", Entity::new("credential", credential.id), &detail).await?;
         bus::publish(tx, &CredentialChanged { credential_id: credential.id }).await?;
-        let words = "【通办】您的办事账号改了密码，别处的登录都已退出。不是您本人改的，请马上打 12345。";
+        let words = "【通办】您的办事账号改了密码，别处的登录都已退出，通行密钥都已删掉。不是您本人改的，请马上打 12345。";
         tell_holder(tx, credential.id, words.to_owned()).await?;
         Ok(true)
     })
     .await?;
     if changed { Ok(()) } else { Err(IdentityError::PasswordWrong) }
+}
+
+/// Takes the caller's password again: for a while he may add a passkey.
+pub(crate) async fn prove_password(
+    door: Door<'_>,
+    passwords: &Passwords,
+    session: SessionId,
+    password: String,
+) -> Result<(), IdentityError> {
+    let now = door.clock.now();
+    let (credential, lock) = admitted(door, session).await?;
+    if credential.staff_id.is_some() {
+        // A member shows the app: whoever has only learned the password proves nothing with it.
+        return Err(IdentityError::Auth(AuthError::StepUpNeeded));
+    }
+    let fits = fits(passwords, &credential, password).await?;
+    // A wrong password is counted, so it is no error inside.
+    let proven = transact(door.db, door.actor, async |tx| {
+        if !counted(tx, &lock, fits, now).await? {
+            return Ok::<bool, IdentityError>(false);
+        }
+        sessions::step_up(tx, session, now).await?;
+        let entity = Entity::new("session", session.as_uuid());
+        audit::record(tx, "step_up", entity, &json!({ "password": true })).await?;
+        Ok(true)
+    })
+    .await?;
+    if proven { Ok(()) } else { Err(IdentityError::PasswordWrong) }
+}
+
+async fn fits(
+    passwords: &Passwords,
+    credential: &CredentialRow,
+    typed: String,
+) -> Result<bool, IdentityError> {
+    let stored = credential.password.clone().map(StoredPassword::from_row);
+    passwords.check(stored, typed).await
+}
+
+/// Counts a try, and says again how it went.
+async fn counted(tx: &mut Tx, lock: &LockKey, fits: bool, now: DateTime<Utc>) -> Result<bool, IdentityError> {
+    let mut tries = devices::lock_tries(tx, lock).await?;
+    if fits {
+        tries.succeeded();
+    } else {
+        tries.failed(now);
+    }
+    devices::set_tries(tx, lock, &tries).await?;
+    Ok(fits)
 }
 
 /// The credential of a session that lives, where its next try may be looked at.

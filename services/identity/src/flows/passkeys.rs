@@ -27,7 +27,7 @@ use crate::{
         credentials::{self, CredentialRow},
         devices,
         passkeys::{self, ChallengeRow, PasskeyRow},
-        sessions,
+        persons, sessions,
     },
 };
 
@@ -110,22 +110,36 @@ async fn credential_of(tx: &mut Tx, session: SessionId) -> Result<CredentialRow,
     credentials::find(tx, row.credential_id).await?.ok_or(IdentityError::Stored)
 }
 
-/// Begins to add a key. Staff set up an app first: whoever has only learned the password must not add a key of his own.
-pub(crate) async fn begin_passkey(
-    door: Door<'_>,
-    (session, fresh_until): (SessionId, Option<u64>),
-) -> Result<Making, IdentityError> {
+/// The credential of a session that may add a key now. A key logs in at the full level and for good: a session counts for no
+/// less than its holder, and he has lately shown more than that it is open. Staff set up an app first: whoever has only
+/// learned the password must not add a key of his own.
+async fn credential_to_add(
+    tx: &mut Tx,
+    session: SessionId,
+    since: DateTime<Utc>,
+) -> Result<CredentialRow, IdentityError> {
+    let credential = credential_of(tx, session).await?;
+    if credential.staff_id.is_some() && !authenticators::is_enrolled(tx, credential.id).await? {
+        return Err(IdentityError::SecondFactorMissing);
+    }
+    let row = sessions::find(tx, session).await?.ok_or(IdentityError::SessionNotFound)?;
+    if let (Some(level), Some(person)) = (row.upstream_level, credential.person_id) {
+        let person = persons::find(tx, person).await?.ok_or(IdentityError::Stored)?;
+        if level < person.assurance {
+            return Err(IdentityError::SessionWeak);
+        }
+    }
+    if row.second_factor_at.is_none_or(|at| at <= since) {
+        return Err(IdentityError::Auth(AuthError::StepUpNeeded));
+    }
+    Ok(credential)
+}
+
+/// Begins to add a key.
+pub(crate) async fn begin_passkey(door: Door<'_>, session: SessionId) -> Result<Making, IdentityError> {
     let now = door.clock.now();
     transact(door.db, door.actor, async |tx| {
-        let credential = credential_of(tx, session).await?;
-        if credential.staff_id.is_some() {
-            if !authenticators::is_enrolled(tx, credential.id).await? {
-                return Err(IdentityError::SecondFactorMissing);
-            }
-            if fresh_until.is_none_or(|until| i64::try_from(until).unwrap_or(0) <= now.timestamp()) {
-                return Err(IdentityError::Auth(AuthError::StepUpNeeded));
-            }
-        }
+        let credential = credential_to_add(tx, session, now - door.settings.step_up).await?;
         let known = passkeys::list(tx, credential.id).await?;
         if known.len() >= MOST {
             return Err(IdentityError::TooManyPasskeys);
@@ -157,7 +171,8 @@ pub(crate) async fn add_passkey(
     let asked = asked.map_err(IdentityError::BadPasskey)?;
     let new = webauthn::new_key(attestation, site).map_err(IdentityError::BadPasskey)?;
     transact(door.db, door.actor, async |tx| {
-        let credential = credential_of(tx, session).await?;
+        let since = now - door.settings.step_up - ANSWERED;
+        let credential = credential_to_add(tx, session, since).await?;
         spend(tx, &asked, Purpose::Add, Some(credential.id), now).await?;
         let at = tx.now();
         let row = PasskeyRow {
@@ -228,6 +243,14 @@ pub(crate) async fn remove_passkey(
         moved(tx, &row, "removed").await
     })
     .await
+}
+
+/// Removes all keys of a credential, with their traces.
+pub(super) async fn remove_all(tx: &mut Tx, credential: Uuid) -> Result<(), IdentityError> {
+    for row in passkeys::list(tx, credential).await? {
+        moved(tx, &row, "removed").await?;
+    }
+    Ok(passkeys::delete_all(tx, credential).await?)
 }
 
 /// How a log-in by passkey went.

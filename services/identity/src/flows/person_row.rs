@@ -45,6 +45,7 @@ pub(crate) fn seal_person(tx: &Tx, id: PersonId, person: &Person) -> Result<Pers
         division: person.division.clone(),
         assurance: i16::from(person.assurance),
         registered_at: tx.now(),
+        merged_into: None,
     })
 }
 

@@ -130,11 +130,15 @@ pub(crate) async fn find_person(
 ) -> Result<Found, IdentityError> {
     let found = transact(db, actor, async |tx| {
         let hash = number_hash(tx, number);
-        let row = persons::find_by_number(tx, &hash).await?;
+        let entry = persons::find_entry_by_number(tx, &hash).await?;
+        // Under a number of before, the name of before is right, too.
+        let before = entry.as_ref().filter(|entry| entry.merged_into.is_some());
+        let before = before.map(|entry| open_person(tx, entry)).transpose()?.map(|person| person.name);
+        let row = persons::standing(tx, entry).await?;
         let subject = row.as_ref().map_or_else(|| stand_in(hash.as_bytes()), |row| row.id);
         let look = Look { subject, purpose: purpose.word(), case: None, fields: &["name", "number"] };
         let read = read_personal(tx, look, async |tx| match &row {
-            Some(row) => fitting(tx, row, reach, name),
+            Some(row) => fitting(tx, row, reach, (name, before.as_ref())),
             None => Ok(None),
         });
         read.await
@@ -148,10 +152,11 @@ fn fitting(
     tx: &Tx,
     row: &PersonRow,
     reach: &Reach,
-    name: &PersonName,
+    (name, before): (&PersonName, Option<&PersonName>),
 ) -> Result<Option<Found>, IdentityError> {
     let person = open_person(tx, row)?;
-    let fits = person.name == *name && reach.covers(&person.division);
+    let same = person.name == *name || before == Some(name);
+    let fits = same && reach.covers(&person.division);
     Ok(fits.then(|| Found { id: row.id, name: person.name.masked(), number: person.number.masked() }))
 }
 
@@ -164,7 +169,8 @@ pub(super) fn stand_in(hash: &[u8]) -> PersonId {
     PersonId::from_uuid(Uuid::from_bytes(bytes))
 }
 
-/// A person in full for a service, for one case. With an act token the look is logged under who really acts.
+/// A person in full for a service, for one case, and the id he has now. With an act token the look is logged under who
+/// really acts.
 pub(crate) async fn read_person(
     db: &Db,
     actor: &Actor,
@@ -172,7 +178,7 @@ pub(crate) async fn read_person(
     id: PersonId,
     purpose: PersonPurpose,
     case: CaseId,
-) -> Result<Personal<Person>, IdentityError> {
+) -> Result<Personal<(PersonId, Person)>, IdentityError> {
     let actor = match act {
         Some(act) => acting(actor, act, id, case)?,
         None => actor.clone(),
@@ -180,8 +186,8 @@ pub(crate) async fn read_person(
     transact(db, &actor, async |tx| {
         let row = persons::find(tx, id).await?.ok_or(IdentityError::PersonNotFound)?;
         let fields = &["name", "number", "mobile", "division"];
-        let look = Look { subject: id, purpose: Purpose(purpose.as_str()), case: Some(case), fields };
-        read_personal(tx, look, async |tx| open_person(tx, &row)).await
+        let look = Look { subject: row.id, purpose: Purpose(purpose.as_str()), case: Some(case), fields };
+        read_personal(tx, look, async |tx| Ok((row.id, open_person(tx, &row)?))).await
     })
     .await
 }

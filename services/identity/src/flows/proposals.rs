@@ -16,8 +16,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
+    absences::{tell, unsettle},
     sessions::end_all_within,
-    staff_row::{changed_event, seal_account},
+    staff_row::seal_account,
 };
 use crate::{
     domain::{account::Account, secret::digest, session::EndReason},
@@ -111,8 +112,9 @@ async fn approve_within(tx: &mut Tx, proposal: Uuid) -> Result<Approved, Identit
     let detail = json!({ "proposal": row.id, "proposed_by": row.proposed_by, "version": after.version });
     let entity = Entity::new("staff", row.staff_id.as_uuid());
     audit::record(tx, "approve_staff_change", entity, &detail).await?;
-    bus::publish(tx, &changed_event(&after)).await?;
+    tell(tx, row.staff_id).await?;
     end_all_within(tx, row.staff_id.as_uuid(), EndReason::StaffChanged).await?;
+    unsettle(tx, row.staff_id).await?;
     Ok(Approved { staff_id: row.staff_id, enrolment_code })
 }
 

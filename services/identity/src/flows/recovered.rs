@@ -9,6 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
+    passkeys,
     recovery::{move_to, tell_holder},
     sessions::end_all_within,
 };
@@ -31,7 +32,7 @@ pub(crate) async fn finish_recoveries(db: &Db, actor: &Actor) -> Result<(), Iden
             if move_to(tx, &row, (RecoveryState::Waiting, RecoveryState::Done)).await? {
                 renew(tx, credential, &password).await?;
                 let words =
-                    "【通办】您的办事账号换了新密码，以前的登录都已退出。不是您本人办的，请马上打 12345。";
+                    "【通办】您的办事账号换了新密码，以前的登录都已退出，通行密钥都已删掉。不是您本人办的，请马上打 12345。";
                 tell_holder(tx, credential, words.to_owned()).await?;
             }
         }
@@ -43,6 +44,8 @@ pub(crate) async fn finish_recoveries(db: &Db, actor: &Actor) -> Result<(), Iden
 async fn renew(tx: &mut Tx, credential: Uuid, password: &str) -> Result<(), IdentityError> {
     let now = tx.now();
     credentials::set_password(tx, credential, password, now).await?;
+    // Whoever took the log-in over may have made himself a key.
+    passkeys::remove_all(tx, credential).await?;
     close_all(tx, credential).await?;
     let entity = Entity::new("credential", credential);
     Ok(audit::record(tx, "recover_password", entity, &json!({})).await?)

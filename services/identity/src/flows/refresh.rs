@@ -11,6 +11,7 @@ use kernel::{
 use super::{
     code_exchange::{Office, assurance},
     keys::signing_key,
+    legal_persons::lost_right,
     sessions::end_within,
     step_up::fresh_until,
     subject::subject_of,
@@ -51,6 +52,10 @@ pub(crate) async fn refresh_session(
         let Some(subject) = subject_of(tx, &credential, session.id).await? else {
             return Ok(Exchange::Refused("the account is not active"));
         };
+        if lost_right(tx, &subject).await? {
+            end_within(tx, session.id, EndReason::Revoked).await?;
+            return Ok(Exchange::Refused("the right to act for another is over"));
+        }
         let rest = longest_rest(&subject, office.settings);
         if !is_live(now, session.used_at, session.expires_at, rest) {
             return Ok(Exchange::Refused("the session has rested too long"));

@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::{
+    absences::unsettle,
     proposals::propose_within,
     sessions::end_all_within,
     staff_row::{changed_event, seal_account},
@@ -129,6 +130,7 @@ pub(crate) async fn stop_staff(db: &Db, actor: &Actor, id: StaffId) -> Result<()
         .await?;
         bus::publish(tx, &StaffChanged { active: false, ..changed_event(&row) }).await?;
         end_all_within(tx, id.as_uuid(), EndReason::StaffChanged).await?;
+        unsettle(tx, id).await?;
         Ok(())
     })
     .await

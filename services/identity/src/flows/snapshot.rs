@@ -1,7 +1,8 @@
-//! Identity's present state as events, for services that come new: accounts as they are, then persons.
+//! Identity's present state as events, for services that come new: accounts as they are, then persons, then which of their
+//! entries were merged.
 
 use bus::{Part, Telling};
-use contracts::identity::PersonRegistered;
+use contracts::identity::{PersonMerged, PersonRegistered};
 use kernel::{
     db::{DbError, Tx},
     id::PersonId,
@@ -9,16 +10,20 @@ use kernel::{
 use uuid::Uuid;
 
 use super::staff_row::changed_event;
-use crate::store::{persons, staff};
+use crate::store::{merges, persons, staff};
 
 /// How many facts a part holds.
 const PART: i64 = 500;
-/// Cursors of accounts hold a user name, those of persons an id.
+/// Cursors of accounts hold a user name, those of persons and mergings an id.
 const PERSONS: &str = "person:";
+const MERGES: &str = "merge:";
 
 /// The part after a cursor, or the first one.
 pub(crate) async fn tell_state(tx: &mut Tx, after: Option<String>) -> Result<Part, DbError> {
     let after = after.unwrap_or_default();
+    if let Some(id) = after.strip_prefix(MERGES) {
+        return tell_merges(tx, Uuid::parse_str(id).unwrap_or(Uuid::nil())).await;
+    }
     match after.strip_prefix(PERSONS) {
         Some(id) => tell_persons(tx, Uuid::parse_str(id).unwrap_or(Uuid::nil())).await,
         None => tell_staff(tx, &after).await,
@@ -36,5 +41,17 @@ async fn tell_persons(tx: &mut Tx, after: Uuid) -> Result<Part, DbError> {
     let ids = persons::ids_after(tx, PersonId::from_uuid(after), PART).await?;
     let known = ids.iter().map(|&person_id| Telling::of(&PersonRegistered { person_id }));
     let tellings = known.collect::<Result<_, _>>()?;
-    Ok(Part { tellings, next: ids.last().map(|id| format!("{PERSONS}{id}")) })
+    let next = ids.last().map_or_else(|| format!("{MERGES}{}", Uuid::nil()), |id| format!("{PERSONS}{id}"));
+    Ok(Part { tellings, next: Some(next) })
+}
+
+async fn tell_merges(tx: &mut Tx, after: Uuid) -> Result<Part, DbError> {
+    let rows = merges::page_open(tx, after, PART).await?;
+    let events = rows.iter().map(|row| PersonMerged {
+        merge_id: row.id,
+        person_id: row.survivor_id,
+        merged_id: row.merged_id,
+    });
+    let tellings = events.map(|event| Telling::of(&event)).collect::<Result<_, _>>()?;
+    Ok(Part { tellings, next: rows.last().map(|row| format!("{MERGES}{}", row.id)) })
 }

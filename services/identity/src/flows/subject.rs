@@ -7,9 +7,9 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use super::legal_persons::acting_of;
+use super::{absences::roles_now, guardians::capacity_of, legal_persons::acting_of};
 use crate::{
-    domain::account::AccountKind,
+    domain::{account::AccountKind, guardian::Capacity},
     problem::IdentityError,
     store::{
         credentials::CredentialRow,
@@ -26,18 +26,27 @@ pub(crate) async fn subject_of(
     session: SessionId,
 ) -> Result<Option<TokenSubject>, IdentityError> {
     if let Some(person) = credential.person_id {
-        let Some(row) = persons::find(tx, person).await? else { return Ok(None) };
+        // Nobody logs in as an entry that was given up: the one that stays has his log-in.
+        let entry = persons::find_entry(tx, person).await?;
+        let Some(row) = entry.filter(|row| row.merged_into.is_none()) else { return Ok(None) };
         let assurance = u8::try_from(row.assurance).or(Err(IdentityError::Stored))?;
+        let capacity = capacity_of(tx, &row).await?;
+        if capacity == Some(Capacity::None) {
+            return Ok(None);
+        }
+        let limited = capacity == Some(Capacity::Limited);
         let plain = TokenSubject::plain(SubjectKind::Person, person.as_uuid(), &[Role::Citizen]);
         let acting = acting_of(tx, session, person).await?;
-        return Ok(Some(TokenSubject { session, assurance, acting, ..plain }));
+        return Ok(Some(TokenSubject { session, assurance, acting, limited, ..plain }));
     }
     let id = credential.staff_id.unwrap_or_else(|| StaffId::from_uuid(Uuid::nil()));
     let row = staff::find_for_share(tx, id).await?.filter(|row| row.active);
-    row.map(|row| staff_subject(row, session)).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let roles = roles_now(tx, &row).await?;
+    staff_subject(row, roles, session).map(Some)
 }
 
-fn staff_subject(row: StaffRow, session: SessionId) -> Result<TokenSubject, IdentityError> {
+fn staff_subject(row: StaffRow, roles: Vec<Role>, session: SessionId) -> Result<TokenSubject, IdentityError> {
     let kind = match AccountKind::parse(&row.kind).ok_or(IdentityError::Stored)? {
         AccountKind::Staff => SubjectKind::Staff,
         AccountKind::Agent => SubjectKind::Agent,
@@ -46,12 +55,13 @@ fn staff_subject(row: StaffRow, session: SessionId) -> Result<TokenSubject, Iden
     Ok(TokenSubject {
         id: row.id.as_uuid(),
         kind,
-        roles: roles_of(&row.roles)?,
+        roles,
         division: row.division,
         hall: row.hall,
         authority: row.authority,
         villages: row.villages,
         acting: None,
+        limited: false,
         session,
         assurance: 2,
         fresh_until: None,

@@ -1,18 +1,23 @@
 //! The tokens of a session: access token, id token, and the next refresh token of its family.
 
 use auth::{
-    SigningKey, TokenMinter, TokenSubject,
+    SigningKey, SubjectKind, TokenMinter, TokenSubject,
     claims::{ACCESS_SECONDS, AUDIENCE},
 };
 use chrono::{DateTime, Utc};
-use kernel::{db::Tx, id::SessionId};
+use kernel::{
+    db::Tx,
+    id::{SessionId, StaffId},
+};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::legal_persons::acting_until;
 use crate::{
     domain::{client::ClientScope, secret::digest},
     problem::IdentityError,
     store::{
+        absences,
         clients::ClientRow,
         refresh_tokens::{self, RefreshRow},
     },
@@ -91,9 +96,34 @@ impl Issue<'_> {
         let minter = TokenMinter::new(self.issuer.0.clone(), self.key);
         // The hall's interface refuses a token that is for the client alone.
         let hall = self.client.scopes.iter().any(|scope| scope == ClientScope::Hall.word());
-        let audience = if hall { AUDIENCE } else { &self.client.id };
-        let access_token = minter.mint_for(audience, self.subject, seconds, seconds + ACCESS_SECONDS)?;
+        let (audience, subject) = if hall {
+            (AUDIENCE, self.subject.clone())
+        } else {
+            (self.client.id.as_str(), bare(self.subject))
+        };
+        let life = life(tx, self.subject).await?;
+        let access_token = minter.mint_for(audience, &subject, seconds, seconds + life)?;
         let scope = self.client.scopes.join(" ");
-        Ok(Box::new(TokenSet { access_token, refresh_token, id_token, expires_in: ACCESS_SECONDS, scope }))
+        Ok(Box::new(TokenSet { access_token, refresh_token, id_token, expires_in: life, scope }))
     }
+}
+
+/// What the token of a client that may only learn who logged in speaks of: his id, his session, how sure the hall is of him.
+fn bare(subject: &TokenSubject) -> TokenSubject {
+    let plain = TokenSubject::plain(subject.kind, subject.id, &[]);
+    TokenSubject { session: subject.session, assurance: subject.assurance, ..plain }
+}
+
+/// How long an access token lives, in seconds: a substitute's no longer than his roles are what it says, that of who acts
+/// for another no longer than he may.
+async fn life(tx: &mut Tx, subject: &TokenSubject) -> Result<u64, IdentityError> {
+    let now = tx.now();
+    let change = match subject.kind {
+        SubjectKind::Staff => absences::next_change(tx, StaffId::from_uuid(subject.id), now).await?,
+        SubjectKind::Person => acting_until(tx, subject).await?,
+        SubjectKind::Agent | SubjectKind::Department => None,
+    };
+    let left =
+        change.map_or(ACCESS_SECONDS, |at| u64::try_from((at - now).num_seconds()).unwrap_or_default());
+    Ok(left.clamp(1, ACCESS_SECONDS))
 }

@@ -16,10 +16,10 @@ use kernel::{
 
 use crate::{
     domain::{password::NewPassword, session::EndReason},
-    flows::{desk::Desk, enrolment, looks, me, sessions, step_up},
+    flows::{absences, desk::Desk, enrolment, looks, me, sessions, step_up},
     problem::IdentityError,
     views::{
-        me::{LookOut, MeOut, OwnSessionOut, StepUpIn, UserInfoOut, look_place},
+        me::{LookOut, MeOut, OwnSessionOut, StandingInOut, StepUpIn, UserInfoOut, look_place},
         staff::{ColleagueOut, EndedOut, EnrolCredentialIn},
     },
 };
@@ -39,6 +39,8 @@ pub(crate) async fn read_me(may: May<OwnAccount>, db: Data<Db>, desk: Data<Desk>
     let has = step_up::has_second_factor(desk.door(&db, &actor), may.session).await?;
     let mut me = MeOut::of(&may, account.name, None);
     me.second_factor = Some(has);
+    let away = absences::standing_in(&db, &actor, id).await?;
+    me.standing_in = away.into_iter().map(|(name, until)| StandingInOut { name, until }).collect();
     Ok(Json(me))
 }
 

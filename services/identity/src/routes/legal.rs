@@ -23,11 +23,12 @@ use crate::{
 };
 
 /// Who asks, and the actor of what is done in his name. Delegations are closed to the caller himself.
-fn human(may: &May<OwnAccount>) -> Result<(Human, Actor), IdentityError> {
+pub(super) fn human(may: &May<OwnAccount>) -> Result<(Human, Actor), IdentityError> {
     if may.actor.kind != ActorKind::Person {
         return Err(IdentityError::PersonNotFound);
     }
-    let human = Human { id: PersonId::from_uuid(may.actor.id), assurance: may.assurance };
+    let human =
+        Human { id: PersonId::from_uuid(may.actor.id), assurance: may.assurance, limited: may.limited };
     Ok((human, Actor::service("identity").in_trace(may.actor.trace.clone())))
 }
 

@@ -1,10 +1,13 @@
 //! The operations of identity.
 
+mod absences;
 mod account;
 mod authorize;
 mod clients;
 mod counter;
+mod guardians;
 mod legal;
+mod merges;
 mod misuse;
 mod oauth;
 mod own_login;
@@ -15,6 +18,7 @@ mod register;
 mod roster;
 mod sessions;
 mod staff;
+mod standing;
 mod table;
 mod upstream;
 

@@ -13,7 +13,9 @@ use crate::{
     domain::password::NewPassword,
     flows::{desk::Desk, own_login, recovery},
     problem::IdentityError,
-    views::own_login::{ChangeMobileIn, ChangePasswordIn, CodesSentOut, ConfirmMobileIn, OwnRecoveryOut},
+    views::own_login::{
+        ChangeMobileIn, ChangePasswordIn, CodesSentOut, ConfirmMobileIn, OwnRecoveryOut, ProvePasswordIn,
+    },
 };
 
 /// Credentials are closed to the caller himself.
@@ -39,6 +41,18 @@ pub(crate) async fn change_password(
     let new = NewPassword::parse(&body.new).map_err(IdentityError::WeakPassword)?;
     let (actor, session) = (house(&may), (may.session, may.fresh_until));
     own_login::change_password(desk.door(&db, &actor), &desk.passwords, session, body.old, new).await?;
+    Ok(NoContent)
+}
+
+pub(crate) async fn prove_password(
+    may: May<OwnAccount>,
+    db: Data<Db>,
+    desk: Data<Desk>,
+    body: Json<ProvePasswordIn>,
+) -> Answer<NoContent> {
+    let actor = house(&may);
+    let (door, password) = (desk.door(&db, &actor), body.into_inner().password);
+    own_login::prove_password(door, &desk.passwords, may.session, password).await?;
     Ok(NoContent)
 }
 

@@ -112,8 +112,7 @@ pub(crate) async fn begin_passkey(
     site: Data<Site>,
 ) -> Answer<Json<MakingOut>> {
     let actor = house(&may);
-    let session = (may.session, may.fresh_until);
-    let making = passkeys::begin_passkey(desk.door(&db, &actor), session).await?;
+    let making = passkeys::begin_passkey(desk.door(&db, &actor), may.session).await?;
     Ok(Json(MakingOut::of(making, &site)))
 }
 

@@ -58,8 +58,8 @@ pub(crate) async fn read_person(
 ) -> Answer<Json<PersonOut>> {
     let act = act_of(&request, &service_key)?;
     let read = persons::read_person(&db, &may.actor, act.as_ref(), *id, query.purpose, query.case_id);
-    let person = read.await?.reveal();
-    Ok(Json(person_out(*id, &person)))
+    let (id, person) = read.await?.reveal();
+    Ok(Json(person_out(id, &person)))
 }
 
 fn reach_of(caller: &Caller) -> Reach {

@@ -15,6 +15,7 @@ use super::{
     oauth::anybody,
 };
 use crate::{
+    domain::guardian::{Capacity, capacity_by_age},
     flows::{
         desk::Desk,
         register::{self, Confirmed},
@@ -28,6 +29,7 @@ use crate::{
 
 const AGAIN: (&str, &str) = ("/api/identity/v1/register", "重新注册");
 const TOO_MANY: &str = "这个号码今天要的验证码太多了。请一小时以后再来，或带身份证到窗口，当场就好。";
+const UNDER_EIGHT: &str = "不满八周岁的孩子没有自己的账号，由监护人登录后替他办（民法典第二十条）。请监护人带户口簿或出生医学证明到窗口登记一次监护关系。";
 const CLOSED: &str = "这里还没有开通网上注册。请带身份证到就近的为民服务中心窗口，当场就能开通。";
 
 pub(crate) async fn ask_registration(desk: Data<Desk>) -> Answer<HttpResponse> {
@@ -55,6 +57,9 @@ pub(crate) async fn begin_registration(
         Ok(read) => read,
         Err(mistakes) => return Ok(register_page(&form, &mistakes, None)),
     };
+    if capacity_by_age(applicant.number.birth_date(), desk.clock.now()) == Capacity::None {
+        return Ok(message_page("请监护人来办", UNDER_EIGHT, StatusCode::CONFLICT));
+    }
     let begun =
         register::begin_registration(&db, &actor, &desk.passwords, outside, &applicant, password).await;
     Ok(match begun {

@@ -5,7 +5,7 @@ use kernel::http::Routes;
 
 use super::{
     account, authorize, clients, counter, legal, misuse, oauth, own_login, passkeys, persons, recovery,
-    register, roster, sessions, staff, upstream,
+    register, roster, sessions, staff, standing, upstream,
 };
 
 /// The operations of identity, with those of its bus.
@@ -15,6 +15,7 @@ pub(crate) fn routes() -> Routes {
         .and(own_log_in())
         .and(keys_of_devices())
         .and(legal_persons())
+        .and(standing::routes())
         .and(counters())
         .and(registry())
         .and(administration())
@@ -166,7 +167,13 @@ fn own_log_in() -> Routes {
             Method::POST,
             "/me/password",
             own_login::change_password,
-            "Changes the caller's password with the present one; ends his other sessions",
+            "Changes the caller's password with the present one; ends his other sessions, removes his passkeys",
+        )
+        .guarded(
+            Method::POST,
+            "/me/prove",
+            own_login::prove_password,
+            "Takes a person's password again; for a while he may add a passkey",
         )
         .guarded(
             Method::POST,
@@ -292,7 +299,7 @@ fn counters() -> Routes {
             Method::POST,
             "/counter-acts",
             counter::propose_counter_act,
-            "Asks for another telephone, a new log-in or the highest level of a person whose papers were seen",
+            "Asks for what takes two about a person whose papers were seen: telephone, log-in, level, merging",
         )
         .guarded(
             Method::GET,

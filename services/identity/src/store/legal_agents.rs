@@ -1,7 +1,11 @@
 //! Rows of those who act for legal persons, and for whom sessions act.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    pg::Pg,
+    prelude::*,
+    sql_types::{Bool, Nullable},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
     db::DbError,
@@ -9,7 +13,10 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use crate::schema::{legal_agent, session};
+use crate::{
+    domain::legal::{LONGEST, LegalRole},
+    schema::{legal_agent, session},
+};
 
 /// Someone who acts for a legal person.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -37,6 +44,14 @@ pub(crate) async fn find(conn: &mut AsyncPgConnection, id: Uuid) -> Result<Optio
     Ok(row.select(AgentRow::as_select()).first(conn).await.optional()?)
 }
 
+/// Whether a right is not over at a time; see `last_moment`.
+fn holds(now: DateTime<Utc>) -> InTime {
+    let unended = legal_agent::until.is_null().and(legal_agent::since.gt(now - LONGEST));
+    Box::new(legal_agent::until.gt(now).or(unended.nullable()))
+}
+
+type InTime = Box<dyn BoxableExpression<legal_agent::table, Pg, SqlType = Nullable<Bool>>>;
+
 /// As what someone acts for a legal person at a time, if he does.
 pub(crate) async fn find_for(
     conn: &mut AsyncPgConnection,
@@ -48,7 +63,7 @@ pub(crate) async fn find_for(
         .filter(legal_agent::legal_id.eq(legal))
         .filter(legal_agent::person_id.eq(person))
         .filter(legal_agent::ended_at.is_null())
-        .filter(legal_agent::until.is_null().or(legal_agent::until.gt(now)));
+        .filter(holds(now));
     Ok(row.select(AgentRow::as_select()).first(conn).await.optional()?)
 }
 
@@ -68,18 +83,50 @@ pub(crate) async fn list_of_person(
     Ok(rows.select(AgentRow::as_select()).load(conn).await?)
 }
 
-/// Who acts for a legal person, those whose time is over included until they are ended.
-pub(crate) async fn list_of_legal(
+/// Whom a legal person has named, those whose time is over included until they are ended.
+pub(crate) async fn list_delegates(
     conn: &mut AsyncPgConnection,
     legal: PersonId,
     limit: i64,
 ) -> Result<Vec<AgentRow>, DbError> {
     let rows = legal_agent::table
         .filter(legal_agent::legal_id.eq(legal))
+        .filter(legal_agent::role.eq(LegalRole::Delegate.as_str()))
         .filter(legal_agent::ended_at.is_null())
         .order((legal_agent::since, legal_agent::id))
         .limit(limit);
     Ok(rows.select(AgentRow::as_select()).load(conn).await?)
+}
+
+/// What others than this one hold of a legal person: as its representative, or named by someone else than him.
+pub(crate) async fn of_others(
+    conn: &mut AsyncPgConnection,
+    legal: PersonId,
+    person: PersonId,
+    limit: i64,
+) -> Result<Vec<AgentRow>, DbError> {
+    let represents = legal_agent::role.eq(LegalRole::Representative.as_str());
+    let rows = legal_agent::table
+        .filter(legal_agent::legal_id.eq(legal))
+        .filter(legal_agent::person_id.ne(person))
+        .filter(represents.or(legal_agent::named_by.ne(person)))
+        .filter(legal_agent::ended_at.is_null())
+        .order(legal_agent::id)
+        .limit(limit);
+    Ok(rows.select(AgentRow::as_select()).load(conn).await?)
+}
+
+/// What someone holds of a legal person, its time over or not, until it is ended.
+pub(crate) async fn find_open(
+    conn: &mut AsyncPgConnection,
+    legal: PersonId,
+    person: PersonId,
+) -> Result<Option<AgentRow>, DbError> {
+    let row = legal_agent::table
+        .filter(legal_agent::legal_id.eq(legal))
+        .filter(legal_agent::person_id.eq(person))
+        .filter(legal_agent::ended_at.is_null());
+    Ok(row.select(AgentRow::as_select()).first(conn).await.optional()?)
 }
 
 /// He acts for it no longer; false if that was so already.
@@ -105,17 +152,4 @@ pub(crate) async fn set_acting_for(
 ) -> Result<(), DbError> {
     diesel::update(session::table.find(id)).set(session::acting_for.eq(legal)).execute(conn).await?;
     Ok(())
-}
-
-/// The sessions in which someone acts for a legal person now.
-pub(crate) async fn sessions_acting(
-    conn: &mut AsyncPgConnection,
-    legal: PersonId,
-    person: PersonId,
-) -> Result<Vec<SessionId>, DbError> {
-    let live = session::table
-        .filter(session::subject.eq(person.as_uuid()))
-        .filter(session::acting_for.eq(legal))
-        .filter(session::ended_at.is_null());
-    Ok(live.select(session::id).order(session::id).load(conn).await?)
 }

@@ -36,16 +36,17 @@ pub(crate) async fn insert(conn: &mut AsyncPgConnection, row: &LookRow) -> Resul
     Ok(())
 }
 
-/// Looks of others at a person's data that may be shown to him, newest first, before a place in that order.
+/// Looks of others at a person's entries that may be shown to him, newest first, before a place in that order.
 pub(crate) async fn shown_to(
     conn: &mut AsyncPgConnection,
-    subject: PersonId,
+    entries: &[PersonId],
     before: Option<(DateTime<Utc>, Uuid)>,
     limit: i64,
 ) -> Result<Vec<LookRow>, DbError> {
+    let himself: Vec<Uuid> = entries.iter().map(|entry| entry.as_uuid()).collect();
     let mut query = look::table
-        .filter(look::subject.eq(subject))
-        .filter(look::actor_id.ne(subject.as_uuid()))
+        .filter(look::subject.eq_any(entries))
+        .filter(look::actor_id.ne_all(himself))
         .filter(sql::<Bool>("(display = 'now' OR (display = 'delayed' AND display_from <= hall_now()))"))
         .order((look::at.desc(), look::event_id.desc()))
         .limit(limit)

@@ -1,5 +1,6 @@
 //! Every query of identity, by table.
 
+pub(crate) mod absences;
 pub(crate) mod authenticators;
 pub(crate) mod break_glass;
 pub(crate) mod client_proposals;
@@ -8,9 +9,11 @@ pub(crate) mod codes;
 pub(crate) mod counter_acts;
 pub(crate) mod credentials;
 pub(crate) mod devices;
+pub(crate) mod guardians;
 pub(crate) mod keys;
 pub(crate) mod legal_agents;
 pub(crate) mod looks;
+pub(crate) mod merges;
 pub(crate) mod messages;
 pub(crate) mod misuse;
 pub(crate) mod passkeys;

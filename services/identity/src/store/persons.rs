@@ -26,6 +26,8 @@ pub(crate) struct PersonRow {
     pub(crate) division: Division,
     pub(crate) assurance: i16,
     pub(crate) registered_at: DateTime<Utc>,
+    /// The entry of the same human being that stands for this one.
+    pub(crate) merged_into: Option<PersonId>,
 }
 
 /// Whether the number was new; a number that is known stays as it is.
@@ -39,16 +41,47 @@ pub(crate) async fn insert(conn: &mut AsyncPgConnection, row: &PersonRow) -> Res
     Ok(added == 1)
 }
 
+/// The person of an id. An entry that was merged into another leads to that one.
 pub(crate) async fn find(conn: &mut AsyncPgConnection, id: PersonId) -> Result<Option<PersonRow>, DbError> {
+    let entry = find_entry(conn, id).await?;
+    standing(conn, entry).await
+}
+
+/// The entry of an id as it is, merged or not.
+pub(crate) async fn find_entry(
+    conn: &mut AsyncPgConnection,
+    id: PersonId,
+) -> Result<Option<PersonRow>, DbError> {
     Ok(person::table.find(id).select(PersonRow::as_select()).first(conn).await.optional()?)
 }
 
+/// The person of a number, of the present one or of one under which he was entered before.
 pub(crate) async fn find_by_number(
+    conn: &mut AsyncPgConnection,
+    number: &LookupHash,
+) -> Result<Option<PersonRow>, DbError> {
+    let entry = find_entry_by_number(conn, number).await?;
+    standing(conn, entry).await
+}
+
+/// The entry of a number as it is, merged or not.
+pub(crate) async fn find_entry_by_number(
     conn: &mut AsyncPgConnection,
     number: &LookupHash,
 ) -> Result<Option<PersonRow>, DbError> {
     let row = person::table.filter(person::number_hash.eq(number)).select(PersonRow::as_select());
     Ok(row.first(conn).await.optional()?)
+}
+
+/// The entry that stands for this one; merged entries point at one step to it.
+pub(crate) async fn standing(
+    conn: &mut AsyncPgConnection,
+    entry: Option<PersonRow>,
+) -> Result<Option<PersonRow>, DbError> {
+    match entry.as_ref().and_then(|row| row.merged_into) {
+        Some(survivor) => find_entry(conn, survivor).await,
+        None => Ok(entry),
+    }
 }
 
 /// Raises how sure identity is of a person; never lowers it. Whether it was lower.

@@ -79,6 +79,12 @@ pub(crate) async fn find_for_share(
     Ok(row.first(conn).await.optional()?)
 }
 
+/// Locks the account until the transaction ends: log-ins of its member wait.
+pub(crate) async fn lock(conn: &mut AsyncPgConnection, id: StaffId) -> Result<(), DbError> {
+    staff::table.find(id).select(staff::id).for_update().first::<StaffId>(conn).await?;
+    Ok(())
+}
+
 pub(crate) async fn find_by_user_name(
     conn: &mut AsyncPgConnection,
     user_name: &str,

@@ -48,6 +48,11 @@ pub(crate) struct WaitingActOut {
     /// The name as in the papers, to be compared with them.
     name: String,
     number_masked: String,
+    /// The name of the other one, where the act is about two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_number_masked: Option<String>,
     act: CounterAct,
     seen: Seen,
     proposed_by: Uuid,
@@ -56,8 +61,11 @@ pub(crate) struct WaitingActOut {
 
 impl From<Waiting> for WaitingActOut {
     fn from(waiting: Waiting) -> Self {
-        let Waiting { row, proposed, name, number } = waiting;
+        let Waiting { row, proposed, name, number, other } = waiting;
+        let (other_name, other_number_masked) = other.unzip();
         Self {
+            other_name,
+            other_number_masked,
             act_id: row.id,
             person_id: PersonId::from_uuid(row.subject),
             name,

@@ -40,8 +40,11 @@ pub(crate) struct MeOut {
     /// Whether an app that shows codes is set up; staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) second_factor: Option<bool>,
+    /// For whom the caller stands in now; staff only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) standing_in: Vec<StandingInOut>,
     session_id: SessionId,
-    /// The legal person for whom the caller acts, whose name and number these are then.
+    /// The legal person or ward for whom the caller acts, whose name and number these are then.
     #[serde(skip_serializing_if = "Option::is_none")]
     acting_for: Option<PersonId>,
 }
@@ -66,10 +69,20 @@ impl MeOut {
             villages: caller.villages.clone(),
             assurance: caller.assurance,
             second_factor: None,
+            standing_in: Vec::new(),
             session_id: caller.session,
             acting_for: caller.acting.as_ref().map(|acting| acting.person),
         }
     }
+}
+
+/// A member of the staff who is away and for whom the caller stands in.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct StandingInOut {
+    /// The member's name.
+    pub(crate) name: String,
+    /// Until when.
+    pub(crate) until: DateTime<Utc>,
 }
 
 /// One of the caller's log-ins.

@@ -1,11 +1,14 @@
 //! Bodies of requests and answers, and the log-in page.
 
+pub(crate) mod absences;
 pub(crate) mod break_glass;
 pub(crate) mod clients;
 pub(crate) mod counter;
+pub(crate) mod guardians;
 pub(crate) mod legal;
 pub(crate) mod login_page;
 pub(crate) mod me;
+pub(crate) mod merges;
 pub(crate) mod misuse;
 pub(crate) mod oauth;
 pub(crate) mod own_login;

@@ -15,6 +15,14 @@ pub(crate) struct ChangePasswordIn {
     pub(crate) new: String,
 }
 
+/// The present password, once more.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProvePasswordIn {
+    /// The present one.
+    pub(crate) password: String,
+}
+
 /// Another telephone.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -49,6 +49,10 @@ async fn register(one: &Client, other: &Client, spec: &Value) -> Value {
 
 /// What `/authorize` answers to a user of the client.
 async fn submit(world: &World, redirect: &str) -> Reply {
+    submit_as(world, "wang", redirect).await
+}
+
+async fn submit_as(world: &World, user_name: &str, redirect: &str) -> Reply {
     let nobody = world.hall.nobody();
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
     let fields = [
@@ -57,7 +61,7 @@ async fn submit(world: &World, redirect: &str) -> Reply {
         ("redirect_uri", redirect),
         ("code_challenge", &challenge),
         ("code_challenge_method", "S256"),
-        ("user_name", "wang"),
+        ("user_name", user_name),
         ("password", PASSWORD),
     ];
     nobody.send(post_form(&nobody, "/authorize", &fields)).await
@@ -163,4 +167,19 @@ async fn an_altered_address_counts_to_the_letter_and_a_client_out_of_use_gets_no
     assert_eq!(submit(&world, CALLBACK).await.status, 400);
     assert_eq!(refresh(&fresh["client_secret"]).await.status, 401);
     world.hall.drain().await;
+}
+
+#[actix_web::test]
+async fn the_token_of_a_client_of_openid_alone_says_who_logged_in_and_nothing_else_about_him() {
+    let world = World::start().await;
+    let (one, other) = security(&world).await;
+    let approved = register(&one, &other, &spec()).await;
+    let reply = submit_as(&world, "security_one", CALLBACK).await;
+    let tokens = exchange(&world, &reply, &approved["client_secret"]).await.ok().json();
+    let said = crate::world::claims(tokens["access_token"].as_str().unwrap());
+    assert_eq!(said["roles"], json!([]));
+    for more in ["division", "hall", "authority", "villages", "acting", "limited", "fresh_until"] {
+        assert!(said.get(more).is_none(), "{more}: {said}");
+    }
+    assert!(said["sid"].is_string() && said["aal"] == 2, "{said}");
 }

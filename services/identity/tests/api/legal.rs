@@ -111,7 +111,7 @@ async fn a_delegate_acts_for_his_items_and_his_time_and_not_a_moment_after_he_wa
     let delegate = outer.world.hall.bearer(li.access.clone());
     let naming = |name: &str, days: i64| {
         let until = in_hours(0) + TimeDelta::days(days);
-        json!({ "number": number(LI.1), "name": name, "items": ["5340199001000"], "until": until })
+        json!({ "number": number(LI.1), "name": name, "items": ["340199001000"], "until": until })
     };
     let path = delegates(&legal);
     delegate.post(&path, &naming(LI.0, 30)).await.assert_refused(404, "legal_person_not_found");
@@ -125,14 +125,90 @@ async fn a_delegate_acts_for_his_items_and_his_time_and_not_a_moment_after_he_wa
     assert_eq!((&own[0]["name"], &own[0]["role"]), (&NAME.into(), &"delegate".into()));
     delegate.post(&act(&legal), &()).await.ok();
     let acting = outer.renewed(&li).await;
-    assert_eq!(claims(&acting.access)["acting"]["items"], json!(["5340199001000"]));
+    assert_eq!(claims(&acting.access)["acting"]["items"], json!(["340199001000"]));
+    let held = outer.world.hall.bearer(acting.access.clone());
+    held.get(&format!("{API}/me/access-log")).await.assert_refused(403, "permission_missing");
     let end = format!("{API}/me/delegations/{}/end", named["agent_id"].as_str().unwrap());
     representative.post(&end, &()).await.ok();
     assert_eq!(outer.world.refresh(&acting.refresh).await.status, 400);
-    // Time ends it by itself: the next token speaks for nobody but him.
+    // Time ends it by itself, and what is begun for the business never becomes his own.
     representative.post(&path, &naming(LI.0, 1)).await.ok();
     let li = outer.world.log_in("li").await;
     outer.world.hall.bearer(li.access.clone()).post(&act(&legal), &()).await.ok();
     outer.world.hall.set_now(in_hours(25)).await;
-    assert!(claims(&outer.renewed(&li).await.access).get("acting").is_none());
+    assert_eq!(outer.world.refresh(&li.refresh).await.status, 400, "he says anew for whom he acts");
+}
+
+#[actix_web::test]
+async fn no_token_acts_for_a_business_longer_than_the_right_to() {
+    let outer = with_business().await;
+    let (wang, li) = (outer.world.log_in("wang").await, outer.world.log_in("li").await);
+    let legal = outer.claim(&wang.access, NAME).await.ok().json()["legal_id"].clone();
+    let representative = outer.world.hall.bearer(wang.access.clone());
+    let path = delegates(&legal);
+    let naming = |until| json!({ "number": number(LI.1), "name": LI.0, "items": [], "until": until });
+    let named = representative.post(&path, &naming(in_hours(24))).await.ok().json();
+    // He goes back to himself and keeps the token from before.
+    let himself = outer.world.hall.bearer(li.access.clone());
+    himself.post(&act(&legal), &()).await.ok();
+    let acting = outer.renewed(&li).await;
+    let kept = outer.world.hall.bearer(acting.access.clone());
+    kept.post(&format!("{API}/me/act-for-oneself"), &()).await.ok();
+    kept.get(&format!("{API}/me")).await.ok();
+    let end = format!("{API}/me/delegations/{}/end", named["agent_id"].as_str().unwrap());
+    representative.post(&end, &()).await.ok();
+    assert_eq!(outer.world.refresh(&acting.refresh).await.status, 400, "all his sessions are over");
+    outer.world.hall.drain().await;
+    // A token made two minutes before the end ends with it.
+    representative.post(&path, &naming(in_hours(0) + TimeDelta::minutes(2))).await.ok();
+    let li = outer.world.log_in("li").await;
+    outer.world.hall.bearer(li.access.clone()).post(&act(&legal), &()).await.ok();
+    let said = claims(&outer.renewed(&li).await.access);
+    let life = said["exp"].as_u64().unwrap() - said["iat"].as_u64().unwrap();
+    assert!(said["acting"].is_object() && (1..=120).contains(&life), "{said}");
+}
+
+#[actix_web::test]
+async fn a_representative_proves_himself_anew_each_year_and_his_successor_ends_whom_he_named() {
+    let outer = with_business().await;
+    let (wang, li) = (outer.world.log_in("wang").await, outer.world.log_in("li").await);
+    let legal = outer.claim(&wang.access, NAME).await.ok().json()["legal_id"].clone();
+    let own = outer.world.hall.bearer(wang.access.clone());
+    let until = own.get(&format!("{API}/me/legal-persons")).await.ok().json()[0]["until"].clone();
+    assert!(until.is_string(), "his time is over in a year");
+    // He proves himself again without being thrown out, and whom he named stays.
+    let naming = json!({ "number": number(LI.1), "name": LI.0, "until": in_hours(24 * 360) });
+    own.post(&delegates(&legal), &naming).await.ok();
+    outer.claim(&wang.access, NAME).await.ok();
+    assert_eq!(own.get(&delegates(&legal)).await.ok().json().as_array().unwrap().len(), 1);
+    let delegate = outer.world.hall.bearer(li.access.clone());
+    delegate.post(&act(&legal), &()).await.ok();
+    // A successor by the register's word: the delegate is out with who named him.
+    let third = ("钱有田", number("341323190003033330"));
+    let person = SeedPerson {
+        kind: PersonKind::Natural,
+        number: third.1.clone(),
+        name: third.0.to_owned(),
+        mobile: None,
+        division: Division::parse("341323110201").unwrap(),
+        login: Some(("qian".to_owned(), SecretString::from(PASSWORD))),
+    };
+    seed_person(outer.world.hall.db("identity"), &person).await.unwrap();
+    outer.peers.know_business(CODE, NAME, (third.0, &third.1), "341323110201");
+    let qian = outer.world.log_in("qian").await;
+    outer.claim(&qian.access, NAME).await.ok();
+    assert_eq!(outer.world.refresh(&li.refresh).await.status, 400);
+    assert_eq!(outer.world.refresh(&wang.refresh).await.status, 400);
+    let li = outer.world.caller("li").await;
+    li.post(&act(&legal), &()).await.assert_refused(404, "legal_person_not_found");
+    // Whoever does not prove himself again acts no longer, nor do those he named.
+    let qian = outer.world.hall.bearer(qian.access);
+    qian.post(&delegates(&legal), &naming).await.ok();
+    outer
+        .world
+        .hall
+        .sql("UPDATE identity.legal_agent SET until = now() - interval '1 day' WHERE role = 'representative'")
+        .await;
+    qian.post(&act(&legal), &()).await.assert_refused(404, "legal_person_not_found");
+    li.post(&act(&legal), &()).await.assert_refused(404, "legal_person_not_found");
 }

@@ -6,11 +6,14 @@
     reason = "a test that cannot be set up must fail where it stands"
 )]
 
+mod absences;
 mod clients;
 mod counter;
 mod flood;
+mod guardians;
 mod legal;
 mod login;
+mod merging;
 mod misuse;
 mod outer;
 mod passkeys;

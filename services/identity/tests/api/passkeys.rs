@@ -14,11 +14,11 @@ use testkit::{Client, Reply};
 use crate::{
     outer::says,
     second_factor::equip,
-    world::{API, World, claims, text},
+    world::{API, PASSWORD, World, claims, text},
 };
 
 /// A device with one key.
-struct Device {
+pub(crate) struct Device {
     key: EcdsaKeyPair,
     id: [u8; 16],
     origin: String,
@@ -27,7 +27,7 @@ struct Device {
 }
 
 impl Device {
-    fn new(world: &World) -> Self {
+    pub(crate) fn new(world: &World) -> Self {
         let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
         let id = *uuid::Uuid::new_v4().as_bytes();
         Self { key, id, origin: world.hall.url.clone(), counter: 0, flags: 0x05 }
@@ -45,7 +45,7 @@ impl Device {
     }
 
     /// Makes the key for these options.
-    fn make(&mut self, options: &Value) -> Value {
+    pub(crate) fn make(&mut self, options: &Value) -> Value {
         self.counter += 1;
         let point = self.key.public_key().as_ref();
         let number = |n: i64| Cbor::Integer(n.into());
@@ -83,16 +83,39 @@ impl Device {
         ]
     }
 
-    async fn add(&mut self, client: &Client) -> Reply {
+    pub(crate) async fn add(&mut self, client: &Client) -> Reply {
         let options = client.post(&format!("{API}/me/passkeys/options"), &()).await.ok().json();
         client.post(&format!("{API}/me/passkeys"), &self.make(&options)).await
     }
 
+    /// Adds the key for someone who has just given his password.
+    pub(crate) async fn add_with_password(&mut self, client: &Client) -> Reply {
+        prove(client, PASSWORD).await.ok();
+        self.add(client).await
+    }
+
+    /// What it signs to show the second factor again.
+    async fn signed_step_up(&mut self, client: &Client) -> serde_json::Map<String, Value> {
+        let asked = client.post(&format!("{API}/me/passkeys/step-up/options"), &()).await.ok().json();
+        let signed = self.sign(asked["challenge"].as_str().unwrap());
+        signed.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
+    }
+
+    async fn step_up(&mut self, client: &Client) -> Reply {
+        let signed = self.signed_step_up(client).await;
+        client.post(&format!("{API}/me/passkeys/step-up"), &signed).await
+    }
+
     /// Logs in with a new challenge; gives what was sent, too.
-    async fn log_in(&mut self, world: &World) -> (Reply, Vec<(&'static str, String)>) {
+    pub(crate) async fn log_in(&mut self, world: &World) -> (Reply, Vec<(&'static str, String)>) {
         let signed = self.sign(&challenge(world).await).to_vec();
         (send(world, &signed).await, signed)
     }
+}
+
+/// Gives the password in a session that is open.
+pub(crate) async fn prove(client: &Client, password: &str) -> Reply {
+    client.post(&format!("{API}/me/prove"), &json!({ "password": password })).await
 }
 
 async fn send(world: &World, signed: &[(&'static str, String)]) -> Reply {
@@ -128,12 +151,7 @@ async fn a_member_with_an_app_adds_a_passkey_and_it_counts_as_both_factors() {
     by_key.post(&format!("{API}/subjects/{}/end-sessions", world.wang), &()).await.ok();
     // Later the key opens sensitive acts again.
     world.hall.sql("UPDATE identity.session SET second_factor_at = now() - interval '11 minutes'").await;
-    let asked = by_key.post(&format!("{API}/me/passkeys/step-up/options"), &()).await.ok().json();
-    let signed: serde_json::Map<String, Value> = device
-        .sign(asked["challenge"].as_str().unwrap())
-        .into_iter()
-        .map(|(k, v)| (k.to_owned(), v.into()))
-        .collect();
+    let signed = device.signed_step_up(&by_key).await;
     by_key.post(&format!("{API}/me/passkeys/step-up"), &signed).await.ok();
     by_key.post(&format!("{API}/me/passkeys/step-up"), &signed).await.assert_refused(400, "passkey_invalid");
     let fresh = world.refresh(&tokens.refresh).await.ok().json();
@@ -146,7 +164,7 @@ async fn a_citizen_lists_and_removes_his_passkeys_and_a_removed_one_opens_nothin
     let world = World::start().await;
     let wang = world.caller("wang").await;
     let mut device = Device::new(&world);
-    let added = device.add(&wang).await.ok().json();
+    let added = device.add_with_password(&wang).await.ok().json();
     device.add(&wang).await.assert_refused(400, "passkey_invalid");
     assert_eq!(device.log_in(&world).await.0.status, 303);
     let path = format!("{API}/me/passkeys");
@@ -164,7 +182,7 @@ async fn what_a_device_signed_counts_once_for_this_site_and_only_from_a_verified
     let world = World::start().await;
     let wang = world.caller("wang").await;
     let mut device = Device::new(&world);
-    device.add(&wang).await.ok();
+    device.add_with_password(&wang).await.ok();
     let (let_in, signed) = device.log_in(&world).await;
     assert_eq!(let_in.status, 303);
     assert_eq!(send(&world, &signed).await.status, 401, "a challenge is spent");
@@ -188,7 +206,7 @@ async fn a_counter_that_goes_back_stops_the_key_for_the_copy_and_for_the_origina
     let world = World::start().await;
     let wang = world.caller("wang").await;
     let mut device = Device::new(&world);
-    device.add(&wang).await.ok();
+    device.add_with_password(&wang).await.ok();
     assert_eq!(device.log_in(&world).await.0.status, 303);
     device.counter = 0;
     assert_eq!(device.log_in(&world).await.0.status, 401, "a copy was used");
@@ -196,4 +214,30 @@ async fn a_counter_that_goes_back_stops_the_key_for_the_copy_and_for_the_origina
     assert_eq!(device.log_in(&world).await.0.status, 401, "nobody knows which is the copy");
     let own = wang.get(&format!("{API}/me/passkeys")).await.ok().json();
     assert_eq!(own[0]["stopped"], true);
+}
+
+#[actix_web::test]
+async fn a_session_left_open_gets_no_passkey_without_the_password_or_a_key_that_is_there() {
+    let world = World::start().await;
+    let wang = world.caller("wang").await;
+    let options = format!("{API}/me/passkeys/options");
+    wang.post(&options, &()).await.assert_refused(403, "step_up_needed");
+    prove(&wang, "a guess").await.assert_refused(400, "password_wrong");
+    wang.post(&options, &()).await.assert_refused(403, "step_up_needed");
+    let mut device = Device::new(&world);
+    device.add_with_password(&wang).await.ok();
+    // What was proven is stale a quarter of an hour later, also for an answer that was begun in time.
+    let begun = wang.post(&options, &()).await.ok().json();
+    world.hall.sql("UPDATE identity.session SET second_factor_at = now() - interval '16 minutes'").await;
+    wang.post(&options, &()).await.assert_refused(403, "step_up_needed");
+    let late = Device::new(&world).make(&begun);
+    wang.post(&format!("{API}/me/passkeys"), &late).await.assert_refused(403, "step_up_needed");
+    device.step_up(&wang).await.ok();
+    Device::new(&world).add(&wang).await.ok();
+    let mut last = 400;
+    for _ in 0..8 {
+        last = prove(&wang, "a guess").await.status.as_u16();
+    }
+    assert_eq!(last, 429, "guesses are paused");
+    world.hall.drain().await;
 }

@@ -9,6 +9,7 @@ use testkit::Reply;
 
 use crate::{
     outer::{Outer, in_hours, says},
+    passkeys::Device,
     second_factor::{equip, set_up},
     world::{API, LI, PASSWORD, WANG, World, hidden, number, text},
 };
@@ -208,4 +209,26 @@ async fn a_member_who_lost_everything_gets_a_log_in_from_two_administrators_only
     let old = lost.key.code(step_at(in_hours(0).timestamp()) + 1);
     assert_eq!(world.second(&asked, &old, None).await.status, 401, "the lost app opens nothing");
     assert_eq!(world.second(&asked, &lost.recovery[2], None).await.status, 401, "nor do its codes");
+}
+
+#[actix_web::test]
+async fn no_passkey_from_before_opens_a_log_in_that_was_got_back_or_whose_password_was_changed() {
+    let outer = with_wang().await;
+    let mut device = Device::new(&outer.world);
+    let wang = outer.world.caller("wang").await;
+    device.add_with_password(&wang).await.ok();
+    wang.post(&format!("{API}/me/password"), &json!({ "old": PASSWORD, "new": CHOSEN })).await.ok();
+    assert_eq!(device.log_in(&outer.world).await.0.status, 401, "the password was changed");
+    assert!(outer.message(WANG.2, 2).await.contains("通行密钥"), "and he is told so");
+    let back = json!({ "old": CHOSEN, "new": PASSWORD });
+    wang.post(&format!("{API}/me/password"), &back).await.ok();
+    let mut device = Device::new(&outer.world);
+    device.add_with_password(&wang).await.ok();
+    let page = outer.forgot(WANG.0, &number(WANG.1)).await;
+    let code = outer.code(WANG.2, 5).await;
+    assert_eq!(outer.prove(&page, &code).await.status, 202);
+    assert_eq!(device.log_in(&outer.world).await.0.status, 303, "not before the wait is over");
+    outer.world.hall.set_now(in_hours(25)).await;
+    assert!(outer.message(WANG.2, 7).await.contains("换了新密码"));
+    assert_eq!(device.log_in(&outer.world).await.0.status, 401, "the log-in was got back");
 }

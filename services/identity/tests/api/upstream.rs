@@ -5,6 +5,7 @@ use peers::{Forgery, Peers, Trouble};
 use reqwest::Url;
 use testkit::Reply;
 
+use crate::passkeys::{Device, prove};
 use crate::world::{API, PASSWORD, REDIRECT, Tokens, VERIFIER, WANG, World, claims, code_of, number, text};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -183,4 +184,23 @@ async fn while_the_province_is_down_one_logs_in_with_the_halls_own_password() {
     peers.trouble_province(Trouble::Garbled);
     let reply = back(&world, &path, &cookie).await;
     assert!(text(&reply).contains("暂时联系不上"), "{reply}");
+}
+
+#[actix_web::test]
+async fn a_session_of_a_lower_level_than_its_holders_makes_no_key_to_the_full_one() {
+    let peers = Peers::start().unwrap();
+    let world = world(&peers).await;
+    tokens(&world).await;
+    let own = world.caller("wang").await;
+    prove(&own, PASSWORD).await.ok();
+    let options = format!("{API}/me/passkeys/options");
+    let begun = own.post(&options, &()).await.ok().json();
+    peers.set_in_province(&number(WANG.1), "L1", None);
+    let low = world.hall.bearer(tokens(&world).await.access);
+    prove(&low, PASSWORD).await.ok();
+    low.post(&options, &()).await.assert_refused(403, "session_weak");
+    let made = Device::new(&world).make(&begun);
+    low.post(&format!("{API}/me/passkeys"), &made).await.assert_refused(403, "session_weak");
+    own.post(&format!("{API}/me/passkeys"), &made).await.ok();
+    world.hall.drain().await;
 }

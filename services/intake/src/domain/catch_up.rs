@@ -32,6 +32,15 @@ pub enum CatchUpRefused {
     /// The paper, or the case, was entered before.
     #[error("this paper receipt or this case has been entered before")]
     EnteredBefore,
+    /// It came in online: there is no paper, whatever was down at the hall.
+    #[error("the case was handed in online: there is no paper receipt to enter")]
+    NotOnPaper,
+    /// The paper would make the receipt later than it was.
+    #[error("the date of the paper receipt lies after the time the case was handed in")]
+    LaterThanEntry,
+    /// The receipt was answered with a notice: what is due now runs from the supplement.
+    #[error("the applicant has been told what is missing: the date of receipt decides nothing any more")]
+    AnsweredBefore,
     /// There is nothing to approve.
     #[error("there is no entry that waits for approval")]
     NothingWaits,

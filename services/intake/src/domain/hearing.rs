@@ -69,7 +69,9 @@ pub fn hold_by(calendar: &Calendar, applied: NaiveDate) -> NaiveDate {
     last_day(calendar, applied, HOLD_WITHIN).0
 }
 
-/// Whether the parties may be told today that it is held on `set_for`, under this chair.
+/// Whether the parties may be told today that it is held on `set_for`, under this chair; true if that is past its last day.
+/// Where the hall let all days pass on which it could have been in time, it is still held: the delay is the hall's, and does
+/// not stop the clock.
 ///
 /// # Errors
 /// [`HearingRefused`] says why not.
@@ -78,15 +80,16 @@ pub fn check_notice(
     (today, set_for, hold_by): (NaiveDate, NaiveDate, NaiveDate),
     chair: Uuid,
     examined: &BTreeSet<Uuid>,
-) -> Result<(), HearingRefused> {
-    if set_for <= last_day(calendar, today, NOTICE_BEFORE).0 {
+) -> Result<bool, HearingRefused> {
+    let too_soon = last_day(calendar, today, NOTICE_BEFORE).0;
+    if set_for <= too_soon {
         Err(HearingRefused::NoticeTooShort)
-    } else if set_for > hold_by {
+    } else if set_for > hold_by && too_soon < hold_by {
         Err(HearingRefused::SetTooLate)
     } else if examined.contains(&chair) {
         Err(HearingRefused::ChairExamined)
     } else {
-        Ok(())
+        Ok(set_for > hold_by)
     }
 }
 
@@ -161,8 +164,20 @@ mod tests {
             check_notice(&calendar(), days, Uuid::nil(), &nobody)
         };
         assert_eq!(set("2026-11-11"), Err(HearingRefused::NoticeTooShort));
-        assert_eq!(set("2026-11-12"), Ok(()));
+        assert_eq!(set("2026-11-12"), Ok(false));
         assert_eq!(set("2026-12-01"), Err(HearingRefused::SetTooLate));
+    }
+
+    #[test]
+    fn a_hearing_that_the_hall_let_become_late_is_still_held_and_known_to_be_late() {
+        let set = |today: &str, on: &str| {
+            let days = (day(today), day(on), day("2026-11-30"));
+            check_notice(&calendar(), days, Uuid::nil(), &BTreeSet::new())
+        };
+        // On the 18th the 30th is still possible, from the 19th on no day in time is.
+        assert_eq!(set("2026-11-18", "2026-12-02"), Err(HearingRefused::SetTooLate));
+        assert_eq!(set("2026-11-18", "2026-11-30"), Ok(false));
+        assert_eq!(set("2026-11-19", "2026-12-02"), Ok(true));
     }
 
     #[test]
@@ -171,7 +186,7 @@ mod tests {
         let days = (day("2026-11-02"), day("2026-11-20"), day("2026-11-30"));
         let chaired = |by| check_notice(&calendar(), days, by, &BTreeSet::from([examiner]));
         assert_eq!(chaired(examiner), Err(HearingRefused::ChairExamined));
-        assert_eq!(chaired(Uuid::from_u128(8)), Ok(()));
+        assert_eq!(chaired(Uuid::from_u128(8)), Ok(false));
     }
 
     #[test]

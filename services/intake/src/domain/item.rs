@@ -1,5 +1,5 @@
 //! What intake needs to know of an item, cut out of what the catalogue published.
-use super::letterhead::Letterhead;
+use super::{letterhead::Letterhead, vertical::Connected};
 use kernel::{
     code::{Division, ImplementingItemCode, ItemType, LicenceTypeCode, Uscc},
     id::HallId,
@@ -48,6 +48,8 @@ pub struct Item {
     pub agent_allowed: bool,
     /// Where it is taken in.
     pub points: Vec<Point>,
+    /// The system outside that takes part in its cases.
+    pub connected: Option<Connected>,
     /// What its documents are headed and sealed with.
     pub letterhead: Letterhead,
 }
@@ -280,6 +282,7 @@ pub(crate) fn sample() -> Item {
         },
         agent_allowed: true,
         points: vec![Point::Online],
+        connected: None,
         letterhead: Letterhead::default(),
     }
 }

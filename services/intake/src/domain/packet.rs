@@ -190,14 +190,20 @@ pub fn hex_digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Whether what was signed is short enough to be looked at and kept at all.
+///
+/// # Errors
+/// [`BadPacket::TooLarge`] if it is not.
+pub fn fits(text: &str) -> Result<(), BadPacket> {
+    if text.len() > TEXT_BYTES { Err(BadPacket::TooLarge) } else { Ok(()) }
+}
+
 /// Reads what was signed.
 ///
 /// # Errors
 /// [`BadPacket`] if it is no application, or more than one packet may carry.
 pub fn read(text: &str) -> Result<Collected, BadPacket> {
-    if text.len() > TEXT_BYTES {
-        return Err(BadPacket::TooLarge);
-    }
+    fits(text)?;
     let collected: Collected =
         serde_json::from_str(text).map_err(|_says_what_was_sent| BadPacket::Unreadable)?;
     if collected.files.len() > MOST_FILES {

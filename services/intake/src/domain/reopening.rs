@@ -1,6 +1,7 @@
 //! Taking up again what was decided (撤销重办, 纠错): on what ground and document, and by whom.
 use super::state::State;
 use contracts::intake::ReopeningGround;
+use kernel::code::Uscc;
 use uuid::Uuid;
 
 /// What is proposed.
@@ -29,6 +30,9 @@ pub enum NotReopened {
     /// Whoever proposed.
     #[error("who proposed it may not approve it: another person must")]
     Proposer,
+    /// Someone of another authority.
+    #[error("the authority that decided takes its decision up again, another one does not")]
+    OtherAuthority,
     /// Nothing is proposed, or it was settled.
     #[error("nothing is proposed here that waits for approval")]
     NotProposed,
@@ -92,6 +96,15 @@ pub fn may_approve(leader: Uuid, decided_by: Uuid, proposed_by: Uuid) -> Result<
     } else {
         Ok(())
     }
+}
+
+/// Whether the one who acts belongs to the authority that decided: it sets its decision aside itself, also where a superior, a
+/// court or the supervising unit wants it (行政许可法 69). Others may propose, but not that it corrects itself.
+///
+/// # Errors
+/// [`NotReopened::OtherAuthority`] if he does not.
+pub fn of_the_authority(own: Option<&Uscc>, decided: &Uscc) -> Result<(), NotReopened> {
+    if own == Some(decided) { Ok(()) } else { Err(NotReopened::OtherAuthority) }
 }
 
 /// What a court or the reviewing government set aside is not decided in the same way for the same reason (行政诉讼法 71,

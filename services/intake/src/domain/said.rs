@@ -89,6 +89,9 @@ pub enum BadSaying {
     /// A hearing is no record.
     #[error("a hearing is held by its own acts: it counts as done with its signed minutes")]
     HearingApart,
+    /// The discussion was not carried, or the lawyer found it unlawful.
+    #[error("a discussion was not carried or a legal review found fault: nothing is granted against it")]
+    Against,
 }
 
 /// Who speaks, and what he did before.
@@ -113,6 +116,18 @@ impl Said {
             Self::SignOff { sign: false, .. } => "sent_back",
         }
     }
+
+    /// Whether nothing may be granted on it: not carried, or not lawful (行政处罚法 58 and, for licences, the item's own rule:
+    /// 未经法制审核或者审核未通过的，不得作出决定).
+    #[must_use]
+    pub const fn is_against(&self) -> bool {
+        matches!(self, Self::Discussion { carried: false, .. } | Self::LegalReview { agree: false, .. })
+    }
+}
+
+/// Whether what was said last in a step is against the application.
+pub fn stands_against<'a>(step: &str, said: impl IntoIterator<Item = (&'a str, &'a Said)>) -> bool {
+    said.into_iter().filter(|(of, _)| *of == step).last().is_some_and(|(_, said)| said.is_against())
 }
 
 /// Whether what was said is what the step wants, said by someone who may, with enough people there.

@@ -137,6 +137,8 @@ const fn row(from: State, action: Action, to: State, who: &'static [Who]) -> Tra
 const FILERS: &[Who] = &[Who::Applicant, Who::Agent, Who::Clerk];
 const CLERK: &[Who] = &[Who::Clerk];
 const DECIDER: &[Who] = &[Who::Decider];
+/// Where a system outside decides, the hall makes its word the decision.
+const DECIDERS: &[Who] = &[Who::Decider, Who::System];
 const SYSTEM: &[Who] = &[Who::System];
 const LEADER: &[Who] = &[Who::Leader];
 const REVIEWERS: &[Who] = &[Who::Reviewer, Who::Inspector, Who::Agent, Who::Clerk];
@@ -167,19 +169,19 @@ pub const TRANSITIONS: &[Transition] = &[
     row(State::Supplement, Action::Supplement, State::Submitted, FILERS),
     row(State::Supplement, Action::Lapse, State::Returned, SYSTEM),
     row(State::Supplement, Action::Withdraw, State::Withdrawn, FILERS),
-    row(State::Accepted, Action::Approve, State::Approved, DECIDER),
+    row(State::Accepted, Action::Approve, State::Approved, DECIDERS),
     row(State::Accepted, Action::ApproveInPart, State::PartlyApproved, DECIDER),
-    row(State::Accepted, Action::Refuse, State::Refused, DECIDER),
+    row(State::Accepted, Action::Refuse, State::Refused, DECIDERS),
     row(State::Accepted, Action::Withdraw, State::Withdrawn, FILERS),
     row(State::InReview, Action::CompleteReview, State::Reviewed, REVIEWERS),
     row(State::InReview, Action::Withdraw, State::Withdrawn, FILERS),
-    row(State::Reviewed, Action::Approve, State::Approved, DECIDER),
+    row(State::Reviewed, Action::Approve, State::Approved, DECIDERS),
     row(State::Reviewed, Action::ApproveInPart, State::PartlyApproved, DECIDER),
-    row(State::Reviewed, Action::Refuse, State::Refused, DECIDER),
+    row(State::Reviewed, Action::Refuse, State::Refused, DECIDERS),
     row(State::Reviewed, Action::Withdraw, State::Withdrawn, FILERS),
     row(State::Approved, Action::Close, State::Closed, &[Who::Clerk, Who::System]),
     row(State::PartlyApproved, Action::Close, State::Closed, &[Who::Clerk, Who::System]),
-    row(State::Refused, Action::Close, State::Closed, &[Who::Clerk]),
+    row(State::Refused, Action::Close, State::Closed, &[Who::Clerk, Who::System]),
     row(State::Approved, Action::Reopen, State::Reopened, LEADER),
     row(State::PartlyApproved, Action::Reopen, State::Reopened, LEADER),
     row(State::Refused, Action::Reopen, State::Reopened, LEADER),

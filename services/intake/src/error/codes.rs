@@ -1,11 +1,14 @@
 //! Kinds and codes of what the domain refuses.
 use crate::{
     domain::{
-        bundle::BundleRefused, catch_up::CatchUpRefused, decision::MayNotDecide, form::BadForm,
-        handover::HandoverRefused, hearing::HearingRefused, hold::HoldRefused, mandate::NoMandate,
-        material::CannotPend, packet::BadPacket, part::BadParts, project::ProjectRefused,
-        rating::RatingRefused, reopening::NotReopened, review::NotTheirs, said::BadSaying, step::BadStep,
-        text::BadWords, upload::BadFile,
+        assignment::AssignmentRefused, benefit::BenefitRefused, bundle::BundleRefused,
+        catch_up::CatchUpRefused, decision::MayNotDecide, duplicate::DuplicateRefused, fee::FeeRefused,
+        figure::FigureRefused, form::BadForm, handover::HandoverRefused, hearing::HearingRefused,
+        hold::HoldRefused, mandate::NoMandate, material::CannotPend, national::NationalRefused,
+        packet::BadPacket, parcel::ParcelRefused, part::BadParts, payment::PaymentRefused,
+        project::ProjectRefused, rating::RatingRefused, reopening::NotReopened, review::NotTheirs,
+        said::BadSaying, scan::ScanRefused, step::BadStep, text::BadWords, upload::BadFile,
+        vertical::VerticalRefused,
     },
     error::Done,
 };
@@ -39,6 +42,91 @@ pub(super) fn file_code(why: BadFile) -> (Kind, &'static str) {
         BadFile::Suspicious => (Kind::Invalid, "file_suspicious"),
         BadFile::Active => (Kind::Invalid, "file_active_content"),
         BadFile::BadName => (Kind::Invalid, "file_name_invalid"),
+    }
+}
+
+pub(super) fn assignment_code(why: AssignmentRefused) -> (Kind, &'static str) {
+    match why {
+        AssignmentRefused::Held(_) => (Kind::Conflict, "case_held"),
+        AssignmentRefused::NotHeld => (Kind::Forbidden, "case_not_in_your_hands"),
+        AssignmentRefused::NotAColleague => (Kind::Invalid, "not_a_colleague"),
+        AssignmentRefused::SameHolder => (Kind::Conflict, "same_holder"),
+        AssignmentRefused::Over => (Kind::Conflict, "case_needs_nobody"),
+        AssignmentRefused::NoUnit => (Kind::Forbidden, "no_queue"),
+        AssignmentRefused::BadAbsence => (Kind::Invalid, "substitute_invalid"),
+        AssignmentRefused::NotYourAbsence => (Kind::Forbidden, "not_your_absence"),
+        AssignmentRefused::NoAbsence => (Kind::Conflict, "absence_not_there"),
+    }
+}
+
+pub(super) fn benefit_code(why: BenefitRefused) -> (Kind, &'static str) {
+    match why {
+        BenefitRefused::BadLines => (Kind::Invalid, "benefit_lines"),
+        BenefitRefused::BadPeriod => (Kind::Invalid, "benefit_period"),
+        BenefitRefused::BadAmount => (Kind::Invalid, "benefit_amount"),
+        BenefitRefused::OtherItem => (Kind::Conflict, "benefit_other_item"),
+        BenefitRefused::NotGranted => (Kind::Conflict, "benefit_not_granted"),
+        BenefitRefused::Listed => (Kind::Conflict, "benefit_listed"),
+        BenefitRefused::NoAccount => (Kind::Conflict, "benefit_account_missing"),
+        BenefitRefused::NotThePrincipal => (Kind::Conflict, "benefit_payee_other"),
+        BenefitRefused::SharedAccount => (Kind::Conflict, "benefit_account_shared"),
+        BenefitRefused::NothingFailed => (Kind::Conflict, "benefit_nothing_failed"),
+        BenefitRefused::NotNow => (Kind::Conflict, "benefit_list_not_now"),
+        BenefitRefused::SamePerson => (Kind::Forbidden, "benefit_same_person"),
+        BenefitRefused::OtherFile => (Kind::Conflict, "benefit_other_file"),
+        BenefitRefused::BadAnswer => (Kind::Invalid, "benefit_answer_incomplete"),
+        BenefitRefused::BadPublication => (Kind::Invalid, "benefit_publication"),
+        BenefitRefused::NoAuthority => (Kind::Forbidden, "benefit_no_authority"),
+    }
+}
+
+pub(super) fn fee_code(why: &FeeRefused) -> (Kind, &'static str) {
+    match why {
+        FeeRefused::NotPublished => (Kind::Conflict, "fee_not_published"),
+        FeeRefused::Twice => (Kind::Invalid, "fee_twice"),
+        FeeRefused::NotAnswered(_) => (Kind::Conflict, "fee_answer_missing"),
+        FeeRefused::NoticeThere => (Kind::Conflict, "fee_notice_there"),
+        FeeRefused::NotNow(_) => (Kind::Conflict, "fee_not_now"),
+        FeeRefused::BadDays => (Kind::Invalid, "fee_days"),
+        FeeRefused::NotDue => (Kind::Conflict, "fee_not_due"),
+        FeeRefused::BadReduction => (Kind::Invalid, "fee_reduction_invalid"),
+        FeeRefused::ReductionWaits => (Kind::Conflict, "fee_reduction_waits"),
+        FeeRefused::NoReduction => (Kind::Conflict, "fee_reduction_not_there"),
+        FeeRefused::Unpaid(_) => (Kind::Conflict, "fee_unpaid"),
+    }
+}
+
+pub(super) fn payment_code(why: PaymentRefused) -> (Kind, &'static str) {
+    match why {
+        PaymentRefused::NoGateway => (Kind::Unavailable, "payment_gateway_none"),
+        PaymentRefused::GatewayAway => (Kind::Unavailable, "payment_gateway_away"),
+        PaymentRefused::NoAgents => (Kind::Forbidden, "agents_handle_no_money"),
+        PaymentRefused::NotSigned => (Kind::Unauthenticated, "payment_notice_not_signed"),
+        PaymentRefused::BadNotice => (Kind::Invalid, "payment_notice_invalid"),
+        PaymentRefused::NoOrder => (Kind::NotFound, "payment_order_not_found"),
+        PaymentRefused::NoReason => (Kind::Conflict, "refund_reason"),
+        PaymentRefused::TooMuch => (Kind::Conflict, "refund_too_much"),
+        PaymentRefused::Over => (Kind::Conflict, "payment_task_over"),
+        PaymentRefused::FileNotSigned => (Kind::Conflict, "reconciliation_not_signed"),
+        PaymentRefused::BadFile => (Kind::Conflict, "reconciliation_file_invalid"),
+        PaymentRefused::DayNotOver => (Kind::Conflict, "day_not_over"),
+        PaymentRefused::NotConfirmed => (Kind::Conflict, "payment_not_confirmed"),
+    }
+}
+
+pub(super) fn duplicate_code(why: DuplicateRefused) -> (Kind, &'static str) {
+    match why {
+        DuplicateRefused::NotAPair => (Kind::Conflict, "not_a_pair"),
+        DuplicateRefused::Marked => (Kind::Conflict, "duplicate_marked"),
+        DuplicateRefused::Days => (Kind::Invalid, "duplicate_days"),
+    }
+}
+
+pub(super) fn scan_code(why: ScanRefused) -> (Kind, &'static str) {
+    match why {
+        ScanRefused::Infected => (Kind::Unprocessable, "file_infected"),
+        ScanRefused::Waiting => (Kind::Conflict, "file_scan_pending"),
+        ScanRefused::Away => (Kind::Unavailable, "scanner_unavailable"),
     }
 }
 
@@ -93,6 +181,7 @@ pub(super) fn said_code(why: BadSaying) -> (Kind, &'static str) {
         BadSaying::OutOfTurn => (Kind::Conflict, "sign_off_out_of_turn"),
         BadSaying::SignedBefore => (Kind::Forbidden, "signed_in_this_chain"),
         BadSaying::NobodyBefore => (Kind::Conflict, "nobody_to_send_back_to"),
+        BadSaying::Against => (Kind::Conflict, "said_against"),
         BadSaying::HearingApart => (Kind::Conflict, "hearing_apart"),
     }
 }
@@ -112,6 +201,7 @@ pub(super) fn reopen_code(why: NotReopened) -> (Kind, &'static str) {
         NotReopened::NoGround => (Kind::Invalid, "reopening_ground_missing"),
         NotReopened::Decider => (Kind::Forbidden, "decider_may_not_reopen"),
         NotReopened::Proposer => (Kind::Forbidden, "proposer_may_not_approve"),
+        NotReopened::OtherAuthority => (Kind::Forbidden, "reopening_other_authority"),
         NotReopened::NotProposed => (Kind::Conflict, "reopening_not_proposed"),
         NotReopened::Proposed => (Kind::Conflict, "reopening_proposed"),
         NotReopened::SameAgain => (Kind::Conflict, "same_decision_again"),
@@ -183,6 +273,9 @@ pub(super) fn catch_up_code(why: CatchUpRefused) -> (Kind, &'static str) {
         CatchUpRefused::OtherHall => (Kind::Forbidden, "outage_of_another_hall"),
         CatchUpRefused::BadNumber => (Kind::Invalid, "paper_number_invalid"),
         CatchUpRefused::EnteredBefore => (Kind::Conflict, "paper_entered_before"),
+        CatchUpRefused::NotOnPaper => (Kind::Conflict, "catch_up_not_on_paper"),
+        CatchUpRefused::LaterThanEntry => (Kind::Conflict, "paper_later_than_entry"),
+        CatchUpRefused::AnsweredBefore => (Kind::Conflict, "catch_up_answered"),
         CatchUpRefused::NothingWaits => (Kind::Conflict, "catch_up_not_there"),
     }
 }
@@ -270,5 +363,52 @@ pub(super) fn said_of(why: &notices::Unfit) -> Vec<FieldError> {
         notices::Unfit::Silent(silent) => {
             silent.iter().map(|text| field(format!("没写出：{text}"))).collect()
         }
+    }
+}
+
+pub(super) fn vertical_code(why: VerticalRefused) -> (Kind, &'static str) {
+    match why {
+        VerticalRefused::NotSigned => (Kind::Unauthenticated, "not_signed"),
+        VerticalRefused::NotRead => (Kind::Invalid, "bad_body"),
+        VerticalRefused::NoExchange => (Kind::NotFound, "exchange_not_found"),
+        VerticalRefused::MessageReused => (Kind::Unprocessable, "message_reused"),
+        VerticalRefused::NotConnected => (Kind::Conflict, "vertical_not_connected"),
+        VerticalRefused::NotNow => (Kind::Conflict, "exchange_not_now"),
+        VerticalRefused::NoPage => (Kind::Conflict, "vertical_no_page"),
+        VerticalRefused::VisitOver => (Kind::Conflict, "visit_over"),
+        VerticalRefused::NothingToHandOver => (Kind::Conflict, "nothing_to_hand_over"),
+        VerticalRefused::BadFile(_) => (Kind::Invalid, "exchange_file_invalid"),
+    }
+}
+
+pub(super) fn figure_code(why: FigureRefused) -> (Kind, &'static str) {
+    match why {
+        FigureRefused::BadSpan => (Kind::Invalid, "figures_span"),
+        FigureRefused::Elsewhere => (Kind::Forbidden, "figures_elsewhere"),
+        FigureRefused::BadMonth => (Kind::Invalid, "figures_month"),
+    }
+}
+
+pub(super) fn national_code(why: NationalRefused) -> (Kind, &'static str) {
+    match why {
+        NationalRefused::NoTable => (Kind::Invalid, "national_table_unknown"),
+        NationalRefused::Waits => (Kind::Conflict, "national_batch_waits"),
+        NationalRefused::NotMade => (Kind::Conflict, "national_batch_not_made"),
+        NationalRefused::Made => (Kind::Conflict, "national_batch_made"),
+        NationalRefused::SamePerson => (Kind::Forbidden, "national_batch_same_person"),
+        NationalRefused::Nothing => (Kind::Conflict, "national_nothing_new"),
+    }
+}
+
+pub(super) fn parcel_code(why: ParcelRefused) -> (Kind, &'static str) {
+    match why {
+        ParcelRefused::NoCarrier => (Kind::Conflict, "no_carrier"),
+        ParcelRefused::NothingToSend => (Kind::Conflict, "nothing_to_send"),
+        ParcelRefused::UnderWay => (Kind::Conflict, "parcel_under_way"),
+        ParcelRefused::BadAddress => (Kind::Invalid, "address_invalid"),
+        ParcelRefused::NotFound => (Kind::NotFound, "parcel_not_found"),
+        ParcelRefused::NotToChase => (Kind::Conflict, "parcel_not_to_chase"),
+        ParcelRefused::NotRead => (Kind::Invalid, "bad_body"),
+        ParcelRefused::BadTime => (Kind::Invalid, "receipt_time_invalid"),
     }
 }

@@ -1,5 +1,5 @@
 //! The hall's answer: acceptance, with which the legal clock starts, or a written refusal to accept.
-use super::{Standing, document::acts, item, moves, submit::brought, trace};
+use super::{Standing, document::acts, item, moves, scan, submit::brought, trace, vertical};
 use crate::{
     domain::{
         clock::{Moved, clock_of},
@@ -58,20 +58,26 @@ pub(crate) async fn accept_case(
     id: CaseId,
     how: &Acceptance,
 ) -> Result<Standing, IntakeError> {
-    transact(db, &caller.actor, async |tx| {
-        let mut case = moves::find(tx, id).await?;
-        let item = item::of_case(tx, &case).await?;
-        let action = if item.needs_review() { Action::AcceptForReview } else { Action::Accept };
-        moves::target(&case, action, Who::Clerk)?;
-        let pending = ready(tx, &case, &item, how.with_pending).await?;
-        moves::go(tx, &mut case, action, Who::Clerk).await?;
-        let entry = Entry { deemed: false, pending, counts_from: tx.now() };
-        enter(tx, &mut case, &item, &entry).await?;
-        acts::accepted(tx, &case, &item, &entry).await?;
-        told(tx, &case, &entry, "accept_case").await?;
-        Ok(case.into())
-    })
-    .await
+    transact(db, &caller.actor, async |tx| accept_within(tx, id, how).await).await
+}
+
+/// Accepts within a transaction.
+pub(super) async fn accept_within(
+    tx: &mut Tx,
+    id: CaseId,
+    how: &Acceptance,
+) -> Result<Standing, IntakeError> {
+    let mut case = moves::find(tx, id).await?;
+    let item = item::of_case(tx, &case).await?;
+    let action = if item.needs_review() { Action::AcceptForReview } else { Action::Accept };
+    moves::target(&case, action, Who::Clerk)?;
+    let pending = ready(tx, &case, &item, how.with_pending).await?;
+    moves::go(tx, &mut case, action, Who::Clerk).await?;
+    let entry = Entry { deemed: false, pending, counts_from: tx.now() };
+    enter(tx, &mut case, &item, &entry).await?;
+    acts::accepted(tx, &case, &item, &entry).await?;
+    told(tx, &case, &entry, "accept_case").await?;
+    Ok(case.into())
 }
 
 /// What a case may be accepted without; an error if it may not be accepted.
@@ -95,6 +101,7 @@ pub(super) async fn ready(
     if !missing.is_empty() && !with_pending {
         return Err(IntakeError::MaterialsAbsent(missing.iter().map(|m| m.code.clone()).collect()));
     }
+    scan::none_waits(tx, case).await?;
     Ok(pend(item, &missing)?)
 }
 
@@ -121,7 +128,7 @@ pub(super) async fn enter(
     let authorities: Vec<String> =
         item.offices.iter().filter_map(|office| office.authority.as_ref()).map(Uscc::to_string).collect();
     cases::open_to(tx, case, authorities).await?;
-    Ok(())
+    vertical::begin(tx, case, item).await
 }
 
 /// Reckons the deadline from the recorded events and keeps a copy of it.

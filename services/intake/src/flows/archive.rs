@@ -3,12 +3,14 @@ use super::{
     document::{print, print::CheckPage, read as documents_of, read::Sheet},
     moves,
     read::{TimelineOut, whole},
+    scan,
 };
 use crate::{
     archive::{self, FORMAT, Manifest},
+    domain::scan::Scan,
     error::IntakeError,
     files::FileStore,
-    store::{archive_log, documents, files, timeline},
+    store::{archive_log, documents, files, scans, timeline},
 };
 use auth::Caller;
 use chrono::{DateTime, Utc};
@@ -20,10 +22,18 @@ use kernel::{
     personal::{Look, Personal, Purpose, read_personal},
 };
 use serde::Serialize;
-use tokio::task::spawn_blocking;
+use std::time::Duration;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    task::spawn_blocking,
+};
 
 /// Together no larger: a package is made in memory.
 const LARGEST: i64 = 256 << 20;
+/// So many are made at a time in a process, so that packages cannot take the memory from the windows.
+static DESKS: Semaphore = Semaphore::const_new(2);
+/// So long someone waits for his turn.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// All entries of a timeline; a case has some dozens.
 const ENTRIES: i64 = 10_000;
 
@@ -41,6 +51,12 @@ pub(crate) struct Collected {
 pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
+}
+
+/// A place to make a package at, for as long as it is held; waits a while for one.
+pub(crate) async fn desk() -> Result<SemaphorePermit<'static>, IntakeError> {
+    let turn = tokio::time::timeout(PATIENCE, DESKS.acquire()).await;
+    turn.map_err(|_too_long| IntakeError::ArchiveBusy)?.map_err(|_closed| IntakeError::ArchiveBusy)
 }
 
 /// Everything about a case that is over, read under one logged look. For the applicant and for staff who may see the case.
@@ -63,7 +79,11 @@ pub(crate) async fn collect(
         let look =
             Look { subject: case.applicant_id, purpose: Purpose("archive_case"), case: Some(id), fields };
         read_personal(tx, look, async |tx| {
-            let kept = files::of_case(tx, &case).await?;
+            scan::none_waits(tx, &case).await?;
+            let scans = scans::of_case(tx, &case).await?;
+            let mut kept = files::of_case(tx, &case).await?;
+            // What has a virus in it is handed out in no package; the record says that it was there.
+            kept.retain(|file| scans.get(&file.id) != Some(&Scan::Infected));
             if kept.iter().map(|file| i64::from(file.bytes)).sum::<i64>() > LARGEST {
                 return Err(IntakeError::ArchiveTooLarge);
             }

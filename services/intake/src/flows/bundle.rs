@@ -78,9 +78,10 @@ impl Bundled {
     }
 }
 
-/// The application, held until the transaction ends, so that what is done to it is done in turn.
+/// The application with its parts, held until the transaction ends, so that what is done to them is done in turn.
 pub(super) async fn lock(tx: &mut Tx, id: BundleCaseId) -> Result<Bundled, IntakeError> {
     let bundle = bundle_cases::lock(tx, id).await?.ok_or(IntakeError::NotFound("bundle case"))?;
+    bundle_cases::hold_cases(tx, &bundle).await?;
     load(tx, bundle).await
 }
 

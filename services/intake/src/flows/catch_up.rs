@@ -1,11 +1,11 @@
 //! 断网断电补录: outages are recorded and approved; what was taken in on paper during one is entered afterwards like any case, and then
 //! the paper's number, date and scan are recorded on it. Both times are kept; the paper's date counts once another person approved it.
-use super::{Standing, evidence, item, moves, trace};
+use super::{Standing, evidence, item, moves, scan, trace};
 use crate::{
     domain::{
         catch_up::{CatchUpRefused, Failure, check_outage, paper_number},
         clock::last_day,
-        state::State,
+        state::{Door, State},
         text::Words,
     },
     error::IntakeError,
@@ -13,7 +13,7 @@ use crate::{
         calendar, cases,
         cases::Case,
         catch_ups::{self, CatchUp, NewOutage, Outage},
-        course, files,
+        course, files, notices,
     },
 };
 use auth::Caller;
@@ -107,6 +107,7 @@ pub(crate) async fn record_outage(
             if !own {
                 return Err(IntakeError::NoFile(new.proof));
             }
+            scan::may_prove(tx, new.proof).await?;
             let row = NewOutage {
                 hall,
                 what: new.what,
@@ -231,6 +232,7 @@ pub(crate) async fn enter_catch_up(
             if new.paper_at < outage.began_at || new.paper_at > outage.ended_at {
                 return Err(CatchUpRefused::NotCovered.into());
             }
+            on_paper(tx, &case, new.paper_at).await?;
             evidence::of_case(tx, &case, new.scan).await?;
             if !catch_ups::enter(tx, &case, outage.id, (paper_no, new.paper_at, new.scan)).await? {
                 return Err(CatchUpRefused::EnteredBefore.into());
@@ -251,6 +253,23 @@ async fn unanswered(tx: &mut Tx, id: CaseId) -> Result<Case, IntakeError> {
     if case.state == State::Submitted { Ok(case) } else { Err(IntakeError::Unchangeable(case.state)) }
 }
 
+/// Whether a paper can have been the receipt of a case: it came in over a counter or a table, nobody has answered it with a
+/// notice, and the paper is no later than the entry. Catching up moves the day of receipt back, never on: what the hall
+/// owes by the law's silence is not put off by two of its own people.
+async fn on_paper(tx: &mut Tx, case: &Case, paper_at: DateTime<Utc>) -> Result<(), IntakeError> {
+    if case.channel == Door::Online {
+        return Err(CatchUpRefused::NotOnPaper.into());
+    }
+    if notices::count(tx, case).await? > 0 {
+        return Err(CatchUpRefused::AnsweredBefore.into());
+    }
+    let handed_in = course::handed_in(tx, case).await?;
+    if handed_in.first().is_none_or(|first| paper_at > *first) {
+        return Err(CatchUpRefused::LaterThanEntry.into());
+    }
+    Ok(())
+}
+
 /// Approves what another one entered: from now on the paper's date is the day of receipt, and the hall's answer is owed by it.
 pub(crate) async fn approve_catch_up(db: &Db, caller: &Caller, id: CaseId) -> Result<Standing, IntakeError> {
     transact(db, &caller.actor, async |tx| {
@@ -263,6 +282,7 @@ pub(crate) async fn approve_catch_up(db: &Db, caller: &Caller, id: CaseId) -> Re
         if outage.approved_at.is_none() {
             return Err(CatchUpRefused::OutageNotApproved.into());
         }
+        on_paper(tx, &case, entry.paper_at).await?;
         if !catch_ups::approve(tx, &case, caller.actor.id).await? {
             return Err(CatchUpRefused::NothingWaits.into());
         }

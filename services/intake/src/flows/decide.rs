@@ -1,17 +1,19 @@
 //! The decision: by whom it may be made, with which seal, and what it sets going.
 use super::{
-    Standing, accept, alarm, clock::stands_on, document::acts, hold, item, moves, review, submit::brought,
-    trace,
+    Standing, accept, alarm, clock::stands_on, document::acts, fee, hold, item, moves, review,
+    submit::brought, trace,
 };
 use crate::{
     domain::{
         clock::last_day,
         decision::{LetterAct, MayNotDecide, check_seal, may_decide},
+        fee::WaitsFor,
         hearing,
-        item::{DecidedBy, Item, Phase},
+        item::{DecidedBy, Item, Phase, Step},
         material::absent,
         part::{BadParts, Part, licences_of},
         reopening,
+        said::{BadSaying, stands_against},
         state::{Action, State, Who},
         text::Words,
     },
@@ -108,11 +110,7 @@ pub(crate) async fn decide_case(
         once(tx, key, &(id, verdict), async |tx| {
             let mut case = moves::lock(tx, id).await?;
             let item = item::of_case(tx, &case).await?;
-            let action = match verdict.outcome {
-                Outcome::Approve => Action::Approve,
-                Outcome::Partly => Action::ApproveInPart,
-                Outcome::Refuse => Action::Refuse,
-            };
+            let action = action_of(verdict.outcome);
             // A case under review says what it waits for, rather than only where it stands.
             if case.state == State::InReview {
                 return Err(IntakeError::ReviewIncomplete(review::left(tx, &case, &item).await?));
@@ -170,6 +168,7 @@ pub(crate) async fn decide_on_the_spot(
             let pending = accept::ready(tx, &case, &item, false).await?;
             if verdict.outcome == Outcome::Approve {
                 hold::none_stands(tx, &case).await?;
+                fee::is_paid(tx, &case, WaitsFor::Decision).await?;
             }
             let letter = authorised(tx, caller, &item, verdict, None).await?;
             moves::go(tx, &mut case, action, Who::Decider).await?;
@@ -181,6 +180,47 @@ pub(crate) async fn decide_on_the_spot(
         .await
     })
     .await
+}
+
+/// Whether what a system outside decided may be made the decision of a case now, and with which seal: all that holds for the
+/// chief representative holds, but that there is a letter; the authority itself has spoken.
+pub(super) async fn may_be_told(tx: &mut Tx, case: &Case, outcome: Outcome) -> Result<Uuid, IntakeError> {
+    let item = item::of_case(tx, case).await?;
+    if case.state == State::InReview {
+        return Err(IntakeError::ReviewIncomplete(review::left(tx, case, &item).await?));
+    }
+    moves::target(case, action_of(outcome), Who::System)?;
+    let heard = hearings::last(tx, case).await?.map(|hearing| hearing.course());
+    hearing::may_decide(heard, local_date(tx.now()), None)?;
+    ripe(tx, case, &item, outcome).await?;
+    if outcome != Outcome::Refuse {
+        alarm::none_stands(tx, case).await?;
+        hold::none_stands(tx, case).await?;
+    }
+    let today = local_date(tx.now());
+    let all = seals::of_authority(tx, &item.authority, today).await?;
+    let own = all.iter().find(|seal| item.letterhead.seal.contains(&seal.name));
+    Ok(own.or(all.first()).ok_or(MayNotDecide::BadSeal)?.id)
+}
+
+/// Makes it the decision. The caller holds the case's row and has asked [`may_be_told`].
+pub(super) async fn decide_as_told(
+    tx: &mut Tx,
+    case: &mut Case,
+    verdict: &Verdict,
+) -> Result<(), IntakeError> {
+    let texts = verdict.texts()?;
+    let item = item::of_case(tx, case).await?;
+    moves::go(tx, case, action_of(verdict.outcome), Who::System).await?;
+    settle(tx, case, &item, verdict, &texts, None, "decide_as_told").await
+}
+
+const fn action_of(outcome: Outcome) -> Action {
+    match outcome {
+        Outcome::Approve => Action::Approve,
+        Outcome::Partly => Action::ApproveInPart,
+        Outcome::Refuse => Action::Refuse,
+    }
 }
 
 /// Nothing is decided while something is still to come: materials, steps, the end of a special procedure.
@@ -195,6 +235,14 @@ async fn ripe(tx: &mut Tx, case: &Case, item: &Item, outcome: Outcome) -> Result
     let undone = accept::steps_left(tx, case, item, &phases).await?;
     if outcome != Outcome::Refuse && !undone.is_empty() {
         return Err(IntakeError::StepsMissing(undone));
+    }
+    let said = hearings::said(tx, case).await?;
+    let against = |step: &Step| stands_against(&step.code, said.iter().map(|row| (row.0.as_str(), &row.1)));
+    if outcome != Outcome::Refuse && item.steps.iter().any(against) {
+        return Err(BadSaying::Against.into());
+    }
+    if outcome != Outcome::Refuse {
+        fee::is_paid(tx, case, WaitsFor::Decision).await?;
     }
     if stands_on(tx, case, item).await?.is_some() {
         return Err(IntakeError::ClockStands);

@@ -5,6 +5,7 @@ use crate::{
         clock::{counts_from, last_day},
         item::Item,
         mandate::Act,
+        scan::Scan,
         state::{Action, State, Who},
         text::Words,
     },
@@ -12,7 +13,7 @@ use crate::{
     store::{
         calendar, cases, course, materials,
         notices::{self, Exception, Line, Notice},
-        staff,
+        scans, staff,
     },
 };
 use auth::Caller;
@@ -200,7 +201,12 @@ pub(super) async fn supplement(tx: &mut Tx, id: CaseId) -> Result<Standing, Inta
 /// The materials of the notice for which nothing has come since.
 async fn unanswered(tx: &mut Tx, case: &cases::Case, notice: &Notice) -> Result<Vec<String>, IntakeError> {
     let rows = materials::of_case(tx, case).await?;
-    let came =
-        |code: &String| rows.iter().any(|row| row.material_code == *code && row.brought_at > notice.given_at);
+    let scans = scans::of_case(tx, case).await?;
+    let sound = |row: &materials::MaterialRow| {
+        row.file_id.is_none_or(|file| scans.get(&file).is_none_or(|scan| *scan != Scan::Infected))
+    };
+    let came = |code: &String| {
+        rows.iter().any(|row| row.material_code == *code && row.brought_at > notice.given_at && sound(row))
+    };
     Ok(notice.materials.iter().filter(|code| !came(code)).cloned().collect())
 }

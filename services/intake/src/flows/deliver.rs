@@ -1,11 +1,18 @@
 //! The end of a case: results handed over, or licences heard of.
-use super::{Standing, bundle, document::acts, evidence, handover, hold, item, moves, trace};
+use super::{Standing, bundle, document::acts, evidence, fee, handover, hold, item, moves, trace};
 use crate::{
-    domain::state::{Action, Who},
+    domain::{
+        fee::WaitsFor,
+        state::{Action, Who},
+    },
     error::IntakeError,
-    store::{cases::Case, decisions},
+    store::{
+        cases::Case,
+        decisions::{self, Decision},
+    },
 };
 use auth::Caller;
+use chrono::{DateTime, Utc};
 use contracts::{
     intake::{CaseAct, CaseClosed},
     licence::LicenceIssued,
@@ -14,6 +21,7 @@ use kernel::{
     db::{Db, Tx, transact},
     id::{CaseId, FileId},
     idempotency::{IdempotencyKey, once},
+    problem::{Kind, Problem},
 };
 use notices::Way;
 use schemars::JsonSchema;
@@ -80,6 +88,7 @@ pub(crate) async fn deliver_result(
             let decision = decisions::find(tx, &case).await?.ok_or(IntakeError::NotFound("decision"))?;
             if decision.outcome != "refuse" {
                 hold::none_stands(tx, &case).await?;
+                fee::is_paid(tx, &case, WaitsFor::Delivery).await?;
             }
             if !decisions::all_issued(tx, &case, &decision).await? {
                 return Err(IntakeError::ClosesByLicence);
@@ -90,13 +99,57 @@ pub(crate) async fn deliver_result(
             }
             decisions::deliver(tx, &case, &decision, (delivery.way.word(), delivery.evidence)).await?;
             let item = item::of_case(tx, &case).await?;
-            acts::delivered(tx, &case, &item, delivery.way.written()).await?;
+            let now = tx.now();
+            acts::delivered(tx, &case, &item, delivery.way.written(), now).await?;
             close(tx, &mut case, Who::Clerk, json!({ "way": delivery.way }), "deliver_result").await?;
             Ok(case.into())
         })
         .await
     })
     .await
+}
+
+/// Whether a case may be closed because somebody signed for its result, or the word for what stands in the way. A case that is
+/// closed already stays so.
+pub(super) async fn may_close_by_post(
+    tx: &mut Tx,
+    case: &Case,
+) -> Result<Result<(), &'static str>, IntakeError> {
+    if case.state.is_final() {
+        return Ok(Ok(()));
+    }
+    match closable(tx, case).await {
+        Ok(_) => Ok(Ok(())),
+        Err(refused) if matches!(refused.kind(), Kind::Internal | Kind::Unavailable) => Err(refused),
+        Err(refused) => Ok(Err(refused.code())),
+    }
+}
+
+/// The decision of a case that the hall itself may close.
+async fn closable(tx: &mut Tx, case: &Case) -> Result<Decision, IntakeError> {
+    moves::target(case, Action::Close, Who::System)?;
+    let decision = decisions::find(tx, case).await?.ok_or(IntakeError::NotFound("decision"))?;
+    if decision.outcome != "refuse" {
+        hold::none_stands(tx, case).await?;
+    }
+    if !decisions::all_issued(tx, case, &decision).await? {
+        return Err(IntakeError::ClosesByLicence);
+    }
+    handover::none_out(tx, case).await?;
+    Ok(decision)
+}
+
+/// Closes a case for whose result somebody signed at `at`. The caller has asked [`may_close_by_post`].
+pub(super) async fn close_by_post(
+    tx: &mut Tx,
+    case: &mut Case,
+    at: DateTime<Utc>,
+) -> Result<(), IntakeError> {
+    let decision = closable(tx, case).await?;
+    decisions::deliver(tx, case, &decision, (DeliveryWay::Post.word(), None)).await?;
+    let item = item::of_case(tx, case).await?;
+    acts::delivered(tx, case, &item, Way::Post, at).await?;
+    close(tx, case, Who::System, json!({ "way": DeliveryWay::Post, "signed_at": at }), "close_by_post").await
 }
 
 /// Records a licence that was issued on a case; with the last one the case is closed.
@@ -121,7 +174,8 @@ pub(super) async fn licence_issued(tx: &mut Tx, issued: &LicenceIssued) -> Resul
     {
         decisions::deliver(tx, &case, &decision, ("licence", None)).await?;
         let item = item::of_case(tx, &case).await?;
-        acts::delivered(tx, &case, &item, Way::Licence).await?;
+        let now = tx.now();
+        acts::delivered(tx, &case, &item, Way::Licence, now).await?;
         return close(tx, &mut case, Who::System, seen, "close_case").await;
     }
     let entity = Some(issued.licence_id.as_uuid());

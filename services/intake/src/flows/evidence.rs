@@ -1,7 +1,9 @@
 //! Evidence: files that belong to no material, for mandates, field steps, special procedures and deliveries.
 use super::{
     file::{self, FileOut},
-    moves, trace,
+    moves,
+    scan::{self, Gate},
+    trace,
 };
 use crate::{
     domain::upload::{self, MAX_BYTES},
@@ -45,13 +47,13 @@ impl Upload {
 /// Takes evidence that belongs to no case: the signed sheet of a mandate.
 pub(crate) async fn add_evidence(
     db: &Db,
-    store: &FileStore,
+    gate: &Gate,
     caller: &Caller,
     key: &IdempotencyKey,
     upload: Upload,
 ) -> Result<FileOut, IntakeError> {
-    let stored = upload.store(store).await?;
-    transact(db, &caller.actor, async |tx| {
+    let stored = upload.store(&gate.store).await?;
+    let taken: Result<FileOut, IntakeError> = transact(db, &caller.actor, async |tx| {
         once(tx, key, &stored.sha256, async |tx| {
             let file = file::enter(tx, None, &stored).await?;
             audit::record(tx, "add_evidence", Entity::new("file", file.id.as_uuid()), &json!({})).await?;
@@ -60,20 +62,21 @@ pub(crate) async fn add_evidence(
         })
         .await
     })
-    .await
+    .await;
+    scan::at_once(db, gate, taken?).await
 }
 
 /// Takes evidence for a case.
 pub(crate) async fn add_case_evidence(
     db: &Db,
-    store: &FileStore,
+    gate: &Gate,
     caller: &Caller,
     key: &IdempotencyKey,
     id: CaseId,
     upload: Upload,
 ) -> Result<FileOut, IntakeError> {
-    let stored = upload.store(store).await?;
-    transact(db, &caller.actor, async |tx| {
+    let stored = upload.store(&gate.store).await?;
+    let taken: Result<FileOut, IntakeError> = transact(db, &caller.actor, async |tx| {
         once(tx, key, &(id, &stored.sha256), async |tx| {
             let case = moves::lock(tx, id).await?;
             // A closed case takes the paper on which it is taken up again, or reviewed.
@@ -87,11 +90,15 @@ pub(crate) async fn add_case_evidence(
         })
         .await
     })
-    .await
+    .await;
+    scan::at_once(db, gate, taken?).await
 }
 
-/// Evidence must be a file of this very case.
+/// Evidence must be a file of this very case, without a virus in it.
 pub(super) async fn of_case(tx: &mut Tx, case: &Case, file: FileId) -> Result<(), IntakeError> {
     let found = files::find(tx, file).await?.is_some_and(|row| row.case_id == Some(case.id));
-    if found { Ok(()) } else { Err(IntakeError::NoFile(file)) }
+    if !found {
+        return Err(IntakeError::NoFile(file));
+    }
+    scan::may_prove(tx, file).await
 }

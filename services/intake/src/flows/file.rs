@@ -1,10 +1,15 @@
 //! Files for materials: looked at, stored by their hash, then entered.
-use super::{draft::changing_act, evidence::Upload, hand, item, moves, trace};
+use super::{
+    draft::changing_act,
+    evidence::Upload,
+    hand, item, moves,
+    scan::{self, Gate},
+    trace,
+};
 use crate::{
-    domain::{mandate::Act, upload::MAX_FILES},
+    domain::{mandate::Act, scan::Scan, upload::MAX_FILES},
     error::IntakeError,
-    files::FileStore,
-    store::{cases::Case, course, files, mandates, materials},
+    store::{cases::Case, course, files, mandates, materials, scans},
 };
 use auth::Caller;
 use contracts::intake::CaseAct;
@@ -30,6 +35,13 @@ pub(crate) struct FileOut {
     pub(crate) bytes: i32,
     /// What it is.
     pub(crate) media_type: String,
+    /// How far the virus scanner is: what it did not answer at once it says later.
+    #[serde(default = "waits")]
+    pub(crate) scan: Scan,
+}
+
+const fn waits() -> Scan {
+    Scan::Waiting
 }
 
 /// What a download needs: where the bytes lie, what they are, what they were called.
@@ -43,15 +55,15 @@ pub(crate) struct Download {
 /// Adds a file to a material of a case.
 pub(crate) async fn add_material_file(
     db: &Db,
-    store: &FileStore,
+    gate: &Gate,
     caller: &Caller,
     key: &IdempotencyKey,
     (id, code): (CaseId, &str),
     upload: Upload,
 ) -> Result<FileOut, IntakeError> {
-    let stored = upload.store(store).await?;
+    let stored = upload.store(&gate.store).await?;
     let body = (id, code, &stored.sha256);
-    transact(db, &caller.actor, async |tx| {
+    let taken: Result<FileOut, IntakeError> = transact(db, &caller.actor, async |tx| {
         once(tx, key, &body, async |tx| {
             let case = moves::lock(tx, id).await?;
             hand::filer(tx, &case, changing_act(case.state)).await?;
@@ -66,10 +78,12 @@ pub(crate) async fn add_material_file(
         })
         .await
     })
-    .await
+    .await;
+    scan::at_once(db, gate, taken?).await
 }
 
-/// A case takes materials while it is changed, and after acceptance those that it was accepted without.
+/// A case takes materials while it is changed, after acceptance those that it was accepted without, and at any time before its end
+/// another file in place of one with a virus in it.
 pub(super) async fn takes_material(tx: &mut Tx, case: &Case, code: &str) -> Result<(), IntakeError> {
     if case.state.takes_changes() {
         return Ok(());
@@ -77,7 +91,8 @@ pub(super) async fn takes_material(tx: &mut Tx, case: &Case, code: &str) -> Resu
     let pending = course::acceptance(tx, case).await?.is_some_and(|accepted| {
         case.state.on_the_clock() && accepted.pending.iter().any(|pending| pending == code)
     });
-    if pending { Ok(()) } else { Err(IntakeError::Unchangeable(case.state)) }
+    let replaces = !case.state.is_final() && scans::lost(tx, case, code).await?;
+    if pending || replaces { Ok(()) } else { Err(IntakeError::Unchangeable(case.state)) }
 }
 
 /// Writes the file's row, unless the case is full.
@@ -93,7 +108,7 @@ pub(super) async fn enter(
     }
     let id = files::insert(tx, case, stored).await?;
     let media_type = stored.media_type.to_owned();
-    Ok(FileOut { id, sha256: stored.sha256.clone(), bytes: stored.bytes, media_type })
+    Ok(FileOut { id, sha256: stored.sha256.clone(), bytes: stored.bytes, media_type, scan: Scan::Waiting })
 }
 
 /// A file of a case. The look is logged before any byte leaves.
@@ -137,6 +152,7 @@ async fn look(
     case: Option<CaseId>,
     row: files::FileRow,
 ) -> Result<Personal<Download>, IntakeError> {
+    scan::may_open(tx, &row).await?;
     let look = Look { subject, purpose: Purpose("read_file"), case, fields: &["file"] };
     read_personal(tx, look, async |tx| {
         let name = row.name(tx)?;

@@ -179,7 +179,8 @@ pub(crate) async fn apply_for_hearing(
     .await
 }
 
-/// Tells the parties of day, place and chair; from now on the clock stands.
+/// Tells the parties of day, place and chair; from now on the clock stands, unless the hall is late with it. Until it is
+/// held they can be told anew: a day that passed in vain, or a chair who fell ill, must not keep the case from its decision.
 pub(crate) async fn notice_hearing(
     db: &Db,
     caller: &Caller,
@@ -200,14 +201,20 @@ pub(crate) async fn notice_hearing(
             let examined = ratings::acted(tx, &case).await?.into_iter().collect();
             let calendar = calendar::load(tx).await?;
             let today = local_date(tx.now());
-            check_notice(&calendar, (today, new.set_for, last), new.chair, &examined)?;
+            let late = check_notice(&calendar, (today, new.set_for, last), new.chair, &examined)?;
             let set = Set { set_for: new.set_for, place, chair: new.chair, document: new.document };
             if !hearings::notice(tx, &hearing, &set).await? {
                 return Err(HearingRefused::NotThere.into());
             }
             let item = item::of_case(tx, &case).await?;
-            if item.limit.is_none() {
-                let seen = json!({ "hearing": hearing.id, "set_for": new.set_for });
+            let stands = stands_on(tx, &case, &item).await? == Some(Ground::Hearing);
+            if late && stands {
+                // What stood for a day that passed in vain stands no longer.
+                run_on(tx, &mut case, &item, "notice_hearing").await?;
+                return Ok(case.into());
+            }
+            if item.limit.is_none() || late || stands {
+                let seen = json!({ "hearing": hearing.id, "set_for": new.set_for, "late": late });
                 let act = CaseAct::HearingSet;
                 trace::record_act(tx, &case, "notice_hearing", seen, act, Some(hearing.id)).await?;
                 return Ok(case.into());
@@ -274,6 +281,10 @@ async fn resume(tx: &mut Tx, case: &mut Case, item: &Item, hearing: &Hearing) ->
         let act = CaseAct::HearingHeld;
         return Ok(trace::record_act(tx, case, "record_minutes", seen, act, Some(hearing.id)).await?);
     }
+    run_on(tx, case, item, "record_minutes").await
+}
+
+async fn run_on(tx: &mut Tx, case: &mut Case, item: &Item, name: &'static str) -> Result<(), IntakeError> {
     let event = NewEvent {
         what: Moved::Resumed,
         counts_from: tx.now(),
@@ -281,7 +292,7 @@ async fn resume(tx: &mut Tx, case: &mut Case, item: &Item, hearing: &Hearing) ->
         notice: None,
         approved_by: None,
     };
-    let what = Change { cause: ClockCause::Resumed, name: "record_minutes" };
+    let what = Change { cause: ClockCause::Resumed, name };
     change(tx, case, item, &event, &what).await?;
     Ok(())
 }

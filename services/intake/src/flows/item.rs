@@ -5,14 +5,16 @@ use crate::{
         item::{DecidedBy, Item, Material, Office, Phase, Point, Rules, Step, StepRule, Suspension},
         letterhead::Letterhead,
         place::{Hall, NotTakenIn, hall_for},
+        vertical::{Connected, Mode},
     },
     error::IntakeError,
     store::{cases::Case, halls, items, powers},
 };
 use auth::Caller;
 use contracts::catalogue::{
-    self, AcceptancePlace, BaseItemContent, DayUnit, Decider, IntakeRules, ItemResult, OverlayContent,
-    Processing, ResolvedItem, ResolvedStep, Separation, Stage, StepKind, SuspensionGround, resolve,
+    self, AcceptancePlace, BaseItemContent, Connection, DayUnit, Decider, IntakeRules, ItemResult,
+    OverlayContent, Processing, ResolvedItem, ResolvedStep, Separation, Stage, StepKind, SuspensionGround,
+    resolve,
 };
 use kernel::{
     code::{BaseItemCode, Division, HandlingItemCode, ImplementingItemCode, MaterialNeed},
@@ -29,6 +31,13 @@ pub(super) async fn of_case(tx: &mut Tx, case: &Case) -> Result<Item, IntakeErro
     let code = case.acting_code.as_ref().filter(|_| case.acting_overlay.is_some());
     let code = code.unwrap_or(&case.implementing_code).clone();
     Ok(cut(code, case.base_version, case.overlay_version, resolved(tx, case).await?))
+}
+
+/// The same in full, for what it costs; and whether a favourable decision makes licences out.
+pub(super) async fn tariff_of(tx: &mut Tx, case: &Case) -> Result<(ResolvedItem, bool), IntakeError> {
+    let item = resolved(tx, case).await?;
+    let makes_licences = item.results.iter().any(|result| matches!(result, ItemResult::Licence { .. }));
+    Ok((item, makes_licences))
 }
 
 /// The same in full, as the applicant meets it.
@@ -154,6 +163,7 @@ async fn contents(
 
 fn cut(code: ImplementingItemCode, base_version: i32, overlay_version: i32, from: ResolvedItem) -> Item {
     let letterhead = letterhead(&from);
+    let connected = connected(&from);
     Item {
         code,
         base_version,
@@ -175,6 +185,7 @@ fn cut(code: ImplementingItemCode, base_version: i32, overlay_version: i32, from
         rules: rules(&from.intake_rules),
         agent_allowed: from.agent_allowed,
         points: from.acceptance_points.into_iter().map(|point| at(point.at)).collect(),
+        connected,
     }
 }
 
@@ -188,6 +199,19 @@ fn letterhead(from: &ResolvedItem) -> Letterhead {
         address: some(&from.contact.address),
         results: from.results.iter().map(|result| result.name().to_owned()).collect(),
     }
+}
+
+/// A system decides where the item says so and that system can tell the hall by itself.
+fn connected(from: &ResolvedItem) -> Option<Connected> {
+    let (mode, system) = match &from.connection {
+        Connection::Local => return None,
+        Connection::Interface { system } => (Mode::Interface, system),
+        Connection::Redirect { system, .. } => (Mode::Redirect, system),
+        Connection::HandOverFile { system } => (Mode::HandOverFile, system),
+        Connection::IntakeOnly { system } => (Mode::IntakeOnly, system),
+    };
+    let decides = from.intake_rules.decider == Decider::VerticalSystem;
+    Some(Connected { mode, system: system.clone(), decides })
 }
 
 fn limit(from: &catalogue::Limit) -> Limit {

@@ -1,5 +1,5 @@
 //! Mandates: given, taken back, listed.
-use super::{hold, licence::Repository, mandate_document};
+use super::{hold, licence::Repository, mandate_document, scan};
 use crate::{
     domain::mandate::{Act, Way},
     error::IntakeError,
@@ -123,6 +123,7 @@ pub(super) async fn record(
             if !own {
                 return Err(IntakeError::NoFile(file));
             }
+            scan::may_prove(tx, file).await?;
         }
         None if caller.person() == Some(principal) => {}
         None => return Err(IntakeError::BadMandate),

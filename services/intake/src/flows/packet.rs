@@ -225,6 +225,8 @@ async fn take(
     if packet.id.get_version_num() != 7 || packet.seq < 1 {
         return Err(BadPacket::BadId.into());
     }
+    // Not kept, not even as refused: no device of ours makes such a one.
+    packet::fits(&packet.signed)?;
     let message = signed_bytes(packet.id, packet.device, packet.seq, &packet.signed);
     let sha256 = hex_digest(&message);
     if let Some(before) = known(db, caller, packet, (&message, &sha256)).await? {

@@ -1,6 +1,6 @@
 //! Pre-review (预审): an online application is looked at before it is accepted. Found ready, it is marked so; what is missing is
 //! told with the one notice the law knows. Neither buys the hall time: the answer stays due as it was.
-use super::{Standing, accept::answers_of, item, moves, submit::brought, trace};
+use super::{Standing, accept::answers_of, item, moves, scan, submit::brought, trace};
 use crate::{
     domain::{
         material::absent,
@@ -32,6 +32,7 @@ pub(crate) async fn prereview_case(db: &Db, caller: &Caller, id: CaseId) -> Resu
         if !missing.is_empty() {
             return Err(IntakeError::MaterialsAbsent(missing));
         }
+        scan::none_waits(tx, &case).await?;
         moves::go(tx, &mut case, Action::PreReview, Who::Clerk).await?;
         let seen = json!({ "answer_due": case.answer_due });
         let event = CasePrereviewed { case_id: id };

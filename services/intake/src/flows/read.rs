@@ -1,14 +1,15 @@
 //! Reading cases: lists, one case in full, its timeline. What is personal is read under a logged look.
 use super::{
-    Standing, accept::answers_of, alarm::AlarmOut, hand, hearing::HearingOut, hold::HoldOut, item, moves,
-    reopen::ReopeningOut, review, submit::brought,
+    Standing, accept::answers_of, alarm::AlarmOut, assignment, hand, hearing::HearingOut, hold::HoldOut,
+    item, moves, reopen::ReopeningOut, review, submit::brought, vertical,
 };
 use crate::{
     domain::{mandate::Act, material::absent, prefill::FormState, state::State},
     error::IntakeError,
     store::{
-        alarms, cases, cases::Case, course, decisions, decisions::Decision, files, forms, hearings, holds,
-        lists, materials, notices, reopenings, reviews, steps, timeline, worklist::Sought,
+        alarms, assignments, cases, cases::Case, course, decisions, decisions::Decision, files, forms,
+        hearings, holds, lists, materials, notices, reopenings, reviews, scans, steps, timeline,
+        worklist::Sought,
     },
 };
 use auth::Caller;
@@ -18,10 +19,11 @@ use kernel::{
     code::{CaseNo, ImplementingItemCode},
     db::{Db, Tx, transact},
     http::Page,
-    id::{CaseId, PersonId},
+    id::{CaseId, PersonId, StaffId},
     personal::{Look, Personal, Purpose, read_personal},
 };
-use legal_clock::day_begins;
+use legal_clock::{day_begins, local_date};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 mod out;
@@ -60,6 +62,8 @@ pub(crate) struct Wanted {
     pub(crate) to: Option<NaiveDate>,
     /// The newest first; else the oldest.
     pub(crate) newest_first: bool,
+    /// Only what the caller has in his hands, and what those have for whom he stands in.
+    pub(crate) mine: bool,
 }
 
 /// The cases the caller may see, in the given states; staff see the open ones by default, others all.
@@ -79,15 +83,36 @@ pub(crate) async fn list_cases(
         from: wanted.from.map(day_begins),
         before: wanted.to.and_then(|last| last.succ_opt()).map(day_begins),
         newest_first: wanted.newest_first,
+        held_by: &[],
         after,
         limit,
     };
     transact(db, &caller.actor, async |tx| {
-        let rows = lists::list(tx, &caller.actor, sought).await?;
+        let held_by = if wanted.mine { hands_of(tx, caller).await? } else { Vec::new() };
+        let rows = lists::list(tx, &caller.actor, Sought { held_by: &held_by, ..sought }).await?;
+        let holders = match assignment::unit(&caller.actor) {
+            Ok(unit) => assignments::holders(tx, &unit, &rows).await?,
+            Err(_no_queue) => HashMap::new(),
+        };
         let page = Page::of(rows, limit, |row| marker(row.drafted_at, row.id.as_uuid()));
-        Ok(page.map(Standing::from))
+        let holder = |id| holders.get(&id).copied().map(StaffId::from_uuid);
+        Ok(page.map(|case| Standing { holder: holder(case.id), ..case.into() }))
     })
     .await
+}
+
+/// Who of the caller's unit works on a case; nobody's business but staff's.
+async fn holder_of(tx: &mut Tx, case: &Case) -> Result<Option<StaffId>, IntakeError> {
+    let Ok(unit) = assignment::unit(tx.actor()) else { return Ok(None) };
+    Ok(assignments::holder(tx, case, &unit).await?.map(StaffId::from_uuid))
+}
+
+/// The caller's own hands, and those for whom he stands in today.
+async fn hands_of(tx: &mut Tx, caller: &Caller) -> Result<Vec<Uuid>, IntakeError> {
+    let me = caller.actor.id;
+    let today = local_date(tx.now());
+    let others = assignments::stands_in_for(tx, me, today).await?;
+    Ok([me].into_iter().chain(others).collect())
 }
 
 fn default_states(caller: &Caller) -> Vec<State> {
@@ -152,13 +177,15 @@ pub(super) async fn whole(tx: &mut Tx, case: Case, full: bool) -> Result<CaseOut
     let form = form.filter(|_| full);
     let rows = materials::of_case(tx, &case).await?;
     let kept = files::of_case(tx, &case).await?;
+    let scans = scans::of_case(tx, &case).await?;
     let mut listed = Vec::new();
     for material in item.materials.iter().filter(|material| material.asked_for(&answers)) {
         let mut taken = Vec::new();
         for row in rows.iter().filter(|row| row.material_code == material.code) {
             let file = kept.iter().find(|file| Some(file.id) == row.file_id);
             let name = file.filter(|_| full).map(|file| file.name(tx)).transpose()?;
-            taken.push(TakenOut::new(row, file, name));
+            let scan = row.file_id.and_then(|file| scans.get(&file).copied());
+            taken.push(TakenOut::new(row, file, name, scan));
         }
         listed.push(MaterialOut {
             code: material.code.clone(),
@@ -188,8 +215,9 @@ pub(super) async fn whole(tx: &mut Tx, case: Case, full: bool) -> Result<CaseOut
         earlier_decisions: earlier(tx, &case, full).await?,
         reopenings: reopenings_of(tx, &case, full).await?,
         licences: licences_of(tx, &case).await?,
+        exchange: vertical::shown(tx, &case, full).await?,
         alarms: alarms::of_case(tx, &case).await?.into_iter().map(AlarmOut::from).collect(),
-        standing: case.into(),
+        standing: Standing { holder: holder_of(tx, &case).await?, ..case.into() },
     })
 }
 

@@ -4,7 +4,7 @@ use super::{Standing, accept::settle_due, evidence, item, moves, trace};
 use crate::{
     domain::{
         clock::Moved,
-        reopening::{NotReopened, Proposal, may_approve, may_propose, word},
+        reopening::{NotReopened, Proposal, may_approve, may_propose, of_the_authority, word},
         state::{Action, Who},
         text::Words,
     },
@@ -117,6 +117,9 @@ pub(crate) async fn propose_reopening(
             };
             let proposal = Proposal { ground: new.ground, has_document: new.document.is_some(), has_finding };
             may_propose(case.state, proposal, caller.actor.id, decision.decided_by)?;
+            if new.ground == ReopeningGround::OwnCorrection {
+                of_the_authority(caller.actor.scope.authority.as_ref(), &case.authority)?;
+            }
             if waiting(tx, &case).await?.is_some() {
                 return Err(NotReopened::Proposed.into());
             }
@@ -156,6 +159,7 @@ pub(crate) async fn settle_reopening(
             let row = waiting(tx, &case).await?.filter(|row| row.id == reopening);
             let row = row.ok_or(NotReopened::NotProposed)?;
             may_approve(caller.actor.id, row.decided_by, row.proposed_by)?;
+            of_the_authority(caller.actor.scope.authority.as_ref(), &case.authority)?;
             moves::took(reopenings::settle(tx, row.id, settled.approve).await?)?;
             if settled.approve {
                 reopen(tx, &mut case, &row).await?;

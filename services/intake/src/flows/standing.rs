@@ -60,6 +60,9 @@ pub(crate) struct Standing {
     pub(crate) due: Option<NaiveDate>,
     /// That day may still move, because a year's holidays are not announced.
     pub(crate) due_provisional: bool,
+    /// Who of the caller's unit works on it; only in lists for staff and where hands change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) holder: Option<StaffId>,
     /// When it was begun.
     pub(crate) drafted_at: DateTime<Utc>,
 }
@@ -90,6 +93,7 @@ impl From<Case> for Standing {
             lapses_on: case.lapses_on.filter(|_| case.state == State::Supplement),
             due: case.due,
             due_provisional: case.due_provisional,
+            holder: None,
             drafted_at: case.drafted_at,
         }
     }

@@ -3,8 +3,8 @@ use super::{Standing, evidence, item, moves, review, trace};
 use crate::{
     domain::{
         item::{Item, Phase, Step, StepRule},
-        said::{self, BadSaying, Said, Speaker},
-        state::{Action, Who},
+        said::{self, BadSaying, Said, Speaker, stands_against},
+        state::{Action, State, Who},
         step::{BadStep, Record, is_done},
         text::{BadWords, Words},
     },
@@ -61,13 +61,19 @@ pub(crate) async fn record_step(
             let mut case = moves::lock(tx, id).await?;
             let item = item::of_case(tx, &case).await?;
             let step = item.step(code).ok_or_else(|| IntakeError::NoStep(code.to_owned()))?;
-            let people = admit(tx, &case, step, new).await?;
+            let before = hearings::said(tx, &case).await?;
+            let again = stands_against(code, before.iter().map(|row| (row.0.as_str(), &row.1)));
+            let people = admit(tx, &case, step, new, again).await?;
             let lawyer = caller.has(Role::LegalReviewer);
             if speak(tx, &case, &item, step, (new, &people), lawyer).await? == Spoken::SentBack {
                 return Ok(case.into());
             }
             if steps::find(tx, &case, code).await?.is_some() {
-                return Err(IntakeError::Before(Done::StepRecorded));
+                return if again {
+                    said_again(tx, case, code).await
+                } else {
+                    Err(IntakeError::Before(Done::StepRecorded))
+                };
             }
             let row = steps::NewStep {
                 step: code,
@@ -106,7 +112,11 @@ async fn speak(
     (new, people): (&NewStep, &BTreeSet<Uuid>),
     lawyer: bool,
 ) -> Result<Spoken, IntakeError> {
-    let handled: BTreeSet<Uuid> = ratings::acted(tx, case).await?.into_iter().collect();
+    let mut handled: BTreeSet<Uuid> = ratings::acted(tx, case).await?.into_iter().collect();
+    // To have given an opinion in this step is not to have handled the case.
+    for (_, _, by, _) in hearings::said(tx, case).await?.iter().filter(|row| row.0 == step.code) {
+        handled.remove(by);
+    }
     let speaker = Speaker { id: tx.actor().id, lawyer, handled: &handled };
     said::check(step, new.said.as_ref(), people, &speaker)?;
     let Some(spoken) = &new.said else { return Ok(Spoken::Counts) };
@@ -137,11 +147,28 @@ async fn speak(
     Ok(Spoken::Counts)
 }
 
-async fn admit(tx: &mut Tx, case: &Case, step: &Step, new: &NewStep) -> Result<BTreeSet<Uuid>, IntakeError> {
+/// What was against the application is put right by saying it anew; both stay, and the newer one counts.
+async fn said_again(tx: &mut Tx, case: Case, code: &str) -> Result<Standing, IntakeError> {
+    let review_complete = case.state == State::Reviewed;
+    let event = StepRecorded { case_id: case.id, step: code.to_owned(), complete: true, review_complete };
+    let seen = json!({ "step": code, "again": true });
+    trace::record(tx, &case, "record_step", seen.clone(), &seen, &event).await?;
+    Ok(case.into())
+}
+
+async fn admit(
+    tx: &mut Tx,
+    case: &Case,
+    step: &Step,
+    new: &NewStep,
+    again: bool,
+) -> Result<BTreeSet<Uuid>, IntakeError> {
     if tx.actor().kind == ActorKind::Agent && step.phase != Phase::Village {
         return Err(IntakeError::NotYours(Action::CompleteReview));
     }
-    step.belongs_to(case.state)?;
+    if !(again && case.state == State::Reviewed) {
+        step.belongs_to(case.state)?;
+    }
     let (recorder, today) = (tx.actor().id, local_date(tx.now()));
     let mut people: BTreeSet<Uuid> = new.people.iter().copied().collect();
     if people.is_empty() {

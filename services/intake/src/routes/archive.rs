@@ -18,6 +18,8 @@ pub(super) async fn get_archive(
     page: Data<CheckPage>,
     id: Path<CaseId>,
 ) -> Answer<HttpResponse> {
+    // Before anything is read: whoever is sent away has looked at nothing.
+    let _desk = archive::desk().await?;
     let collected = archive::collect(&db, &may, *id).await.map(Personal::reveal)?;
     let package = archive::pack(&db, &store, &page, collected).await?;
     Ok(HttpResponse::Ok()

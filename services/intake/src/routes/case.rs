@@ -31,6 +31,7 @@ pub(super) async fn list_cases(
         from: query.from,
         to: query.to,
         newest_first: query.newest,
+        mine: query.mine,
     };
     Ok(Json(flows::read::list_cases(&db, &may, of, query.after.as_deref(), query.limit()).await?))
 }

@@ -8,6 +8,7 @@ use crate::{
         evidence::Upload,
         file::{Download, FileOut},
         licence::{LicenceTaken, Repository, TakeLicence},
+        scan::Gate,
     },
 };
 use actix_web::{
@@ -33,32 +34,32 @@ const FILE_NAME: &str = "X-File-Name";
 pub(super) async fn add_evidence(
     may: May<MandateGive>,
     db: Data<Db>,
-    store: Data<FileStore>,
+    gate: Data<Gate>,
     key: IdempotencyKey,
     request: HttpRequest,
     body: Payload,
 ) -> Answer<Created<FileOut>> {
     let upload = upload(request.headers(), body).await?;
-    Ok(Created(flows::evidence::add_evidence(&db, &store, &may, &key, upload).await?))
+    Ok(Created(flows::evidence::add_evidence(&db, &gate, &may, &key, upload).await?))
 }
 
 pub(super) async fn add_case_evidence(
     may: May<StepRecord>,
     db: Data<Db>,
-    store: Data<FileStore>,
+    gate: Data<Gate>,
     key: IdempotencyKey,
     id: Path<CaseId>,
     request: HttpRequest,
     body: Payload,
 ) -> Answer<Created<FileOut>> {
     let upload = upload(request.headers(), body).await?;
-    Ok(Created(flows::evidence::add_case_evidence(&db, &store, &may, &key, *id, upload).await?))
+    Ok(Created(flows::evidence::add_case_evidence(&db, &gate, &may, &key, *id, upload).await?))
 }
 
 pub(super) async fn add_material_file(
     may: May<CaseFile>,
     db: Data<Db>,
-    store: Data<FileStore>,
+    gate: Data<Gate>,
     key: IdempotencyKey,
     at: Path<(CaseId, String)>,
     request: HttpRequest,
@@ -66,7 +67,7 @@ pub(super) async fn add_material_file(
 ) -> Answer<Created<FileOut>> {
     let upload = upload(request.headers(), body).await?;
     let at = (at.0, at.1.as_str());
-    Ok(Created(flows::file::add_material_file(&db, &store, &may, &key, at, upload).await?))
+    Ok(Created(flows::file::add_material_file(&db, &gate, &may, &key, at, upload).await?))
 }
 
 pub(super) async fn attach_licence(

@@ -3,11 +3,14 @@ use super::file::{download, upload};
 use crate::{
     domain::project::{ProjectId, WorkId},
     files::FileStore,
-    flows::project::{
-        self,
-        out::{ProjectLine, ProjectOut},
-        register::{LinkIn, NewProjectIn},
-        work::{NewWork, OpinionIn, SummaryIn, VisitIn},
+    flows::{
+        project::{
+            self,
+            out::{ProjectLine, ProjectOut},
+            register::{LinkIn, NewProjectIn},
+            work::{NewWork, OpinionIn, SummaryIn, VisitIn},
+        },
+        scan::Gate,
     },
 };
 use actix_web::{
@@ -135,14 +138,14 @@ async fn open_joint_work(
 async fn add_joint_version(
     may: May<CaseFile>,
     db: Data<Db>,
-    store: Data<FileStore>,
+    gate: Data<Gate>,
     key: IdempotencyKey,
     at: Path<(ProjectId, WorkId)>,
     request: HttpRequest,
     body: Payload,
 ) -> Answer<Created<ProjectOut>> {
     let upload = upload(request.headers(), body).await?;
-    Ok(Created(project::work::add_joint_version(&db, &store, &may, &key, *at, upload).await?))
+    Ok(Created(project::work::add_joint_version(&db, &gate, &may, &key, *at, upload).await?))
 }
 
 async fn get_joint_version(

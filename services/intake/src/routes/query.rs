@@ -26,6 +26,9 @@ pub(super) struct CaseQuery {
     /// The newest first; the oldest otherwise.
     #[serde(default)]
     pub(super) newest: bool,
+    /// Only what the caller has taken to work on, and what those have for whom he stands in.
+    #[serde(default)]
+    pub(super) mine: bool,
     /// The `next` of the page before.
     pub(super) after: Option<String>,
     /// How many at most; 20 by default, never more than 100.
@@ -64,6 +67,25 @@ pub(super) struct AlarmQuery {
 pub(super) struct SealQuery {
     /// The authority.
     pub(super) authority: Uscc,
+}
+
+/// Which grants.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GrantQuery {
+    /// The item.
+    pub(super) item: ImplementingItemCode,
+    /// The month, `2026-11`.
+    pub(super) period: String,
+}
+
+/// Which differences.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SettledQuery {
+    /// Those that were settled, instead of those that wait.
+    #[serde(default)]
+    pub(super) settled: bool,
 }
 
 /// Which days, both included.

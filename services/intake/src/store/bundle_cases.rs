@@ -3,9 +3,9 @@ use crate::{
     domain::{
         bundle::BundleCaseId,
         prefill::{FormState, Sources},
-        state::Door,
+        state::{Door, State},
     },
-    schema::{bundle_acts, bundle_cases, bundle_forms, bundle_members},
+    schema::{bundle_acts, bundle_cases, bundle_forms, bundle_members, cases},
     store::{cases::Case, forms::Form},
 };
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use diesel::{
     dsl::sql,
     pg::Pg,
     prelude::*,
-    sql_types::{Bool, Nullable},
+    sql_types::{Array, Bool, Nullable, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
@@ -85,6 +85,8 @@ fn in_scope(actor: &Actor) -> InScope {
     let scope = &actor.scope;
     match actor.kind {
         ActorKind::Service if scope.system => Box::new(sql::<Bool>("true").nullable()),
+        // Whoever is held to some items sees his own cases of it, not the whole.
+        ActorKind::Person if !scope.items.is_empty() => Box::new(sql::<Bool>("false").nullable()),
         ActorKind::Person => Box::new(bundle_cases::applicant_id.nullable().eq(scope.subject)),
         ActorKind::Agent => Box::new(bundle_cases::agent_id.eq(actor.id)),
         ActorKind::Staff => {
@@ -204,20 +206,41 @@ pub(crate) async fn members(
         .await?)
 }
 
-/// Applications with a part whose turn has not come, handed in before, from `after` on.
+/// Holds the rows of its cases until the transaction ends: each part can also be handed in or taken back by itself.
+pub(crate) async fn hold_cases(conn: &mut AsyncPgConnection, bundle: &BundleCase) -> Result<(), DbError> {
+    let members = bundle_members::table
+        .filter(bundle_members::county.eq(&bundle.county))
+        .filter(bundle_members::bundle_id.eq(bundle.id))
+        .select(bundle_members::case_id);
+    let _held: Vec<CaseId> = cases::table
+        .filter(cases::county.eq(&bundle.county))
+        .filter(cases::id.eq_any(members))
+        .order(cases::id)
+        .select(cases::id)
+        .for_no_key_update()
+        .load(conn)
+        .await?;
+    Ok(())
+}
+
+/// Applications with a part that waits although a part before it may have ended, from `after` on. Those in which nothing
+/// has ended yet are passed over: most wait for weeks.
 pub(crate) async fn waiting(
     conn: &mut AsyncPgConnection,
     after: Option<BundleCaseId>,
     limit: i64,
 ) -> Result<Vec<BundleCaseId>, DbError> {
+    let ended = State::ALL.iter().filter(|state| state.is_decided() || state.is_final());
+    let ended: Vec<&str> = ended.map(|state| state.code()).collect();
+    let one_has_ended = sql::<Bool>(
+        "EXISTS (SELECT FROM bundle_members o JOIN cases c ON c.county = o.county AND c.id = o.case_id \
+         WHERE o.county = bundle_members.county AND o.bundle_id = bundle_members.bundle_id AND c.state = ANY (",
+    )
+    .bind::<Array<Text>, _>(ended)
+    .sql("))");
     let mut query = bundle_members::table
-        .inner_join(
-            bundle_cases::table.on(bundle_cases::county
-                .eq(bundle_members::county)
-                .and(bundle_cases::id.eq(bundle_members::bundle_id))),
-        )
         .filter(bundle_members::waits)
-        .filter(bundle_cases::bundle_no.is_not_null())
+        .filter(one_has_ended)
         .select(bundle_members::bundle_id)
         .distinct()
         .order(bundle_members::bundle_id)

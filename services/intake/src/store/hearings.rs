@@ -90,12 +90,13 @@ pub(crate) struct Set<'a> {
     pub(crate) document: FileId,
 }
 
+/// Notes what the parties are told; until it is held this may be told anew.
 pub(crate) async fn notice(tx: &mut Tx, hearing: &Hearing, set: &Set<'_>) -> Result<bool, DbError> {
     let (by, now) = (tx.actor().id, tx.now());
     let applied = hearings::table
         .find(hearing.id)
         .filter(hearings::applied_at.is_not_null())
-        .filter(hearings::noticed_at.is_null());
+        .filter(hearings::held_at.is_null());
     let change = (
         hearings::noticed_by.eq(Some(by)),
         hearings::noticed_at.eq(Some(now)),

@@ -2,7 +2,7 @@
 use crate::{schema::materials, store::cases::Case};
 use chrono::{DateTime, Utc};
 use contracts::licence::UseOut;
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
     db::{DbError, Tx},
@@ -80,11 +80,16 @@ pub(crate) async fn of_case(conn: &mut AsyncPgConnection, case: &Case) -> Result
         .await?)
 }
 
-/// The codes of materials for which something is there.
+/// Word for word in the sheet of handing in, too: what has a virus in it was not brought.
+const SOUND: &str = "NOT EXISTS (SELECT FROM file_scans s WHERE s.county = materials.county \
+                     AND s.case_id = materials.case_id AND s.file_id = materials.file_id AND s.state = 'infected')";
+
+/// The codes of materials for which something is there, with no virus in it.
 pub(crate) async fn codes(mut conn: &AsyncPgConnection, case: &Case) -> Result<BTreeSet<String>, DbError> {
     let codes: Vec<String> = materials::table
         .filter(materials::county.eq(&case.county))
         .filter(materials::case_id.eq(case.id.as_uuid()))
+        .filter(sql::<Bool>(SOUND))
         .select(materials::material_code)
         .distinct()
         .load(&mut conn)

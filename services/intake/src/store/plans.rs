@@ -22,6 +22,7 @@ use uuid::Uuid;
 const FILL: &str = include_str!("../../tests/many_cases.sql");
 const TOWN: Uuid = Uuid::from_u128(0x11);
 const OTHER: Uuid = Uuid::from_u128(0x12);
+const HOLDER: Uuid = Uuid::from_u128(0x21);
 const SMALL: usize = 1_000;
 const LARGE: usize = 20_000;
 /// More than that and an index is missing.
@@ -105,6 +106,7 @@ async fn measure(hall: &TestHall) -> Vec<(&'static str, i64)> {
         from: None,
         before: None,
         newest_first: false,
+        held_by: &[],
         after: None,
         limit: 10,
     };
@@ -127,6 +129,7 @@ async fn measure(hall: &TestHall) -> Vec<(&'static str, i64)> {
         ("queue of a clerk", list(hall, &clerk, queue).await),
         ("queue of a clerk, further on", list(hall, &clerk, Sought { after: later, ..queue }).await),
         ("queue of a reviewer", list(hall, &reviewer, queue).await),
+        ("what a clerk has", list(hall, &clerk, Sought { held_by: &[HOLDER], ..queue }).await),
         ("queue of a supervisor", list(hall, &supervisor, queue).await),
         ("search by item", list(hall, &clerk, Sought { item: Some(&item), ..search }).await),
         ("search by period", list(hall, &clerk, Sought { from: period, before: Some(at), ..search }).await),
@@ -149,7 +152,14 @@ async fn list_of_person(hall: &TestHall, actor: &Actor, sought: Sought<'_>) -> i
 async fn fill(hall: &TestHall, from: usize, to: usize) {
     let sql = FILL.replace("$FROM", &from.to_string()).replace("$TOWN", &TOWN.to_string());
     hall.sql(&sql.replace("$TO", &to.to_string()).replace("$OTHER", &OTHER.to_string())).await;
-    for table in ["cases", "review_queue", "timeline"] {
+    // Every second case of the hall is in the clerk's hands.
+    let hands = format!(
+        "INSERT INTO intake.assignments (county, case_id, unit, holder, drafted_at, open)
+         SELECT county, id, authority, '{HOLDER}', drafted_at, state NOT IN ('rejected', 'closed') FROM intake.cases
+         WHERE hall_id = '{TOWN}' AND hashtext(id::text) % 2 = 0 ON CONFLICT DO NOTHING"
+    );
+    hall.sql(&hands).await;
+    for table in ["cases", "review_queue", "assignments", "timeline"] {
         hall.sql(&format!("VACUUM (ANALYZE) intake.{table}")).await;
     }
 }

@@ -110,6 +110,8 @@ fn in_scope(actor: &Actor) -> InScope {
     let scope = &actor.scope;
     match actor.kind {
         ActorKind::Service if scope.system => Box::new(sql::<Bool>("true").nullable()),
+        // Whoever is held to some items sees his own cases of it, not the whole.
+        ActorKind::Person if !scope.items.is_empty() => Box::new(sql::<Bool>("false").nullable()),
         ActorKind::Person => Box::new(projects::applicant_id.nullable().eq(scope.subject)),
         ActorKind::Staff => {
             let mut seen: InScope = Box::new(projects::registered_by.eq(actor.id).nullable());

@@ -7,7 +7,7 @@ use diesel::{
     dsl::sql,
     pg::Pg,
     prelude::*,
-    sql_types::{Bool, Nullable},
+    sql_types::{Array, Bool, Nullable, Text},
 };
 use kernel::actor::{Actor, ActorKind};
 
@@ -19,13 +19,27 @@ pub(super) fn in_scope(actor: &Actor) -> InScope {
     let scope = &actor.scope;
     match actor.kind {
         ActorKind::Service if scope.system => Box::new(sql::<Bool>("true").nullable()),
-        ActorKind::Person => Box::new(dsl::applicant_id.nullable().eq(scope.subject)),
+        ActorKind::Person => {
+            let own = dsl::applicant_id.nullable().eq(scope.subject);
+            if scope.items.is_empty() { Box::new(own) } else { Box::new(own.and(of_items(&scope.items))) }
+        }
         ActorKind::Agent => Box::new(dsl::agent_id.eq(actor.id)),
         ActorKind::Staff => staff(actor),
         ActorKind::Service | ActorKind::Department | ActorKind::Nobody => {
             Box::new(sql::<Bool>("false").nullable())
         }
     }
+}
+
+/// The cases of these items, basic or implementing. One that names the item by a code it had before its power moved still
+/// covers it.
+fn of_items(items: &[String]) -> InScope {
+    let whole = dsl::implementing_code.eq_any(items.to_vec()).nullable();
+    let moved = dsl::acting_code.eq_any(items.to_vec());
+    let base = sql::<Bool>("right(cases.implementing_code, 12) = ANY(")
+        .bind::<Array<Text>, _>(items.to_vec())
+        .sql(")");
+    Box::new(whole.or(moved).or(base.nullable()))
 }
 
 /// What they filed, what their hall or division has, what their authority decides or reviews, what their unit supervises.

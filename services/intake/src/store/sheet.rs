@@ -15,6 +15,7 @@ use diesel::{
     sql_types::{Array, BigInt, Binary, Bool, Date, Jsonb, Nullable, SmallInt, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures::join;
 use kernel::{
     actor::Actor,
     crypto::Sealed,
@@ -75,7 +76,7 @@ pub(crate) async fn read(
     let open: Vec<&str> =
         State::ALL.iter().filter(|state| state.is_open()).map(|state| state.code()).collect();
     let query = cases::table
-        .filter(dsl::county.eq(county))
+        .filter(dsl::county.eq(county.clone()))
         .filter(dsl::id.eq(id))
         .filter(in_scope(actor))
         .select((
@@ -91,7 +92,9 @@ pub(crate) async fn read(
             ),
             sql::<Array<Text>>(
                 "ARRAY(SELECT DISTINCT m.material_code FROM materials m \
-                 WHERE m.county = cases.county AND m.case_id = cases.id)",
+                 WHERE m.county = cases.county AND m.case_id = cases.id \
+                 AND NOT EXISTS (SELECT FROM file_scans s WHERE s.county = m.county AND s.case_id = m.case_id \
+                 AND s.file_id = m.file_id AND s.state = 'infected'))",
             ),
             sql::<Array<Text>>(
                 "ARRAY(SELECT r.step FROM step_records r WHERE r.county = cases.county AND r.case_id = cases.id \
@@ -119,7 +122,15 @@ pub(crate) async fn read(
             ),
             sql::<Nullable<BigInt>>("CASE WHEN ").bind::<Bool, _>(draw).sql(" THEN nextval('case_numbers') END"),
         ));
-    Ok(Cached(query).get_result(&mut conn).await.optional()?.map(Found))
+    // The row is held first, in the same round trip: form and materials are read as their last writer left them, and
+    // nobody changes them before the hand-in is done.
+    let hold = diesel::sql_query("SELECT FROM cases WHERE county = $1 AND id = $2 FOR NO KEY UPDATE")
+        .bind::<Text, _>(&county)
+        .bind::<Uid, _>(id);
+    let mut same = conn;
+    let (held, found) = join!(Cached(hold).execute(&mut same), Cached(query).get_result(&mut conn));
+    held?;
+    Ok(found.optional()?.map(Found))
 }
 
 /// The same, opened, without a number.

@@ -2,7 +2,7 @@
 //! reviews, …), and one condition with `OR` between them cannot be read in the order of the list: the database would sort
 //! all there is. So each reason is read on its own, along an index in the list's order and no further than the page, and
 //! the pages are put together. What is read so does not grow with the number of cases. [store/plans.rs]
-use super::scope::in_scope;
+use super::{assignments, scope::in_scope};
 use crate::{
     domain::state::State,
     schema::{
@@ -42,6 +42,8 @@ pub(crate) struct Sought<'a> {
     pub(crate) before: Option<DateTime<Utc>>,
     /// The newest first; else the oldest.
     pub(crate) newest_first: bool,
+    /// Only what these have in their hands; none means that nobody is asked about.
+    pub(crate) held_by: &'a [Uuid],
     pub(crate) after: Option<(DateTime<Utc>, CaseId)>,
     pub(crate) limit: i64,
 }
@@ -63,6 +65,7 @@ enum Reason {
     Decides(Uscc),
     Supervises(Uscc),
     Reviews(Uscc),
+    Held(Uuid),
 }
 
 type Query<'a> = cases::BoxedQuery<'a, Pg>;
@@ -80,7 +83,10 @@ pub(crate) async fn find(
             .load(conn)
             .await?);
     }
-    let reasons = reasons(conn, actor).await?;
+    let reasons = match sought.held_by {
+        [] => reasons(conn, actor).await?,
+        holders => holders.iter().copied().map(Reason::Held).collect(),
+    };
     let parts = [Part::Open, Part::Draft, Part::Ended];
     let wanted: Vec<Part> =
         parts.into_iter().filter(|part| sought.states.iter().any(|state| part.holds(*state))).collect();
@@ -140,6 +146,9 @@ async fn read(
     if let Reason::Reviews(authority) = reason {
         return reviewed(conn, sought, authority, part).await;
     }
+    if let Reason::Held(holder) = reason {
+        return assignments::held(conn, sought, *holder, part == Part::Open).await;
+    }
     let query = sought.narrow(cases::table.into_boxed()).filter(in_scope(actor)).filter(part.predicate());
     let query = match reason {
         Reason::Filed(by) => query.filter(dsl::filed_by.eq(*by)),
@@ -152,6 +161,7 @@ async fn read(
         Reason::Decides(authority) | Reason::Reviews(authority) => {
             query.filter(dsl::authority.eq(authority.as_str().to_owned()))
         }
+        Reason::Held(_) => query,
     };
     Ok(sought.ordered(query).load(&mut conn).await?)
 }

@@ -355,6 +355,36 @@ async fn an_agent_files_the_whole_under_a_mandate_and_not_without() {
     let receipt = world.agent.post(&of(&id, "submit"), &json!({})).await.ok().json();
     assert_eq!((&receipt["channel"], &receipt["state"]), (&json!("agent"), &json!("received")));
     assert!(world.read(&case_of(&receipt, BIRTH)).await["mandate"].is_string());
+    // Handed in, he reads what his mandate lets him receive; without one nothing of the form.
+    let read = world.agent.get(&of(&id, "sheet")).await.ok().json();
+    assert_eq!(read["answers"]["applicant_name"], "王守田");
+    let mandates = world.citizen.get("/api/intake/v1/mandates?limit=100").await.ok().json();
+    for mandate in mandates["items"].as_array().unwrap().iter().filter(|it| it["revoked_at"].is_null()) {
+        let revoke = format!("/api/intake/v1/mandates/{}/revoke", mandate["id"].as_str().unwrap());
+        world.citizen.post(&revoke, &json!({})).await.ok();
+    }
+    let read = world.agent.get(&of(&id, "sheet")).await.ok().json();
+    assert_eq!((&read["answers"], &read["sources"]), (&json!({}), &json!({})));
+}
+
+#[actix_web::test]
+async fn an_agents_later_part_with_an_own_telephone_is_not_handed_in_by_the_hall_itself() {
+    let world = nursery().await;
+    world.mandate().await;
+    let id = world.expecting(&world.agent, &[]).await;
+    let mut whole = answers();
+    whole["child_no"] = json!("341323202611020029");
+    whole["phone"] = json!("13999999999");
+    world.agent.put(&of(&id, "form"), None, &whole).await.ok();
+    for line in [format!("{MEDICAL}-002"), "shared-1".to_owned()] {
+        world.bring_once(&world.agent, &id, &line).await.ok();
+    }
+    let receipt = world.agent.post(&of(&id, "submit"), &json!({})).await.ok().json();
+    world.grant(&case_of(&receipt, BIRTH)).await;
+    world.timers().await;
+    let application = world.application(&id).await;
+    assert_eq!(part_of(&application, MEDICAL)["turn"], "to_hand_in");
+    assert_eq!(application["acts"].as_array().unwrap().last().unwrap()["what"], "call_for_bundle_part");
 }
 
 #[actix_web::test]

@@ -139,3 +139,29 @@ async fn a_date_outside_the_outage_is_refused_and_nobody_approves_his_own() {
     world.clerk.post(&at(&case, "accept"), &json!({})).await.ok();
     world.clerk.post(&at(&case, "catch-up"), &body).await.assert_refused(409, "case_unchangeable");
 }
+
+#[actix_web::test]
+async fn catching_up_moves_the_day_of_receipt_back_only_and_only_where_there_was_paper() {
+    let world = World::start().await;
+    world.hall.set_now(on("2026-11-24T02:00:00Z")).await;
+    let before = world.submitted(&[]).await;
+    world.hall.set_now(on("2026-11-30T02:00:00Z")).await;
+    let outage = outage(&world).await;
+    // Handed in before the paper is dated: two insiders cannot put off the day on which silence accepts.
+    let later = paper(&world, &before, &outage, "2026-11-26T03:00:00Z").await;
+    world.clerk.post(&at(&before, "catch-up"), &later).await.assert_refused(409, "paper_later_than_entry");
+    // Told what is missing, the applicant's supplement counts: nothing moves what is due from then on.
+    let told = world.submitted(&[]).await;
+    let entry = paper(&world, &told, &outage, "2026-11-26T04:00:00Z").await;
+    world.clerk.post(&at(&told, "catch-up"), &entry).await.ok();
+    let lines = json!({ "lines": [{ "field": "/phone", "reason": "电话号码少一位，请核对后重新填写。" }] });
+    world.clerk.post(&at(&told, "deficiencies"), &lines).await.ok();
+    world.agent.post(&at(&told, "supplement"), &json!({})).await.ok();
+    world
+        .chief
+        .post(&format!("{API}/outages/{}/approve", outage["id"].as_str().unwrap()), &json!({}))
+        .await
+        .ok();
+    let approve = at(&told, "catch-up/approve");
+    world.chief.post(&approve, &json!({})).await.assert_refused(409, "catch_up_answered");
+}

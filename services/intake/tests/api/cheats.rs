@@ -281,7 +281,7 @@ async fn paying(world: &World) -> String {
     world.publish(card, HEALTH, "341323000000", 5, change).await
 }
 
-/// A case that an agent fills in for someone and hands in; the villager, and the case.
+/// A draft that an agent fills in for someone; the villager, and the case.
 async fn carried(
     world: &World,
     item: &str,
@@ -298,6 +298,18 @@ async fn carried(
     let body = json!({ "item": item, "division": VILLAGE, "applicant": person });
     let case = id(&agent.post("/api/intake/v1/cases", &body).await.ok());
     agent.put(&at(&case, "form"), None, answers).await.ok();
+    (citizen, case)
+}
+
+/// The same, handed in.
+async fn handed_in(
+    world: &World,
+    item: &str,
+    agent: &Client,
+    agent_id: Uuid,
+    answers: &Value,
+) -> (Client, String) {
+    let (citizen, case) = carried(world, item, agent, agent_id, answers).await;
     agent.post(&at(&case, "submit"), &json!({})).await.ok();
     (citizen, case)
 }
@@ -323,7 +335,7 @@ async fn an_agents_own_account_gets_no_money_and_the_principal_sees_it() {
     world.hall.set_now(on(MONDAY)).await;
     let item = paying(&world).await;
     let answers = money("王守田", "13900000001", "赵成海", "6228480000000009");
-    let (citizen, case) = carried(&world, &item, &world.agent, world.agent_id, &answers).await;
+    let (citizen, case) = handed_in(&world, &item, &world.agent, world.agent_id, &answers).await;
     assert_eq!(doubts(&citizen, &case).await, json!(["payee_other"]));
     grant(&world, &case).await.assert_refused(409, "payee_held");
     world.agent.post(&at(&case, "hold/confirm"), &json!({})).await.assert_refused(403, "not_the_principal");
@@ -334,12 +346,31 @@ async fn an_agents_own_account_gets_no_money_and_the_principal_sees_it() {
 }
 
 #[actix_web::test]
+async fn an_account_that_an_agent_saves_while_he_hands_in_is_weighed_or_refused() {
+    let world = World::start().await;
+    world.hall.set_now(on(MONDAY)).await;
+    let item = paying(&world).await;
+    let own = money("王守田", "13900000001", "王守田", "6228480000000001");
+    let swapped = money("王守田", "13900000001", "赵成海", "6228480000000009");
+    for _ in 0..8 {
+        let (citizen, case) = carried(&world, &item, &world.agent, world.agent_id, &own).await;
+        let (submit, form, nothing) = (at(&case, "submit"), at(&case, "form"), json!({}));
+        let (received, saved) =
+            tokio::join!(world.agent.post(&submit, &nothing), world.agent.put(&form, None, &swapped));
+        received.ok();
+        let doubted = doubts(&citizen, &case).await;
+        let weighed = doubted.as_array().is_some_and(|all| all.contains(&json!("payee_other")));
+        assert_eq!(saved.status.is_success(), weighed, "{saved} {doubted}");
+    }
+}
+
+#[actix_web::test]
 async fn a_payee_swapped_by_an_agent_after_handing_in_is_held() {
     let world = World::start().await;
     world.hall.set_now(on(MONDAY)).await;
     let item = paying(&world).await;
     let own = money("王守田", "13900000001", "王守田", "6228480000000001");
-    let (citizen, case) = carried(&world, &item, &world.agent, world.agent_id, &own).await;
+    let (citizen, case) = handed_in(&world, &item, &world.agent, world.agent_id, &own).await;
     assert_eq!(doubts(&citizen, &case).await, Value::Null);
     let notice = json!({ "lines": [{ "field": "/phone", "reason": WHY }] });
     world.clerk.post(&at(&case, "deficiencies"), &notice).await.ok();
@@ -359,7 +390,7 @@ async fn one_card_for_two_villagers_and_one_telephone_for_four_are_held() {
     for (nth, account) in ["1", "2", "3", "4", "1"].into_iter().enumerate() {
         let name = format!("村民{nth}");
         let answers = money(&name, "13911111111", &name, account);
-        let (citizen, case) = carried(&world, &item, &world.agent, world.agent_id, &answers).await;
+        let (citizen, case) = handed_in(&world, &item, &world.agent, world.agent_id, &answers).await;
         found.push(doubts(&citizen, &case).await);
     }
     let (none, shared) = (Value::Null, json!(["contact_shared"]));
@@ -373,7 +404,7 @@ async fn a_guardians_account_needs_evidence_and_a_second_officer() {
     world.hall.set_now(on(MONDAY)).await;
     let item = paying(&world).await;
     let answers = money("王小宝", "13900000001", "王守田", "6228480000000001");
-    let (_citizen, case) = carried(&world, &item, &world.agent, world.agent_id, &answers).await;
+    let (_citizen, case) = handed_in(&world, &item, &world.agent, world.agent_id, &answers).await;
     let (propose, approve) = (at(&case, "hold/propose"), at(&case, "hold/approve"));
     world.chief.post(&approve, &json!({})).await.assert_refused(409, "release_not_proposed");
     let mut body = json!({ "way": "guardian", "evidence": Uuid::new_v4() });
@@ -406,7 +437,7 @@ async fn of_forms_with_a_foreign_account_each_is_held_and_of_the_others_none() {
         let (holder, account) =
             if planted { ("赵成海".to_owned(), 9) } else { (name.clone(), 1000 + nth) };
         let answers = money(&name, &format!("139{nth:08}"), &holder, &account.to_string());
-        let (citizen, case) = carried(&world, &item, &agent, agent_id, &answers).await;
+        let (citizen, case) = handed_in(&world, &item, &agent, agent_id, &answers).await;
         if doubts(&citizen, &case).await.is_null() == planted {
             wrong.push(nth);
         }

@@ -86,6 +86,34 @@ async fn who_lets_the_five_days_pass_is_heard_no_more_and_the_case_is_decided() 
     world.chief.post(&at(&case, "decision"), &world.approve()).await.ok();
 }
 
+#[actix_web::test]
+async fn a_hearing_that_nobody_held_is_set_anew_and_the_late_one_does_not_stop_the_clock() {
+    let world = World::start().await;
+    to(&world, "2026-11-02").await;
+    let case = world.reviewed().await;
+    world.clerk.post(&at(&case, "hearing"), &json!({})).await.ok();
+    world.citizen.post(&at(&case, "hearing/apply"), &json!({})).await.ok();
+    let mut notice = json!({
+        "set_for": "2026-11-12", "place": "镇政府二楼会议室", "chair": uuid::Uuid::new_v4(),
+        "document": file(&world.clerk, &case).await, "notice": NOTICE,
+    });
+    let path = at(&case, "hearing/notice");
+    world.clerk.post(&path, &notice).await.ok();
+    // The chair named by mistake holds no hearing; a month later no day would be in time.
+    to(&world, "2026-12-07").await;
+    let (chair_id, chair) = another(&world, &[Role::Inspector]);
+    notice["set_for"] = json!("2026-12-17");
+    notice["chair"] = json!(chair_id);
+    let set = world.clerk.post(&path, &notice).await.ok().json();
+    assert!(set["due"].is_string(), "the delay is the hall's: {set}");
+    to(&world, "2026-12-17").await;
+    let minutes = json!({ "minutes": file(&chair, &case).await, "participants": 4, "signed": 4 });
+    chair.post(&at(&case, "hearing/minutes"), &minutes).await.ok();
+    let mut verdict = world.approve();
+    verdict["hearing"] = world.read(&case).await["hearing"]["id"].clone();
+    world.chief.post(&at(&case, "decision"), &verdict).await.ok();
+}
+
 /// The homestead with a discussion, a legal review and a chain of two signatures, and nothing else.
 fn inside(seeded: &mut Value) {
     let step = |code: &str, action: Value| {
@@ -156,6 +184,30 @@ async fn administrative_penalty_law_article_58_no_legal_review_by_who_is_no_lawy
     both.post(&path, &record(&[clerk_too], &said)).await.assert_refused(403, "handled_the_case");
     let (me, lawyer) = another(&world, &[Role::LegalReviewer]);
     lawyer.post(&path, &record(&[me], &said)).await.ok();
+}
+
+#[actix_web::test]
+async fn nothing_is_granted_against_a_legal_review_until_it_is_put_right() {
+    let mut world = World::start().await;
+    let case = accepted(&mut world).await;
+    let there = [world.chief_id, world.inspector_ids[0], world.inspector_ids[1]];
+    let votes: Vec<Value> = there.iter().map(|who| json!({ "who": who, "voted": "agree" })).collect();
+    let talk = json!({ "kind": "discussion", "members": 3, "votes": votes, "carried": true });
+    world.chief.post(&at(&case, "steps/talk"), &record(&there, &talk)).await.ok();
+    let sign = json!({ "kind": "sign_off", "sign": true, "text": null });
+    for (step, nth) in [("first", 0), ("second", 1)] {
+        let signed = record(&[world.inspector_ids[nth]], &sign);
+        world.inspectors[nth].post(&at(&case, &format!("steps/{step}")), &signed).await.ok();
+    }
+    let (me, lawyer) = another(&world, &[Role::LegalReviewer]);
+    let found = |agree: bool| json!({ "kind": "legal_review", "agree": agree, "text": "审核意见：依据和程序已逐项核对。" });
+    let path = at(&case, "steps/law");
+    lawyer.post(&path, &record(&[me], &found(false))).await.ok();
+    let decision = at(&case, "decision");
+    world.chief.post(&decision, &world.approve()).await.assert_refused(409, "said_against");
+    lawyer.post(&path, &record(&[me], &found(true))).await.ok();
+    lawyer.post(&path, &record(&[me], &found(true))).await.assert_refused(409, "step_out_of_phase");
+    world.chief.post(&decision, &world.approve()).await.ok();
 }
 
 #[actix_web::test]

@@ -1,7 +1,7 @@
 //! The whole life of a case: looked at before acceptance, granted in part, taken up again.
 use crate::{
     papers::{OFFICES, agree, at, id, in_town, photo, upload},
-    world::{AUTHORITY, TOWN, World},
+    world::{AUTHORITY, HEALTH, TOWN, World},
 };
 use auth::Role;
 use serde_json::{Value, json};
@@ -164,6 +164,8 @@ async fn what_was_decided_is_taken_up_again_on_a_document_by_two_people_who_did_
     let agree = json!({ "approve": true });
     one.post(&settle, &agree).await.assert_refused(403, "proposer_may_not_approve");
     world.chief.post(&settle, &agree).await.assert_refused(403, "decider_may_not_reopen");
+    let other = world.hall.client(&in_town(Uuid::new_v4(), &[Role::Clerk, Role::Chief], TOWN, HEALTH));
+    other.post(&settle, &agree).await.assert_refused(403, "reopening_other_authority");
     let reopened = two.post(&settle, &agree).await.ok().json();
     assert_eq!(reopened["state"], "reopened");
     assert!(reopened["due"].is_string(), "a new clock runs: {reopened}");

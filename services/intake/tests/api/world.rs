@@ -21,7 +21,7 @@ pub(crate) const OTHER_TOWN: &str = "341323100000";
 pub(crate) const VILLAGE: &str = "341323110201";
 pub(crate) const AUTHORITY: &str = "11341323990011103D";
 pub(crate) const UNIT: &str = "11341323990000033U";
-const HEALTH: &str = "11341323990000068E";
+pub(crate) const HEALTH: &str = "11341323990000068E";
 const WORKDAYS: &str = include_str!("../../../../deploy/seed/workdays.json");
 
 /// The hall of a test and everyone in it.

@@ -140,13 +140,14 @@ pub(crate) fn signatures(keys: &dyn SignatureProvider, bytes: &[u8]) -> Option<V
 pub fn verify_licence_file(
     text: &str,
     certificate: &IssuerCertificate,
+    now: DateTime<Utc>,
 ) -> Result<LicenceRecord, FileRefusal> {
     let file = read_file(text)?;
     if file.format == OLD_FORMAT {
         return verify_listed(&file, certificate);
     }
     let record: LicenceRecord = read_record(&file, FORMAT)?;
-    let trust = Trust::of(certificate, &file.certificates)?;
+    let trust = Trust::of(certificate, &file.certificates, now)?;
     let (owner, at) = (record.authority.as_str(), record.made_at);
     trust.check(owner, at, &message(FORMAT, &file.record), &file.signatures)?;
     Ok(record)
@@ -221,6 +222,10 @@ pub(crate) mod tests {
         SoftwareKeys::from_secrets(&[nth; 32], &[nth + 1; 32]).unwrap()
     }
 
+    pub(crate) fn now() -> DateTime<Utc> {
+        "2026-11-22T04:00:00Z".parse().unwrap()
+    }
+
     pub(crate) fn record() -> LicenceRecord {
         LicenceRecord {
             identifier: LicenceIdentifier::parse(
@@ -249,7 +254,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_file_is_good_with_the_issuers_root_and_nothing_else() {
-        assert_eq!(verify_licence_file(&text(3), &published()), Ok(record()));
+        assert_eq!(verify_licence_file(&text(3), &published(), now()), Ok(record()));
     }
 
     #[test]
@@ -262,10 +267,10 @@ pub(crate) mod tests {
                 let mut bytes = text.clone().into_bytes();
                 bytes[place] ^= bit;
                 let Ok(changed) = String::from_utf8(bytes) else { continue };
-                assert!(verify_licence_file(&changed, &published).is_err(), "byte {place}");
+                assert!(verify_licence_file(&changed, &published, now()).is_err(), "byte {place}");
             }
         }
-        assert!(verify_licence_file(&text[..text.len() - 1], &published).is_err());
+        assert!(verify_licence_file(&text[..text.len() - 1], &published, now()).is_err());
     }
 
     #[test]
@@ -273,7 +278,7 @@ pub(crate) mod tests {
         let mut file: LicenceFile = serde_json::from_str(&text(3)).unwrap();
         file.signatures.retain(|signature| signature.algorithm == "Ed25519");
         let text = serde_json::to_string(&file).unwrap();
-        assert_eq!(verify_licence_file(&text, &published()), Err(FileRefusal::SignatureMissing));
+        assert_eq!(verify_licence_file(&text, &published(), now()), Err(FileRefusal::SignatureMissing));
     }
 
     #[test]
@@ -283,7 +288,7 @@ pub(crate) mod tests {
             let value = file.signatures[nth].value.clone();
             file.signatures[nth].value = format!("{}{}", &value[2..], &value[..2]);
             let text = serde_json::to_string(&file).unwrap();
-            assert_eq!(verify_licence_file(&text, &published()), Err(FileRefusal::SignatureWrong));
+            assert_eq!(verify_licence_file(&text, &published(), now()), Err(FileRefusal::SignatureWrong));
         }
     }
 
@@ -295,13 +300,13 @@ pub(crate) mod tests {
             serde_json::to_string(&signer.sign(FORMAT, &record()).unwrap()).unwrap()
         };
         let expired = sign(&authority(), "2026-11-01", "2026-11-22");
-        let refused = verify_licence_file(&expired, &published());
+        let refused = verify_licence_file(&expired, &published(), now());
         assert_eq!(refused, Err(FileRefusal::Certificate(ChainFault::NotInTime)));
         let other = sign("11341323990000121A", "2026-11-01", "2031-11-01");
-        assert_eq!(verify_licence_file(&other, &published()), Err(FileRefusal::OtherAuthority));
+        assert_eq!(verify_licence_file(&other, &published(), now()), Err(FileRefusal::OtherAuthority));
         let mut strangers = published();
         strangers.roots = crate::domain::trust::tests::roots(77);
-        let refused = verify_licence_file(&text(3), &strangers);
+        let refused = verify_licence_file(&text(3), &strangers, now());
         assert_eq!(refused, Err(FileRefusal::Certificate(ChainFault::WrongIssuer)));
     }
 
@@ -318,8 +323,8 @@ pub(crate) mod tests {
         };
         let text = serde_json::to_string(&file).unwrap();
         assert!(!text.contains("certificates"), "the old form is written as it was");
-        assert_eq!(verify_licence_file(&text, &listed), Ok(record()));
+        assert_eq!(verify_licence_file(&text, &listed, now()), Ok(record()));
         let strangers = IssuerCertificate::listed(&self::keys(9));
-        assert_eq!(verify_licence_file(&text, &strangers), Err(FileRefusal::KeyUnknown));
+        assert_eq!(verify_licence_file(&text, &strangers, now()), Err(FileRefusal::KeyUnknown));
     }
 }

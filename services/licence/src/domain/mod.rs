@@ -19,7 +19,7 @@ pub(crate) use document::{Document, MissingField};
 pub use file::{CopyUse, LicenceFile, LicenceRecord, RecordSignature, verify_licence_file};
 pub(crate) use file::{FORMAT, Signer};
 pub(crate) use holder::{HolderKind, Issuer};
-pub(crate) use import::{ImportLine, LineFault, ListFault, read_list};
+pub(crate) use import::{ImportLine, LineFault, Lines, ListFault, read_list};
 pub(crate) use kind::{Field, LicenceType, Validity};
 pub(crate) use mask::mask_name;
 pub(crate) use presentation::{LIST_SIZE, Listed, PRESENTATION, STATUS_LIST};
@@ -29,5 +29,5 @@ pub(crate) use sheet::{FileKind, Sheet, SheetError, check_code, draw, local, she
 pub use standing::TRANSITIONS;
 pub(crate) use standing::{Action, By, Reason, Status};
 pub use trust::{FileRefusal, IssuerCertificate, IssuerKey};
-pub(crate) use verdict::{Verdict, hall_date, serial};
+pub(crate) use verdict::{Verdict, day_ends, hall_date, serial};
 pub(crate) use version::{CannotFollow, Following, next_period, next_version};

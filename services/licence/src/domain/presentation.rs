@@ -177,7 +177,7 @@ pub fn verify_presentation(
     now: DateTime<Utc>,
 ) -> Result<Shown, FileRefusal> {
     let said: OfflinePresentation =
-        opened(text, PRESENTATION, published, |said: &OfflinePresentation| said.issued_at)?;
+        opened(text, PRESENTATION, published, now, |said: &OfflinePresentation| said.issued_at)?;
     fresh(said.issued_at, said.fresh_until, now)?;
     if said.audience.is_some() && said.audience.as_deref() != audience {
         return Err(FileRefusal::OtherAudience);
@@ -187,7 +187,7 @@ pub fn verify_presentation(
     let mut good = in_time && said.status == LicenceStatus::Valid;
     let mut as_of = said.issued_at;
     if let Some(list) = list {
-        let list: StatusList = opened(list, STATUS_LIST, published, |list: &StatusList| list.issued_at)?;
+        let list: StatusList = opened(list, STATUS_LIST, published, now, |list: &StatusList| list.issued_at)?;
         fresh(list.issued_at, list.fresh_until, now)?;
         let place = usize::try_from(said.place).map_err(|_too_far| FileRefusal::NotAFile)?;
         let listed = Some(&list).filter(|list| list.list == said.list).and_then(|list| list.at(place));
@@ -213,11 +213,12 @@ fn opened<T: serde::de::DeserializeOwned>(
     text: &str,
     format: &str,
     published: &IssuerCertificate,
+    now: DateTime<Utc>,
     made: impl FnOnce(&T) -> DateTime<Utc>,
 ) -> Result<T, FileRefusal> {
     let file = read_file(text)?;
     let said: T = read_record(&file, format)?;
-    let trust = Trust::of(published, &file.certificates)?;
+    let trust = Trust::of(published, &file.certificates, now)?;
     trust.check(OWNER, made(&said), &message(format, &file.record), &file.signatures)?;
     Ok(said)
 }

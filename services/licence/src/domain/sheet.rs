@@ -6,7 +6,7 @@ use super::{
     trust::{FileRefusal, IssuerCertificate, Trust},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use notices::{CheckCode, LicenceSheet, NEWEST_LICENCE, RenderError, ofd, render_licence};
+use notices::{CheckCode, LicenceSheet, NEWEST_LICENCE, RenderError, UseNote, ofd, render_licence};
 use serde_json::Value;
 use shangmi::{SoftwareKeys, sm3};
 
@@ -125,6 +125,15 @@ pub(crate) fn sheet_of(
     Some(Sheet { shown, tags, made_at: record.made_at })
 }
 
+impl Sheet {
+    /// Makes it the sheet of a copy for one use: its picture and its code lead to the copy, whose time ends before the licence's.
+    pub(crate) fn make_copy(&mut self, page: &str, code: CheckCode, note: UseNote) {
+        self.shown.address = format!("{page}?copy={}", note.number);
+        self.shown.code = code;
+        self.shown.note = Some(note);
+    }
+}
+
 fn words(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
 }
@@ -177,6 +186,7 @@ fn bound(format: &str, bytes: &[u8]) -> Vec<u8> {
 pub fn verify_licence_bytes(
     bytes: &[u8],
     published: &IssuerCertificate,
+    now: DateTime<Utc>,
 ) -> Result<LicenceRecord, FileRefusal> {
     let (format, described, value, record) = if bytes.starts_with(b"%PDF") {
         let signed = pdf::read(bytes).ok_or(FileRefusal::NotAFile)?;
@@ -187,7 +197,7 @@ pub fn verify_licence_bytes(
         (OFD_FORMAT, signed.described, signed.value, signed.record)
     } else {
         let text = std::str::from_utf8(bytes).map_err(|_other| FileRefusal::NotAFile)?;
-        return super::file::verify_licence_file(text, published);
+        return super::file::verify_licence_file(text, published, now);
     };
     let text = String::from_utf8(record).map_err(|_other| FileRefusal::NotAFile)?;
     let file = read_file(&text)?;
@@ -198,16 +208,19 @@ pub fn verify_licence_bytes(
     if serde_json::to_vec(&made).ok() != Some(value) {
         return Err(FileRefusal::SignatureWrong);
     }
-    let trust = Trust::of(published, &file.certificates)?;
+    let trust = Trust::of(published, &file.certificates, now)?;
     trust.check(record.authority.as_str(), record.made_at, &bound(format, &described), &made)?;
-    super::file::verify_licence_file(&text, published)
+    super::file::verify_licence_file(&text, published, now)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::{
-        file::{FORMAT, Signer, tests::record},
+        file::{
+            FORMAT, Signer,
+            tests::{now, record},
+        },
         trust::tests::{authority, published, signer},
     };
 
@@ -234,7 +247,7 @@ mod tests {
         let (sheet, keys) = sheet();
         for kind in [FileKind::Pdf, FileKind::Ofd] {
             let drawn = draw(&sheet, &keys, kind).unwrap();
-            assert_eq!(verify_licence_bytes(&drawn, &published()), Ok(record()), "{kind:?}");
+            assert_eq!(verify_licence_bytes(&drawn, &published(), now()), Ok(record()), "{kind:?}");
             assert!(drawn == draw(&sheet, &keys, kind).unwrap(), "{kind:?} differs");
             assert!(drawn.len() < 400_000, "{kind:?} has {} bytes", drawn.len());
             let folder = std::env::temp_dir().join("tongban-licence-sheets");
@@ -254,13 +267,31 @@ mod tests {
         for place in places.chain(ends) {
             let mut flipped = drawn.clone();
             flipped[place] ^= 1;
-            assert!(verify_licence_bytes(&flipped, &published).is_err(), "{kind:?}: byte {place}");
+            assert!(verify_licence_bytes(&flipped, &published, now()).is_err(), "{kind:?}: byte {place}");
             tried += 1;
         }
         println!("{kind:?}: {tried} flipped bytes of {}, all found", drawn.len());
-        assert!(verify_licence_bytes(&drawn[..drawn.len() - 1], &published).is_err());
+        assert!(verify_licence_bytes(&drawn[..drawn.len() - 1], &published, now()).is_err());
         let longer = [drawn.as_slice(), b"\n"].concat();
-        assert!(verify_licence_bytes(&longer, &published).is_err(), "something was added");
+        assert!(verify_licence_bytes(&longer, &published, now()).is_err(), "something was added");
+    }
+
+    #[test]
+    fn the_picture_on_a_copy_leads_to_the_copy_and_not_to_the_licence() {
+        let (mut sheet, _) = sheet();
+        let of_licence = sheet.shown.code.clone();
+        let code = check_code(&[9; 16]);
+        let note = UseNote {
+            number: format!("JZ20261122{}", code.as_str()),
+            user: "某机关".into(),
+            purpose: "办理入学".into(),
+            made: "2026-11-22 09:00".into(),
+            expires: "2026-11-23 09:00".into(),
+        };
+        let address = format!("https://hall.example/licences/check?copy={}", note.number);
+        sheet.make_copy("https://hall.example/licences/check", code, note);
+        assert_eq!(sheet.shown.address, address);
+        assert_ne!(sheet.shown.code, of_licence);
     }
 
     #[test]

@@ -37,6 +37,12 @@ pub struct IssuerCertificate {
 }
 
 impl IssuerCertificate {
+    /// Whether it says which certificates were revoked. Roots alone do not: then nobody asked, and a verifier is told so.
+    #[must_use]
+    pub fn tells_revocations(&self) -> bool {
+        !self.revoked.is_empty()
+    }
+
     /// The bare list of a provider's keys.
     pub(crate) fn listed(keys: &dyn SignatureProvider) -> Self {
         let key = |algorithm: &Algorithm| {
@@ -107,18 +113,20 @@ pub(crate) struct Trust {
 }
 
 impl Trust {
-    /// What is published, and the certificates that a file carries besides.
-    pub(crate) fn of(published: &IssuerCertificate, carried: &[String]) -> Result<Self, FileRefusal> {
+    /// What is published, and the certificates that a file carries besides. Lists of revoked certificates are fresh, and there
+    /// is one of each root: an old list or one too few would let a key pass that was revoked since.
+    pub(crate) fn of(
+        published: &IssuerCertificate,
+        carried: &[String],
+        now: DateTime<Utc>,
+    ) -> Result<Self, FileRefusal> {
         let read = |pem: &String| Certificate::parse(pem).map_err(|_other| FileRefusal::NotAFile);
         let roots: Vec<Certificate> = published.roots.iter().map(read).collect::<Result<_, _>>()?;
         let mut certificates: Vec<Certificate> = carried.iter().map(read).collect::<Result<_, _>>()?;
         for pem in &published.certificates {
             certificates.push(read(pem)?);
         }
-        let mut revoked = Vec::new();
-        for list in &published.revoked {
-            revoked.extend(read_revoked(list, &roots)?);
-        }
+        let revoked = revocations(&published.revoked, &roots, now)?;
         Ok(Self { roots, certificates, revoked })
     }
 
@@ -153,11 +161,31 @@ impl Trust {
     }
 }
 
+/// What the lists say, if there are any.
+fn revocations(
+    lists: &[String],
+    roots: &[Certificate],
+    now: DateTime<Utc>,
+) -> Result<Vec<Revoked>, ChainFault> {
+    let now = u64::try_from(now.timestamp()).unwrap_or(u64::MAX);
+    let (mut revoked, mut missing) = (Vec::new(), roots.iter().collect::<Vec<_>>());
+    for list in lists {
+        // Whose it is: the first root that signed it, fresh or not.
+        let by = |root: &&Certificate| {
+            read_revoked(list, std::slice::from_ref(*root), now) != Err(ChainFault::BadList)
+        };
+        let root = roots.iter().find(by).ok_or(ChainFault::BadList)?;
+        revoked.extend(read_revoked(list, std::slice::from_ref(root), now)?);
+        missing.retain(|one| !std::ptr::eq(*one, root));
+    }
+    if lists.is_empty() || missing.is_empty() { Ok(revoked) } else { Err(ChainFault::NoList) }
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
     use crate::domain::file::tests::{keys, record};
-    use shangmi::{SoftwareKeys, Subject, certify};
+    use shangmi::{SoftwareKeys, Subject, certify, list_revoked};
 
     const ROOT: &str = "CN=示例根证书,C=CN";
     const CA: u8 = 50;
@@ -199,6 +227,30 @@ pub(crate) mod tests {
         let name = format!("CN=某机关,OU={owner},C=CN");
         let certificates = pem(&keys(CA), &keys(nth), &name, (from, to), false);
         (keys(nth), certificates)
+    }
+
+    fn lists(next: &str) -> Vec<String> {
+        let ca = keys(CA);
+        let made = (seconds("2026-11-01"), seconds(next));
+        ca.algorithms()
+            .iter()
+            .map(|algorithm| list_revoked(&ca, *algorithm, ROOT, made, &[]).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn an_old_list_of_revoked_certificates_is_refused_and_so_is_one_too_few() {
+        let now = "2026-11-22T04:00:00Z".parse().unwrap();
+        let with = |revoked: Vec<String>| {
+            let published = IssuerCertificate { revoked, ..published() };
+            (published.tells_revocations(), Trust::of(&published, &[], now).map(|_| ()))
+        };
+        let refused = |why| Err(FileRefusal::Certificate(why));
+        assert_eq!(with(lists("2026-11-29")), (true, Ok(())));
+        assert_eq!(with(lists("2026-11-21")), (true, refused(ChainFault::StaleList)));
+        let one = lists("2026-11-29").into_iter().take(1).collect();
+        assert_eq!(with(one), (true, refused(ChainFault::NoList)));
+        assert_eq!(with(Vec::new()), (false, Ok(())), "with roots alone nobody asked");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whether a licence may be relied on at a moment.
 use crate::domain::Status;
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// What a check of a licence comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,12 @@ impl Verdict {
 /// The day in the hall (China Standard Time, no summer time).
 pub(crate) fn hall_date(now: DateTime<Utc>) -> NaiveDate {
     (now + TimeDelta::hours(8)).date_naive()
+}
+
+/// The instant at which a day is over in the hall.
+pub(crate) fn day_ends(day: NaiveDate) -> DateTime<Utc> {
+    let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
+    next.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(8)
 }
 
 /// The serial of the `nth` licence of its type and authority in a year: the year and at least six digits.

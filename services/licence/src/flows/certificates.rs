@@ -2,6 +2,7 @@
 //!
 //! Keys are software keys made from the master key by a keyed hash that serves nothing else; a 密码机 takes their place behind
 //! `SignatureProvider`. A root is made once and certifies nothing but issuers.
+use super::kept::Kept;
 use crate::{
     domain::IssuerCertificate,
     problem::LicenceError,
@@ -37,6 +38,8 @@ const LIST_DAYS: i64 = 7;
 pub(super) struct Certified {
     pub(super) keys: SoftwareKeys,
     pub(super) certificates: Vec<String>,
+    /// Which of the owner's keys these are.
+    pub(super) generation: i16,
 }
 
 /// The keys that files of the old form are signed with.
@@ -70,13 +73,14 @@ pub(super) async fn signer(tx: &mut Tx, owner: &str) -> Result<Certified, Licenc
         .collect();
     if let [one, two] = good.as_slice() {
         let keys = keys_of(tx.keyring(), owner, newest).map_err(|_bad| LicenceError::Unsigned)?;
-        return Ok(Certified { keys, certificates: vec![one.pem.clone(), two.pem.clone()] });
+        let certificates = vec![one.pem.clone(), two.pem.clone()];
+        return Ok(Certified { keys, certificates, generation: newest });
     }
     let generation = newest.checked_add(1).ok_or(LicenceError::Unsigned)?;
     let name = subject_name(tx, owner).await?;
     let certificates = issue(tx, owner, generation, &name, ISSUER_DAYS).await?;
     let keys = keys_of(tx.keyring(), owner, generation).map_err(|_bad| LicenceError::Unsigned)?;
-    Ok(Certified { keys, certificates })
+    Ok(Certified { keys, certificates, generation })
 }
 
 async fn roots(tx: &mut Tx) -> Result<Vec<String>, LicenceError> {
@@ -166,36 +170,55 @@ fn seconds(at: DateTime<Utc>) -> u64 {
     u64::try_from(at.timestamp()).unwrap_or_default()
 }
 
+/// What the issuer published within the last minute: anyone may ask, and the lists of revoked certificates are signed anew.
+pub(crate) type MadeKeys = Kept<(), IssuerCertificate>;
+
 /// What the issuer publishes: roots, certificates, what was revoked, and the keys of old files.
-pub(crate) async fn issuer_certificate(db: &Db) -> Result<IssuerCertificate, LicenceError> {
-    transact(db, &Actor::service("licence"), async |tx| {
-        let roots = roots(tx).await?;
-        let rows = store::all_certificates(tx).await?;
+pub(crate) async fn issuer_certificate(db: &Db, made: &MadeKeys) -> Result<IssuerCertificate, LicenceError> {
+    let service = Actor::service("licence");
+    let known = transact(db, &service, async |tx| Ok::<_, LicenceError>(made.get(&(), tx.now()))).await?;
+    if let Some(published) = known {
+        return Ok(published);
+    }
+    let _turn = made.turn().await;
+    transact(db, &service, async |tx| {
         let now = tx.now();
-        let ca = keys_of(tx.keyring(), ROOT, 1).map_err(|_bad| LicenceError::Unsigned)?;
-        let updated = (seconds(now), seconds(now + TimeDelta::days(LIST_DAYS)));
-        let mut revoked = Vec::new();
-        for algorithm in ca.algorithms() {
-            let of_it: Vec<Revoked> = rows
-                .iter()
-                .filter(|row| row.algorithm == algorithm.name())
-                .filter_map(|row| {
-                    Some(Revoked { serial: row.serial.clone(), at: seconds(row.revoked_at?), why: why(row) })
-                })
-                .collect();
-            let list = list_revoked(&ca, *algorithm, ROOT_NAME, updated, &of_it);
-            revoked.push(list.map_err(|_unsigned| LicenceError::Unsigned)?);
+        if let Some(published) = made.get(&(), now) {
+            return Ok(published);
         }
-        let listed = listed_keys(tx.keyring()).map_err(|_bad| LicenceError::Unsigned)?;
-        let issuers = rows.into_iter().filter(|row| row.owner != ROOT).collect();
-        Ok(IssuerCertificate {
-            roots,
-            certificates: pems(issuers),
-            revoked,
-            ..IssuerCertificate::listed(&listed)
-        })
+        let published = publish(tx).await?;
+        made.keep((), now, published.clone());
+        Ok(published)
     })
     .await
+}
+
+async fn publish(tx: &mut Tx) -> Result<IssuerCertificate, LicenceError> {
+    let roots = roots(tx).await?;
+    let rows = store::all_certificates(tx).await?;
+    let now = tx.now();
+    let ca = keys_of(tx.keyring(), ROOT, 1).map_err(|_bad| LicenceError::Unsigned)?;
+    let updated = (seconds(now), seconds(now + TimeDelta::days(LIST_DAYS)));
+    let mut revoked = Vec::new();
+    for algorithm in ca.algorithms() {
+        let of_it: Vec<Revoked> = rows
+            .iter()
+            .filter(|row| row.algorithm == algorithm.name())
+            .filter_map(|row| {
+                Some(Revoked { serial: row.serial.clone(), at: seconds(row.revoked_at?), why: why(row) })
+            })
+            .collect();
+        let list = list_revoked(&ca, *algorithm, ROOT_NAME, updated, &of_it);
+        revoked.push(list.map_err(|_unsigned| LicenceError::Unsigned)?);
+    }
+    let listed = listed_keys(tx.keyring()).map_err(|_bad| LicenceError::Unsigned)?;
+    let issuers = rows.into_iter().filter(|row| row.owner != ROOT).collect();
+    Ok(IssuerCertificate {
+        roots,
+        certificates: pems(issuers),
+        revoked,
+        ..IssuerCertificate::listed(&listed)
+    })
 }
 
 fn why(row: &CertificateRow) -> Why {
@@ -206,19 +229,23 @@ fn why(row: &CertificateRow) -> Why {
     }
 }
 
-/// Revokes a certificate of an issuer; the next file is signed with a new key.
+/// Revokes a certificate of an issuer; the next file is signed with a new key. Here this is published at once, by other processes
+/// within a minute.
 pub(crate) async fn revoke_certificate(
     db: &Db,
+    made: &MadeKeys,
     actor: &Actor,
     serial: &str,
     why: &'static str,
 ) -> Result<CertificateRow, LicenceError> {
-    transact(db, actor, async |tx| {
+    let row = transact(db, actor, async |tx| {
         let now = tx.now();
         let row = store::revoke_certificate(tx, serial, why, now).await?;
         let row = row.ok_or(LicenceError::CertificateNotFound)?;
         told(tx, "revoke_certificate", &row).await?;
-        Ok(row)
+        Ok::<_, LicenceError>(row)
     })
-    .await
+    .await?;
+    made.forget();
+    Ok(row)
 }

@@ -1,15 +1,15 @@
 //! What a holder allows others, and what they did with it.
 use crate::{
     cursor::write_cursor,
+    domain::{Ground, hall_date},
     problem::{LicenceError, ShareError},
-    store::{self, CallRow, ConsentRow},
+    store::{self, CallRow, ConsentRow, ContractRow, LicenceRow},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::licence::ConsentChanged;
 use kernel::{
     actor::Actor,
     audit::{self, Entity},
-    code::Uscc,
     db::{Db, Tx, transact},
     http::Page,
     id::{LicenceId, PersonId},
@@ -20,12 +20,12 @@ use uuid::Uuid;
 
 /// What a holder allows.
 pub(crate) struct ConsentOrder {
-    pub(crate) consumer: Uscc,
+    pub(crate) contract: Uuid,
     pub(crate) purpose: String,
     pub(crate) until: DateTime<Utc>,
 }
 
-/// Allows an authority to use one of the caller's own licences.
+/// Allows an authority to use one of the caller's own licences under one contract, which anyone can read.
 pub(crate) async fn give_consent(
     db: &Db,
     actor: &Actor,
@@ -36,10 +36,11 @@ pub(crate) async fn give_consent(
     /// The longest consent: it is given for something, not for ever.
     const LONGEST: TimeDelta = TimeDelta::days(366);
     let holder = actor.scope.subject.ok_or(LicenceError::HolderOnly)?;
-    let same = json!({ "licence": id, "consumer": order.consumer, "until": order.until });
+    let same = json!({ "licence": id, "contract": order.contract, "until": order.until });
     transact(db, actor, async |tx| {
         let given: Uuid = once(tx, key, &same, async |tx| {
-            store::find_of_holder(tx, id, holder).await?.ok_or(LicenceError::NotFound(id))?;
+            let licence = store::find_of_holder(tx, id, holder).await?.ok_or(LicenceError::NotFound(id))?;
+            let contract = contract_for(tx, &licence, order.contract).await?;
             let now = tx.now();
             let fits = (1..=200).contains(&order.purpose.trim().chars().count());
             if !fits || order.until <= now || order.until > now + LONGEST {
@@ -49,11 +50,12 @@ pub(crate) async fn give_consent(
                 id: Uuid::new_v4(),
                 licence_id: id,
                 holder_id: holder,
-                consumer: order.consumer.clone(),
+                consumer: contract.consumer,
                 purpose: order.purpose.trim().to_owned(),
                 until: order.until,
                 given_at: now,
                 withdrawn_at: None,
+                contract_id: Some(contract.id),
             };
             store::insert_consent(tx, &row).await?;
             told(tx, "give_consent", &row).await?;
@@ -66,7 +68,20 @@ pub(crate) async fn give_consent(
     .await
 }
 
-/// Takes a consent of the caller's own back; what was done before stands.
+/// The contract that a consent is for, if it asks for one, covers the licence and holds.
+async fn contract_for(tx: &mut Tx, licence: &LicenceRow, id: Uuid) -> Result<ContractRow, LicenceError> {
+    let today = hall_date(tx.now());
+    let found =
+        store::find_contract(tx, id).await?.ok_or(LicenceError::from(ShareError::ContractNotFound))?;
+    let holds = found.approved_at.is_some() && found.ended_at.is_none() && today <= found.valid_to;
+    let covers = found.types.contains(&licence.type_code.to_string());
+    if holds && covers && found.ground == Ground::Consent {
+        return Ok(found);
+    }
+    Err(ShareError::ConsentContract.into())
+}
+
+/// Takes a consent of the caller's own back: copies that rest on it are dead; what was done before stands.
 pub(crate) async fn withdraw_consent(
     db: &Db,
     actor: &Actor,
@@ -84,7 +99,7 @@ pub(crate) async fn withdraw_consent(
 }
 
 async fn told(tx: &mut Tx, action: &'static str, row: &ConsentRow) -> Result<(), LicenceError> {
-    let detail = json!({ "consent": row.id, "consumer": row.consumer, "until": row.until });
+    let detail = json!({ "consent": row.id, "consumer": row.consumer, "contract": row.contract_id, "until": row.until });
     audit::record(tx, action, Entity::new("licence", row.licence_id.as_uuid()), &detail).await?;
     let event = ConsentChanged {
         licence_id: row.licence_id,

@@ -1,5 +1,6 @@
 //! A licence as a file for its holder, as JSON, PDF or OFD: signed so that anyone can check it with the issuer's root
-//! certificates alone. A file is made once for each standing of a licence, and handed out unchanged for ever after.
+//! certificates alone. A file is made once for each standing of a licence and each generation of the issuer's keys, and handed out
+//! unchanged as long as these keys are the issuer's.
 use super::{
     certificates::{Certified, signer},
     read::{kind_of, open_document, open_name, verdict},
@@ -39,7 +40,8 @@ pub(crate) async fn get_licence_file(
     let holder = actor.scope.subject.ok_or(LicenceError::HolderOnly)?;
     transact(db, actor, async |tx| {
         let row = store::find_of_holder(tx, id, holder).await?.ok_or(LicenceError::NotFound(id))?;
-        read_personal(tx, look(holder), async |tx| record_file(tx, &row).await).await
+        let certified = signer(tx, row.authority.as_str()).await?;
+        read_personal(tx, look(holder), async |tx| record_file(tx, &row, &certified).await).await
     })
     .await
 }
@@ -59,24 +61,26 @@ pub(crate) async fn get_licence_sheet(
     let holder = actor.scope.subject.ok_or(LicenceError::HolderOnly)?;
     let found = transact(db, actor, async |tx| {
         let row = store::find_of_holder(tx, id, holder).await?.ok_or(LicenceError::NotFound(id))?;
+        let certified = signer(tx, row.authority.as_str()).await?;
         read_personal(tx, look(holder), async |tx| {
-            if let Some(bytes) = kept(tx, &row, kind).await? {
-                return Ok((row, Err(bytes)));
-            }
-            let (sheet, certified) = blank(tx, &row, page).await?;
-            Ok::<_, LicenceError>((row, Ok((sheet, certified))))
+            let made = match kept(tx, &row, kind, certified.generation).await? {
+                Some(bytes) => Err(bytes),
+                None => Ok(blank(tx, &row, page, &certified).await?),
+            };
+            Ok::<_, LicenceError>((row, certified, made))
         })
         .await
     })
     .await?
     .reveal();
-    let (row, made) = found;
+    let (row, certified, made) = found;
+    let generation = certified.generation;
     let identifier = row.identifier.to_string();
     let bytes = match made {
         Err(bytes) => bytes,
-        Ok((sheet, certified)) => {
+        Ok(sheet) => {
             let drawn = drawn(sheet, certified, kind).await?;
-            transact(db, actor, async |tx| keep(tx, &row, kind, drawn).await).await?
+            transact(db, actor, async |tx| keep(tx, &row, kind, generation, drawn).await).await?
         }
     };
     Ok(HandedOut { bytes, identifier })
@@ -92,13 +96,14 @@ pub(super) async fn drawn(
     Ok(spawn_blocking(work).await.map_err(|_panicked| LicenceError::Unsigned)??)
 }
 
-/// What a sheet of a licence shows, with its signed record, and the keys that sign the sheet.
+/// What a sheet of a licence shows, with its record, signed by the keys that are to sign the sheet.
 pub(super) async fn blank(
     tx: &mut Tx,
     row: &LicenceRow,
     page: &CheckPage,
-) -> Result<(Sheet, Certified), LicenceError> {
-    let file = record_file(tx, row).await?;
+    certified: &Certified,
+) -> Result<Sheet, LicenceError> {
+    let file = record_file(tx, row, certified).await?;
     let kind = kind_of(tx, &row.type_code).await?;
     let authority = store::authority_name(tx, &row.authority).await?;
     let place = Aad::new("licences", "number", row.id.as_uuid());
@@ -107,17 +112,19 @@ pub(super) async fn blank(
     let holder_number =
         row.holder_number.as_ref().map(|number| tx.keyring().open_text(place, number)).transpose()?;
     let code = check_code(tx.keyring().lookup("licence_check_code", row.identifier.as_str()).as_bytes());
-    let sheet = sheet_of(&kind, &file, row.holder_kind, number, holder_number, authority, &page.0, code)
-        .ok_or(LicenceError::Unsigned)?;
-    Ok((sheet, signer(tx, row.authority.as_str()).await?))
+    sheet_of(&kind, &file, row.holder_kind, number, holder_number, authority, &page.0, code)
+        .ok_or(LicenceError::Unsigned)
 }
 
-/// The signed record, made once for each standing.
-pub(super) async fn record_file(tx: &mut Tx, row: &LicenceRow) -> Result<LicenceFile, LicenceError> {
-    if let Some(bytes) = kept(tx, row, FileKind::Json).await? {
+/// The signed record, made once for each standing and generation of keys.
+pub(super) async fn record_file(
+    tx: &mut Tx,
+    row: &LicenceRow,
+    certified: &Certified,
+) -> Result<LicenceFile, LicenceError> {
+    if let Some(bytes) = kept(tx, row, FileKind::Json, certified.generation).await? {
         return Ok(serde_json::from_slice(&bytes)?);
     }
-    let certified = signer(tx, row.authority.as_str()).await?;
     let record = LicenceRecord {
         type_name: kind_of(tx, &row.type_code).await?.name,
         holder: open_name(tx, row)?,
@@ -134,7 +141,7 @@ pub(super) async fn record_file(tx: &mut Tx, row: &LicenceRow) -> Result<Licence
     };
     let signer = Signer { keys: &certified.keys, certificates: &certified.certificates };
     let file = signer.sign(FORMAT, &record).ok_or(LicenceError::Unsigned)?;
-    let bytes = keep(tx, row, FileKind::Json, serde_json::to_vec(&file)?).await?;
+    let bytes = keep(tx, row, FileKind::Json, certified.generation, serde_json::to_vec(&file)?).await?;
     Ok(serde_json::from_slice(&bytes)?)
 }
 
@@ -142,10 +149,15 @@ fn aad(row: &LicenceRow, kind: FileKind) -> Aad {
     Aad::new("licence_files", kind.name(), row.id.as_uuid())
 }
 
-/// The file of a kind that was made of the licence in its present standing, checked against its hash.
-async fn kept(tx: &mut Tx, row: &LicenceRow, kind: FileKind) -> Result<Option<Vec<u8>>, LicenceError> {
+/// The file of a kind that was made of the licence in its present standing with keys of a generation, checked against its hash.
+async fn kept(
+    tx: &mut Tx,
+    row: &LicenceRow,
+    kind: FileKind,
+    generation: i16,
+) -> Result<Option<Vec<u8>>, LicenceError> {
     let status = verdict(tx, row).status();
-    let Some(found) = store::find_file(tx, row.id, kind.name(), status.name()).await? else {
+    let Some(found) = store::find_file(tx, row.id, kind.name(), status.name(), generation).await? else {
         return Ok(None);
     };
     let bytes = tx.keyring().open(aad(row, kind), &found.bytes)?;
@@ -157,6 +169,7 @@ async fn keep(
     tx: &mut Tx,
     row: &LicenceRow,
     kind: FileKind,
+    generation: i16,
     bytes: Vec<u8>,
 ) -> Result<Vec<u8>, LicenceError> {
     let new = FileRow {
@@ -166,11 +179,12 @@ async fn keep(
         holder_id: row.holder_id,
         sha256: sha256(&bytes),
         bytes: tx.keyring().seal(aad(row, kind), &bytes)?,
+        generation,
     };
     if store::keep_file(tx, &new).await? {
         return Ok(bytes);
     }
-    kept(tx, row, kind).await?.ok_or(LicenceError::Stale)
+    kept(tx, row, kind, generation).await?.ok_or(LicenceError::Stale)
 }
 
 pub(super) fn sha256(bytes: &[u8]) -> String {

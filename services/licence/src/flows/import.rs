@@ -1,17 +1,16 @@
-//! Existing licences, taken over from a list (CSV) of their issuer: line by line, each in its own transaction, so that one bad
-//! line stops no other. The same line again changes nothing.
+//! Existing licences, taken over from a list (CSV) of their issuer that two people answer for: line by line, each in its own
+//! transaction, so that one bad line stops no other. The same line again changes nothing.
 use super::{
     issue::{Basis, Order, issue_licence},
-    read::{kind_of, open_name},
+    read::open_name,
 };
 use crate::{
-    domain::{ImportLine, LineFault, read_list},
+    domain::{ImportLine, LineFault, Lines},
     problem::{DeskError, LicenceError},
-    store::{self, NewLine},
+    store::{self, EntryRow, NewLine},
 };
 use kernel::{
     actor::{Actor, Scope},
-    code::{LicenceTypeCode, Uscc},
     crypto::LookupHash,
     db::{Db, Tx, transact},
     id::LicenceId,
@@ -23,9 +22,9 @@ use uuid::Uuid;
 /// What became of a line.
 pub(crate) struct LineDone {
     pub(crate) line: i32,
-    pub(crate) outcome: &'static str,
+    pub(crate) outcome: String,
     pub(crate) licence: Option<LicenceId>,
-    pub(crate) problem: Option<&'static str>,
+    pub(crate) problem: Option<String>,
 }
 
 /// What became of a list.
@@ -34,44 +33,27 @@ pub(crate) struct ListDone {
     pub(crate) lines: Vec<LineDone>,
 }
 
-/// Takes over a list of licences of one type that the caller's authority issued.
-pub(crate) async fn import_licences(
+/// Takes over a list that was approved. Lines that were reached before are passed over, so that a list whose taking broke off is
+/// taken on where it stopped.
+pub(super) async fn take_list(
     db: &Db,
     actor: &Actor,
-    type_code: LicenceTypeCode,
-    csv: &[u8],
+    entry: &EntryRow,
+    lines: Lines,
 ) -> Result<ListDone, LicenceError> {
-    let authority = actor.scope.authority.clone().ok_or(LicenceError::from(DeskError::IssuerOnly))?;
-    let id = Uuid::new_v4();
     // Holders are found among all licences, by the keyed hash of their numbers.
     let importer = Actor { scope: Scope { system: true, ..actor.scope.clone() }, ..actor.clone() };
-    let lines = transact(db, &importer, async |tx| {
-        let kind = kind_of(tx, &type_code).await?;
-        super::issue::may_issue(tx, &type_code, &authority).await?;
-        let lines = read_list(&kind, csv).map_err(DeskError::from)?;
-        let count = i32::try_from(lines.len()).unwrap_or(i32::MAX);
-        store::insert_import(tx, id, &type_code, &authority, actor.id, count).await?;
-        Ok::<_, LicenceError>(lines)
-    })
-    .await?;
     let mut done = Vec::with_capacity(lines.len());
     for (line, read) in (1..).zip(lines) {
-        let list = List { id, type_code: &type_code, authority: &authority };
-        done.push(take_line(db, &importer, &list, line, read).await?);
+        done.push(take_line(db, &importer, entry, line, read).await?);
     }
-    Ok(ListDone { id, lines: done })
-}
-
-struct List<'a> {
-    id: Uuid,
-    type_code: &'a LicenceTypeCode,
-    authority: &'a Uscc,
+    Ok(ListDone { id: entry.id, lines: done })
 }
 
 async fn take_line(
     db: &Db,
     actor: &Actor,
-    list: &List<'_>,
+    list: &EntryRow,
     line: i32,
     read: Result<ImportLine, (String, LineFault)>,
 ) -> Result<LineDone, LicenceError> {
@@ -91,6 +73,9 @@ async fn take_line(
         Err(error) => error.code(),
     };
     transact(db, actor, async |tx| {
+        if let Some(done) = reached(tx, list, line).await? {
+            return Ok(done);
+        }
         let new = NewLine {
             import_id: list.id,
             line,
@@ -101,19 +86,30 @@ async fn take_line(
             problem: Some(problem),
         };
         store::insert_line(tx, &new).await?;
-        Ok::<_, LicenceError>(LineDone { line, outcome: "refused", licence: None, problem: Some(problem) })
+        let (outcome, problem) = ("refused".to_owned(), Some(problem.to_owned()));
+        Ok::<_, LicenceError>(LineDone { line, outcome, licence: None, problem })
     })
     .await
 }
 
+/// What became of a line before. The entry is held, so that of two who take one list each line is taken by one.
+async fn reached(tx: &mut Tx, list: &EntryRow, line: i32) -> Result<Option<LineDone>, LicenceError> {
+    store::lock_entry(tx, list.id, &list.authority).await?;
+    let found = store::find_line(tx, list.id, line).await?;
+    Ok(found.map(|(outcome, licence, problem)| LineDone { line, outcome, licence, problem }))
+}
+
 async fn take(
     tx: &mut Tx,
-    list: &List<'_>,
+    list: &EntryRow,
     line: i32,
     digest: &LookupHash,
     read: &ImportLine,
 ) -> Result<LineDone, LicenceError> {
-    let known = store::known_line(tx, list.authority, digest).await?;
+    if let Some(done) = reached(tx, list, line).await? {
+        return Ok(done);
+    }
+    let known = store::known_line(tx, &list.authority, digest).await?;
     let (outcome, id) = match known {
         Some(id) => ("known", id),
         None => ("issued", issue(tx, list, read).await?),
@@ -128,18 +124,19 @@ async fn take(
         problem: None,
     };
     store::insert_line(tx, &new).await?;
-    Ok(LineDone { line, outcome, licence: Some(id), problem: None })
+    Ok(LineDone { line, outcome: outcome.to_owned(), licence: Some(id), problem: None })
 }
 
-async fn issue(tx: &mut Tx, list: &List<'_>, read: &ImportLine) -> Result<LicenceId, LicenceError> {
+/// Whether a number and a name belong together is said in one word: two would tell who tries numbers which of them exist.
+async fn issue(tx: &mut Tx, list: &EntryRow, read: &ImportLine) -> Result<LicenceId, LicenceError> {
     let number = tx.keyring().lookup("holder_number", &read.holder_number);
-    let known =
-        store::of_holder_number(tx, &number).await?.ok_or(LicenceError::from(DeskError::HolderUnknown))?;
+    let mismatch = || LicenceError::from(DeskError::HolderMismatch);
+    let known = store::of_holder_number(tx, &number).await?.ok_or_else(mismatch)?;
     let look =
         Look { subject: known.holder_id, purpose: Purpose("statutory_duty"), case: None, fields: &["name"] };
     let name = read_personal(tx, look, async |tx| open_name(tx, &known)).await?.reveal();
     if name != read.holder_name {
-        return Err(LicenceError::from(DeskError::HolderOtherName));
+        return Err(mismatch());
     }
     let order = Order {
         type_code: list.type_code.clone(),

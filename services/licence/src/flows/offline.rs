@@ -1,6 +1,7 @@
 //! What is checked without a network: presentations for one audience, and lists of the standing of all licences.
 use super::{
     certificates::{REPOSITORY, signer},
+    kept::Kept,
     read::{kind_of, open_name, verdict},
     wire::wire_status,
 };
@@ -12,32 +13,22 @@ use crate::{
     problem::LicenceError,
     store::{self, LicenceRow},
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use kernel::{
     actor::Actor,
     db::{Db, Tx, transact},
     id::LicenceId,
     personal::{Look, Personal, Purpose, read_personal},
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
 use uuid::Uuid;
 
 /// How long both may be relied on: a day, so that they serve a market day without a network.
 const FRESH_HOURS: i64 = 24;
-/// How long a list that was made is handed out again.
-const AGAIN: TimeDelta = TimeDelta::seconds(60);
 /// As long as a name of an audience may be.
 const AUDIENCE: usize = 100;
 
 /// Lists made within the last minute: anyone may ask, and not every question costs a query.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct MadeLists(Arc<Mutex<HashMap<i32, Made>>>);
-
-/// When a list was made, and the list.
-type Made = (DateTime<Utc>, LicenceFile);
+pub(crate) type MadeLists = Kept<i32, LicenceFile>;
 
 /// A presentation of one of the caller's own licences.
 pub(crate) async fn offline_presentation(
@@ -89,36 +80,41 @@ async fn present(
 
 /// A list of the standing of licences, signed.
 pub(crate) async fn status_list(db: &Db, made: &MadeLists, list: i32) -> Result<LicenceFile, LicenceError> {
-    transact(db, &Actor::service("licence"), async |tx| {
+    let service = Actor::service("licence");
+    let known = transact(db, &service, async |tx| Ok::<_, LicenceError>(made.get(&list, tx.now()))).await?;
+    if let Some(file) = known {
+        return Ok(file);
+    }
+    let _turn = made.turn().await;
+    transact(db, &service, async |tx| {
         let now = tx.now();
-        let known = made.0.lock().unwrap_or_else(PoisonError::into_inner).get(&list).cloned();
-        if let Some((at, file)) = known
-            && now >= at
-            && now - at < AGAIN
-        {
+        if let Some(file) = made.get(&list, now) {
             return Ok(file);
         }
-        let size = i32::try_from(LIST_SIZE).unwrap_or(i32::MAX);
-        let first = list.checked_mul(size).filter(|first| *first >= 0).ok_or(LicenceError::NoSuchList)?;
-        let rows = store::standings(tx, first, first.saturating_add(size)).await?;
-        if rows.is_empty() && list != 0 {
-            return Err(LicenceError::NoSuchList);
-        }
-        let standing = |(place, status, from, to)| {
-            let verdict = Verdict::over(status, from, to, now);
-            let listed =
-                if verdict == Verdict::TooEarly { Listed::Ended } else { Listed::of(verdict.status()) };
-            (usize::try_from(place - first).unwrap_or(usize::MAX), listed)
-        };
-        let standings: Vec<_> = rows.into_iter().map(standing).collect();
-        let said = StatusList::of(list, &standings, now, TimeDelta::hours(FRESH_HOURS))
-            .map_err(|_not_packed| LicenceError::Unsigned)?;
-        let certified = signer(tx, REPOSITORY).await?;
-        let signer = Signer { keys: &certified.keys, certificates: &certified.certificates };
-        let file = signer.sign(STATUS_LIST, &said).ok_or(LicenceError::Unsigned)?;
-        let mut kept = made.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.insert(list, (now, file.clone()));
+        let file = make_list(tx, list).await?;
+        made.keep(list, now, file.clone());
         Ok(file)
     })
     .await
+}
+
+async fn make_list(tx: &mut Tx, list: i32) -> Result<LicenceFile, LicenceError> {
+    let now = tx.now();
+    let size = i32::try_from(LIST_SIZE).unwrap_or(i32::MAX);
+    let first = list.checked_mul(size).filter(|first| *first >= 0).ok_or(LicenceError::NoSuchList)?;
+    let rows = store::standings(tx, first, first.saturating_add(size)).await?;
+    if rows.is_empty() && list != 0 {
+        return Err(LicenceError::NoSuchList);
+    }
+    let standing = |(place, status, from, to)| {
+        let verdict = Verdict::over(status, from, to, now);
+        let listed = if verdict == Verdict::TooEarly { Listed::Ended } else { Listed::of(verdict.status()) };
+        (usize::try_from(place - first).unwrap_or(usize::MAX), listed)
+    };
+    let standings: Vec<_> = rows.into_iter().map(standing).collect();
+    let said = StatusList::of(list, &standings, now, TimeDelta::hours(FRESH_HOURS))
+        .map_err(|_not_packed| LicenceError::Unsigned)?;
+    let certified = signer(tx, REPOSITORY).await?;
+    let signer = Signer { keys: &certified.keys, certificates: &certified.certificates };
+    signer.sign(STATUS_LIST, &said).ok_or(LicenceError::Unsigned)
 }

@@ -1,13 +1,14 @@
 //! Sharing with systems of other authorities, after GB/T 36906: each call has a contract, a cause, an end and a ground, counts
 //! against a quota, and is shown to the holder.
 use super::{
-    file::{CheckPage, blank, drawn, sha256},
+    certificates::signer,
+    file::{CheckPage, blank, drawn, record_file, sha256},
     read::{kind_of, open_document, own, verdict},
 };
 use crate::{
     domain::{
         CallWords, CopyUse, FORMAT, FileKind, Ground, LicenceFile, LicenceRecord, ShareOperation, Signer,
-        Terms, admit, hall_date, local,
+        Terms, admit, day_ends, hall_date, local,
     },
     problem::{LicenceError, ShareError},
     store::{self, ContractRow, CopyRow, LicenceRow, NewCall},
@@ -65,7 +66,7 @@ pub(crate) async fn search_licences(
         for row in store::search_holder(tx, &number, &types).await? {
             // A licence that the holder did not open to this authority is not there for it.
             let Some(ground) = ground(tx, &contract, &row).await? else { continue };
-            record(tx, &contract, call, Some((&row, ground)), &[]).await?;
+            record(tx, &contract, &call.within(&ground), Some((&row, ground.consent)), &[]).await?;
             let name = kind_of(tx, &row.type_code).await?.name;
             found.push((row.holder_id, own(tx, row, name)));
         }
@@ -88,7 +89,9 @@ pub(crate) async fn share_licence(
     identifier: &LicenceIdentifier,
 ) -> Result<Shared, LicenceError> {
     let shown = transact(db, &caller(actor), async |tx| {
-        let Some((contract, row)) = opened(tx, actor, call, identifier).await? else { return Ok(None) };
+        let Some(Opened { contract, row, .. }) = opened(tx, actor, call, identifier).await? else {
+            return Ok(None);
+        };
         let fields =
             if call.operation == ShareOperation::Metadata { contract.fields.clone() } else { Vec::new() };
         let look = look(row.holder_id, &["licence_content"]);
@@ -113,9 +116,10 @@ pub(crate) async fn share_file(
     identifier: &LicenceIdentifier,
 ) -> Result<LicenceFile, LicenceError> {
     let shown = transact(db, &caller(actor), async |tx| {
-        let Some((_, row)) = opened(tx, actor, call, identifier).await? else { return Ok(None) };
+        let Some(Opened { row, .. }) = opened(tx, actor, call, identifier).await? else { return Ok(None) };
         let look = look(row.holder_id, &["name", "licence_content"]);
-        let file = read_personal(tx, look, async |tx| super::file::record_file(tx, &row).await);
+        let certified = signer(tx, row.authority.as_str()).await?;
+        let file = read_personal(tx, look, async |tx| record_file(tx, &row, &certified).await);
         Ok::<_, LicenceError>(Some(file.await?))
     })
     .await?;
@@ -131,35 +135,38 @@ pub(crate) async fn copy_licence(
     identifier: &LicenceIdentifier,
 ) -> Result<Copied, LicenceError> {
     let made = transact(db, &caller(actor), async |tx| {
-        let Some((contract, row)) = opened(tx, actor, call, identifier).await? else { return Ok(None) };
-        if verdict(tx, &row) != crate::domain::Verdict::Good {
-            return Err(LicenceError::NotValid(verdict(tx, &row).status()));
+        let Some(open) = opened(tx, actor, call, identifier).await? else { return Ok(None) };
+        if verdict(tx, &open.row) != crate::domain::Verdict::Good {
+            return Err(LicenceError::NotValid(verdict(tx, &open.row).status()));
         }
-        let look = look(row.holder_id, &["name", "licence_content"]);
-        let sheet = read_personal(tx, look, async |tx| noted(tx, &contract, &row, call, page).await);
+        let look = look(open.row.holder_id, &["name", "licence_content"]);
+        let sheet = read_personal(tx, look, async |tx| noted(tx, &open, page).await);
         let made = sheet.await?;
-        Ok::<_, LicenceError>(Some((contract, row, made)))
+        Ok::<_, LicenceError>(Some((open, made)))
     })
     .await?;
-    let Some((contract, row, made)) = made else { return Err(LicenceError::from(ShareError::NotShared)) };
+    let Some((open, made)) = made else { return Err(LicenceError::from(ShareError::NotShared)) };
     let (number, made_at, sheet, certified) = made.reveal();
     let bytes = drawn(sheet, certified, FileKind::Pdf).await?;
     let copy = CopyRow {
         number: number.clone(),
-        licence_id: row.id,
-        holder_id: row.holder_id,
-        contract_id: contract.id,
-        consumer: contract.consumer,
+        licence_id: open.row.id,
+        holder_id: open.row.holder_id,
+        contract_id: open.contract.id,
+        consumer: open.contract.consumer,
         cause: call.cause.trim().to_owned(),
         made_at,
-        expires_at: call.expires_at,
+        expires_at: open.call.expires_at,
         sha256: sha256(&bytes),
+        consent_id: open.consent,
     };
     transact(db, &caller(actor), async |tx| {
         store::insert_copy(tx, &copy).await?;
         let detail = json!({ "copy": copy.number, "sha256": copy.sha256, "expires_at": copy.expires_at });
-        audit::record(tx, "copy_licence", Entity::new("sharing_contract", contract.id), &detail).await?;
-        told(tx, contract.id, Uuid::new_v4(), call, Some(row.id)).await
+        Ok::<_, LicenceError>(
+            audit::record(tx, "copy_licence", Entity::new("sharing_contract", copy.contract_id), &detail)
+                .await?,
+        )
     })
     .await?;
     Ok(Copied { number, bytes })
@@ -169,12 +176,11 @@ type Noted = (String, DateTime<Utc>, crate::domain::Sheet, super::certificates::
 
 async fn noted(
     tx: &mut Tx,
-    contract: &ContractRow,
-    row: &LicenceRow,
-    call: &Call,
+    Opened { contract, row, call, .. }: &Opened,
     page: &CheckPage,
 ) -> Result<Noted, LicenceError> {
-    let (mut sheet, certified) = blank(tx, row, page).await?;
+    let certified = signer(tx, row.authority.as_str()).await?;
+    let mut sheet = blank(tx, row, page, &certified).await?;
     let now = tx.now();
     let code = CheckCode::of_bits(Uuid::new_v4().as_u128());
     let number = format!("JZ{}{}", hall_date(now).format("%Y%m%d"), code.as_str());
@@ -193,17 +199,18 @@ async fn noted(
     let file = signer.sign(FORMAT, &record).ok_or(LicenceError::Unsigned)?;
     sheet.shown.record = serde_json::to_string(&file)?;
     sheet.made_at = now;
-    sheet.shown.note = Some(UseNote {
+    let note = UseNote {
         number: number.clone(),
         user,
         purpose: call.cause.trim().to_owned(),
         made: local(now),
         expires: local(call.expires_at),
-    });
+    };
+    sheet.make_copy(&page.0, code, note);
     Ok((number, now, sheet, certified))
 }
 
-/// A copy as anyone may ask for it, who has its number; and the standing of its licence now.
+/// A copy as anyone may ask for it, who has its number; and the standing of what it rests on now: contract, consent, licence.
 pub(crate) async fn check_copy(
     db: &Db,
     number: &str,
@@ -213,9 +220,20 @@ pub(crate) async fn check_copy(
             store::find_copy(tx, number.trim()).await?.ok_or(LicenceError::from(ShareError::CopyNotFound))?;
         let row = store::find_licence(tx, copy.licence_id).await?;
         let row = row.ok_or(LicenceError::NotFound(copy.licence_id))?;
+        let contract = store::find_contract(tx, copy.contract_id).await?;
+        let contract = contract.ok_or(LicenceError::from(ShareError::ContractNotFound))?;
+        let consent = match copy.consent_id {
+            Some(id) => store::find_consent(tx, id).await?,
+            None => None,
+        };
+        let withdrawn = consent.is_none_or(|consent| consent.withdrawn_at.is_some());
         let now = tx.now();
         let (good, why) = if copy.expires_at <= now {
             (false, "expired")
+        } else if contract.ended_at.is_some() {
+            (false, "contract_ended")
+        } else if contract.ground == Ground::Consent && withdrawn {
+            (false, "consent_withdrawn")
         } else if verdict(tx, &row) == crate::domain::Verdict::Good {
             (true, "good")
         } else {
@@ -261,13 +279,23 @@ async fn admitted(tx: &mut Tx, actor: &Actor, call: &Call) -> Result<ContractRow
     }
 }
 
+/// What a call has opened.
+struct Opened {
+    contract: ContractRow,
+    row: LicenceRow,
+    /// The holder's consent that it rests on, if it rests on one.
+    consent: Option<Uuid>,
+    /// The call, which ends no later than what it rests on.
+    call: Call,
+}
+
 /// The licence that a call is about, if contract and ground open it. What is not found counts as a call all the same.
 async fn opened(
     tx: &mut Tx,
     actor: &Actor,
     call: &Call,
     identifier: &LicenceIdentifier,
-) -> Result<Option<(ContractRow, LicenceRow)>, LicenceError> {
+) -> Result<Option<Opened>, LicenceError> {
     let contract = admitted(tx, actor, call).await?;
     let named = |row: &LicenceRow| contract.types.contains(&row.type_code.to_string());
     let found = store::find_by_identifier(tx, identifier).await?.filter(named);
@@ -281,21 +309,37 @@ async fn opened(
     };
     let fields =
         if call.operation == ShareOperation::Metadata { contract.fields.clone() } else { Vec::new() };
-    record(tx, &contract, call, Some((&row, ground)), &fields).await?;
-    Ok(Some((contract, row)))
+    let call = call.within(&ground);
+    record(tx, &contract, &call, Some((&row, ground.consent)), &fields).await?;
+    Ok(Some(Opened { contract, row, consent: ground.consent, call }))
 }
 
-/// On what ground the licence is open to the consumer: the holder's consent, or the statute; none if it is not.
+/// What a use rests on, and how long that lasts.
+struct Rests {
+    consent: Option<Uuid>,
+    until: DateTime<Utc>,
+}
+
+impl Call {
+    /// The call, ending no later than what it rests on.
+    fn within(&self, rests: &Rests) -> Self {
+        Self { expires_at: self.expires_at.min(rests.until), ..self.clone() }
+    }
+}
+
+/// On what ground the licence is open to the contract: the holder's consent, or the statute; none if it is not.
 async fn ground(
     tx: &mut Tx,
     contract: &ContractRow,
     row: &LicenceRow,
-) -> Result<Option<Option<Uuid>>, LicenceError> {
+) -> Result<Option<Rests>, LicenceError> {
+    let ends = day_ends(contract.valid_to);
     match contract.ground {
-        Ground::Statutory => Ok(Some(None)),
+        Ground::Statutory => Ok(Some(Rests { consent: None, until: ends })),
         Ground::Consent => {
             let now = tx.now();
-            Ok(store::consent_for(tx, row.id, &contract.consumer, now).await?.map(Some))
+            let given = store::consent_for(tx, row.id, contract, now).await?;
+            Ok(given.map(|(id, until)| Rests { consent: Some(id), until: until.min(ends) }))
         }
     }
 }

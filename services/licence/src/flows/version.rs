@@ -5,7 +5,7 @@ use super::{
     read::{kind_of, open_document, open_name},
 };
 use crate::{
-    domain::{Action, By, Following, Reason, hall_date, next_period, next_version},
+    domain::{Action, By, Following, LicenceType, Reason, hall_date, next_period, next_version},
     problem::{DeskError, LicenceError},
     store::{self, LicenceRow},
 };
@@ -14,13 +14,13 @@ use kernel::{
     crypto::Aad,
     db::{Db, Tx, transact},
     id::LicenceId,
-    idempotency::{IdempotencyKey, once},
     personal::{Look, Personal, Purpose, read_personal},
 };
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// What is to follow, and why.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct VersionOrder {
     pub(crate) following: Following,
     /// The fields that say something else from now on, by key.
@@ -28,38 +28,40 @@ pub(crate) struct VersionOrder {
     pub(crate) reason: String,
 }
 
-/// Writes the next version of a licence of the caller's own authority.
-pub(crate) async fn add_version(
-    db: &Db,
-    actor: &Actor,
-    key: &IdempotencyKey,
-    id: LicenceId,
-    order: VersionOrder,
-) -> Result<LicenceRow, LicenceError> {
-    /// As long as a good reason needs.
-    const LONGEST: usize = 500;
-    if !(1..=LONGEST).contains(&order.reason.trim().chars().count()) {
-        return Err(LicenceError::ReasonText);
+impl VersionOrder {
+    /// Whether it says something that could be approved.
+    pub(super) fn check(&self) -> Result<(), LicenceError> {
+        /// As long as a good reason needs.
+        const LONGEST: usize = 500;
+        if !(1..=LONGEST).contains(&self.reason.trim().chars().count()) {
+            return Err(LicenceError::ReasonText);
+        }
+        if (self.following == Following::Change) == self.fields.is_empty() {
+            return Err(LicenceError::from(DeskError::NothingChanged));
+        }
+        Ok(())
     }
-    if (order.following == Following::Change) == order.fields.is_empty() {
-        return Err(LicenceError::from(DeskError::NothingChanged));
-    }
-    let same = json!({ "licence": id, "following": order.following, "fields": order.fields });
-    transact(db, actor, async |tx| {
-        let next: LicenceId = once(tx, key, &same, async |tx| {
-            let row = store::find_licence(tx, id).await?.ok_or(LicenceError::NotFound(id))?;
-            if actor.scope.authority.as_ref() != Some(&row.authority) {
-                return Err(LicenceError::NotFound(id));
+
+    /// Whether its fields are such as a licence of the type may change.
+    pub(super) fn check_fields(&self, kind: &LicenceType) -> Result<(), LicenceError> {
+        for key in self.fields.keys() {
+            if *key == kind.number_field {
+                return Err(LicenceError::from(DeskError::OtherHolder));
             }
-            follow(tx, &row, &order).await
-        })
-        .await?;
-        store::find_licence(tx, next).await?.ok_or(LicenceError::NotFound(next))
-    })
-    .await
+            if !kind.fields.iter().any(|field| field.key == *key) {
+                return Err(LicenceError::from(DeskError::FieldUnknown));
+            }
+        }
+        Ok(())
+    }
 }
 
-async fn follow(tx: &mut Tx, row: &LicenceRow, order: &VersionOrder) -> Result<LicenceId, LicenceError> {
+/// Writes the next version of a licence, as two people want it.
+pub(super) async fn follow(
+    tx: &mut Tx,
+    row: &LicenceRow,
+    order: &VersionOrder,
+) -> Result<LicenceId, LicenceError> {
     may_issue(tx, &row.type_code, &row.authority).await?;
     let kind = kind_of(tx, &row.type_code).await?;
     let today = hall_date(tx.now());
@@ -73,15 +75,8 @@ async fn follow(tx: &mut Tx, row: &LicenceRow, order: &VersionOrder) -> Result<L
     };
     let said = read_personal(tx, look, async |tx| said(tx, row)).await?.reveal();
     let mut fields = said.fields;
-    for (key, value) in &order.fields {
-        if *key == kind.number_field {
-            return Err(LicenceError::from(DeskError::OtherHolder));
-        }
-        if !kind.fields.iter().any(|field| field.key == *key) {
-            return Err(LicenceError::from(DeskError::FieldUnknown));
-        }
-        fields.insert(key.clone(), value.clone());
-    }
+    order.check_fields(&kind)?;
+    fields.extend(order.fields.iter().map(|(key, value)| (key.clone(), value.clone())));
     // The first field of every type is the holder's name, as the type reads it.
     let first = kind.fields.first().map(|field| field.key.as_str()).unwrap_or_default();
     let renamed = order.fields.get(first).and_then(Value::as_str).map(str::to_owned);

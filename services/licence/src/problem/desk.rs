@@ -43,25 +43,32 @@ pub enum DeskError {
     /// A line of a list is wrong.
     #[error("the line cannot be taken over: {0}")]
     Line(#[from] LineFault),
-    /// Nobody of this number is known.
-    #[error("no licence here has a holder of this number")]
-    HolderUnknown,
-    /// The holder of this number has another name.
-    #[error("the holder of this number has another name")]
-    HolderOtherName,
+    /// Nobody of this number and this name is known; which of the two is wrong is not said.
+    #[error("no licence here has a holder of this number and name")]
+    HolderMismatch,
+    /// There is no such entry of this authority.
+    #[error("there is no such entry of this authority")]
+    EntryNotFound,
+    /// Nobody approves what he entered.
+    #[error("an entry is approved by somebody else than who entered it")]
+    TwoPeople,
+    /// Somebody decided on it.
+    #[error("the entry was approved or rejected: enter it again if it is still wanted")]
+    EntryDecided,
 }
 
 impl Problem for DeskError {
     fn kind(&self) -> Kind {
         match self {
-            Self::NumberTaken | Self::CannotFollow(_) => Kind::Conflict,
+            Self::EntryNotFound => Kind::NotFound,
+            Self::NumberTaken | Self::CannotFollow(_) | Self::EntryDecided => Kind::Conflict,
             Self::NothingChanged
             | Self::IssuerName
             | Self::OtherHolder
             | Self::FieldUnknown
             | Self::List(_) => Kind::Invalid,
-            Self::Line(_) | Self::HolderUnknown | Self::HolderOtherName => Kind::Unprocessable,
-            Self::NotIssuer { .. } | Self::IssuerOnly => Kind::Forbidden,
+            Self::Line(_) | Self::HolderMismatch => Kind::Unprocessable,
+            Self::NotIssuer { .. } | Self::IssuerOnly | Self::TwoPeople => Kind::Forbidden,
         }
     }
 
@@ -81,8 +88,10 @@ impl Problem for DeskError {
             Self::Line(LineFault::HolderNumber) => "line_holder_number",
             Self::Line(LineFault::HolderName) => "line_holder_name",
             Self::Line(LineFault::Period) => "line_period",
-            Self::HolderUnknown => "holder_unknown",
-            Self::HolderOtherName => "holder_other_name",
+            Self::HolderMismatch => "holder_mismatch",
+            Self::EntryNotFound => "licence_entry_not_found",
+            Self::TwoPeople => "licence_entry_needs_two_people",
+            Self::EntryDecided => "licence_entry_decided",
         }
     }
 }

@@ -31,6 +31,9 @@ pub enum ShareError {
     /// What a consent says does not hold together.
     #[error("a consent says what for in 1 to 200 characters, and ends within a year")]
     ConsentTerms,
+    /// The contract is not one that a consent to this licence could be for.
+    #[error("a consent names a contract that is in force, rests on consent and covers this type of licence")]
+    ConsentContract,
     /// The caller gave no such consent, or withdrew it.
     #[error("there is no such consent to be withdrawn")]
     ConsentNotFound,
@@ -49,6 +52,7 @@ impl Problem for ShareError {
                 Kind::Invalid
             }
             Self::TwoPeople | Self::Call(CallFault::NotInForce | CallFault::Operation) => Kind::Forbidden,
+            Self::ConsentContract => Kind::Unprocessable,
             Self::ContractMoved => Kind::Conflict,
             Self::QuotaUsed => Kind::TooMany,
         }
@@ -67,6 +71,7 @@ impl Problem for ShareError {
             Self::QuotaUsed => "contract_quota_used",
             Self::NotShared => "licence_not_shared",
             Self::ConsentTerms => "consent_terms_invalid",
+            Self::ConsentContract => "consent_contract_unfit",
             Self::ConsentNotFound => "consent_not_found",
             Self::CopyNotFound => "copy_not_found",
         }

@@ -2,12 +2,15 @@
 use crate::{
     cursor::read_cursor,
     flows::{self, IssuerOrder, VersionOrder},
-    views::{ImportOut, ImportQuery, IssuedQuery, IssuerIn, IssuerOut, LicenceOut, StandingOut, VersionIn},
+    views::{
+        ApprovedOut, EntryDetailOut, EntryOut, ImportQuery, IssuedQuery, IssuerIn, IssuerOut, LicenceOut,
+        RejectIn, VersionIn,
+    },
 };
 use actix_web::web::{Bytes, Data, Json, Path, Query};
 use auth::{
     May,
-    permission::{LicenceIssue, LicenceRead, SealManage},
+    permission::{LicenceApprove, LicenceEnter, LicenceRead, SealManage},
 };
 use kernel::{
     code::LicenceTypeCode,
@@ -17,21 +20,22 @@ use kernel::{
     idempotency::IdempotencyKey,
     personal::Personal,
 };
+use uuid::Uuid;
 
-pub(super) async fn add_version(
-    may: May<LicenceIssue>,
+pub(super) async fn enter_version(
+    may: May<LicenceEnter>,
     db: Data<Db>,
     key: IdempotencyKey,
     id: Path<LicenceId>,
     body: Json<VersionIn>,
-) -> Answer<Created<StandingOut>> {
+) -> Answer<Created<EntryOut>> {
     let body = body.into_inner();
     let order = VersionOrder {
         following: body.following,
         fields: body.fields.into_iter().collect(),
         reason: body.reason,
     };
-    Ok(Created(flows::add_version(&db, &may.actor, &key, *id, order).await?.into()))
+    Ok(Created(flows::enter_version(&db, &may.actor, &key, *id, order).await?.into()))
 }
 
 pub(super) async fn list_versions(
@@ -44,7 +48,7 @@ pub(super) async fn list_versions(
 }
 
 pub(super) async fn list_issued(
-    may: May<LicenceIssue>,
+    may: May<LicenceEnter>,
     db: Data<Db>,
     query: Query<IssuedQuery>,
 ) -> Answer<Json<Page<LicenceOut>>> {
@@ -55,14 +59,49 @@ pub(super) async fn list_issued(
     Ok(Json(found.map(Into::into)))
 }
 
-pub(super) async fn import_licences(
-    may: May<LicenceIssue>,
+pub(super) async fn enter_list(
+    may: May<LicenceEnter>,
     db: Data<Db>,
+    key: IdempotencyKey,
     query: Query<ImportQuery>,
     csv: Bytes,
-) -> Answer<Created<ImportOut>> {
-    let done = flows::import_licences(&db, &may.actor, query.into_inner().type_code, &csv).await?;
-    Ok(Created(done.into()))
+) -> Answer<Created<EntryOut>> {
+    let entered = flows::enter_list(&db, &may.actor, &key, query.into_inner().type_code, &csv).await?;
+    Ok(Created(entered.into()))
+}
+
+pub(super) async fn list_entries(
+    may: May<LicenceEnter>,
+    db: Data<Db>,
+    page: Query<PageQuery>,
+) -> Answer<Json<Page<EntryOut>>> {
+    let open = flows::list_entries(&db, &may.actor, read_cursor(&page)?, page.limit()).await?;
+    Ok(Json(open.map(Into::into)))
+}
+
+pub(super) async fn get_entry(
+    may: May<LicenceEnter>,
+    db: Data<Db>,
+    id: Path<Uuid>,
+) -> Answer<Json<EntryDetailOut>> {
+    Ok(Json(flows::get_entry(&db, &may.actor, *id).await?.into()))
+}
+
+pub(super) async fn approve_entry(
+    may: May<LicenceApprove>,
+    db: Data<Db>,
+    id: Path<Uuid>,
+) -> Answer<Json<ApprovedOut>> {
+    Ok(Json(flows::approve_entry(&db, &may.actor, *id).await?.into()))
+}
+
+pub(super) async fn reject_entry(
+    may: May<LicenceApprove>,
+    db: Data<Db>,
+    id: Path<Uuid>,
+    body: Json<RejectIn>,
+) -> Answer<Json<EntryOut>> {
+    Ok(Json(flows::reject_entry(&db, &may.actor, *id, &body.reason).await?.into()))
 }
 
 pub(super) async fn set_issuer(

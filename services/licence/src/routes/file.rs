@@ -1,7 +1,7 @@
 //! Handlers that hand out files, and keep the certificates behind them.
 use crate::{
     domain::FileKind,
-    flows::{self, CheckPage, HandedOut},
+    flows::{self, CheckPage, HandedOut, MadeKeys},
     views::{CertificateOut, RevokeIn},
 };
 use actix_web::{
@@ -48,8 +48,9 @@ pub(super) fn handed_out(sheet: HandedOut, kind: FileKind) -> HttpResponse {
 pub(super) async fn revoke_certificate(
     may: May<SealManage>,
     db: Data<Db>,
+    made: Data<MadeKeys>,
     serial: Path<String>,
     body: Json<RevokeIn>,
 ) -> Answer<Json<CertificateOut>> {
-    Ok(Json(flows::revoke_certificate(&db, &may.actor, &serial, body.why.name()).await?.into()))
+    Ok(Json(flows::revoke_certificate(&db, &made, &may.actor, &serial, body.why.name()).await?.into()))
 }

@@ -82,16 +82,19 @@ pub(crate) struct FileRow {
     pub(crate) holder_id: PersonId,
     pub(crate) sha256: String,
     pub(crate) bytes: Sealed,
+    /// Which of the issuer's keys signed it.
+    pub(crate) generation: i16,
 }
 
-/// The file of a kind that was made of a licence in a standing.
+/// The file of a kind that was made of a licence in a standing, with keys of a generation.
 pub(crate) async fn find_file(
     conn: &mut AsyncPgConnection,
     licence: LicenceId,
     kind: &str,
     status: &str,
+    generation: i16,
 ) -> Result<Option<FileRow>, DbError> {
-    let found = licence_files::table.find((licence, kind, status)).select(FileRow::as_select());
+    let found = licence_files::table.find((licence, kind, status, generation)).select(FileRow::as_select());
     Ok(found.first(conn).await.optional()?)
 }
 

@@ -1,13 +1,9 @@
 //! Queries on lists taken over from other registers.
+use super::entries::EntryRow;
 use crate::schema::{licence_import_lines, licence_imports};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use kernel::{
-    code::{LicenceTypeCode, Uscc},
-    crypto::LookupHash,
-    db::DbError,
-    id::LicenceId,
-};
+use kernel::{code::Uscc, crypto::LookupHash, db::DbError, id::LicenceId};
 use uuid::Uuid;
 
 /// What became of one line.
@@ -23,23 +19,21 @@ pub(crate) struct NewLine {
     pub(crate) problem: Option<&'static str>,
 }
 
-/// Stores the head of a list.
+/// Stores the head of a list that was approved; it has the id of its entry.
 pub(crate) async fn insert_import(
     conn: &mut AsyncPgConnection,
-    id: Uuid,
-    kind: &LicenceTypeCode,
-    authority: &Uscc,
+    entry: &EntryRow,
     actor: Uuid,
-    lines: i32,
 ) -> Result<(), DbError> {
     use licence_imports::dsl as i;
     diesel::insert_into(i::licence_imports)
         .values((
-            i::id.eq(id),
-            i::type_code.eq(kind),
-            i::authority.eq(authority),
+            i::id.eq(entry.id),
+            i::type_code.eq(&entry.type_code),
+            i::authority.eq(&entry.authority),
             i::actor_id.eq(actor),
-            i::lines.eq(lines),
+            i::lines.eq(entry.lines.unwrap_or_default()),
+            i::entry_id.eq(entry.id),
         ))
         .execute(conn)
         .await?;
@@ -50,6 +44,20 @@ pub(crate) async fn insert_import(
 pub(crate) async fn insert_line(conn: &mut AsyncPgConnection, line: &NewLine) -> Result<(), DbError> {
     diesel::insert_into(licence_import_lines::table).values(line).execute(conn).await?;
     Ok(())
+}
+
+/// What became of a line: outcome, licence, problem.
+pub(crate) type Reached = (String, Option<LicenceId>, Option<String>);
+
+/// What became of a line of a list, if it was reached.
+pub(crate) async fn find_line(
+    conn: &mut AsyncPgConnection,
+    import: Uuid,
+    line: i32,
+) -> Result<Option<Reached>, DbError> {
+    use licence_import_lines::dsl as l;
+    let found = l::licence_import_lines.find((import, line)).select((l::outcome, l::licence_id, l::problem));
+    Ok(found.first(conn).await.optional()?)
 }
 
 /// The licence that the same line led to before.

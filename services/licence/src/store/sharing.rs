@@ -197,6 +197,8 @@ pub(crate) struct ConsentRow {
     pub(crate) until: DateTime<Utc>,
     pub(crate) given_at: DateTime<Utc>,
     pub(crate) withdrawn_at: Option<DateTime<Utc>>,
+    /// The contract that it opens the licence to; one of before this was kept opens nothing.
+    pub(crate) contract_id: Option<Uuid>,
 }
 
 /// Stores a consent.
@@ -234,18 +236,27 @@ pub(crate) async fn withdraw_consent(
         .optional()?)
 }
 
-/// The consent that lets a consumer use a licence now.
+/// One consent.
+pub(crate) async fn find_consent(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+) -> Result<Option<ConsentRow>, DbError> {
+    Ok(licence_consents::table.find(id).select(ConsentRow::as_select()).first(conn).await.optional()?)
+}
+
+/// The consent that lets a licence be used under a contract now, and until when.
 pub(crate) async fn consent_for(
     conn: &mut AsyncPgConnection,
     licence: LicenceId,
-    consumer: &Uscc,
+    contract: &ContractRow,
     now: DateTime<Utc>,
-) -> Result<Option<Uuid>, DbError> {
+) -> Result<Option<(Uuid, DateTime<Utc>)>, DbError> {
     use licence_consents::dsl as c;
     let good = c::licence_consents
-        .filter(c::licence_id.eq(licence).and(c::consumer.eq(consumer)))
+        .filter(c::licence_id.eq(licence).and(c::contract_id.eq(contract.id)))
+        .filter(c::consumer.eq(&contract.consumer))
         .filter(c::withdrawn_at.is_null().and(c::until.gt(now)));
-    Ok(good.order(c::until.desc()).select(c::id).first(conn).await.optional()?)
+    Ok(good.order(c::until.desc()).select((c::id, c::until)).first(conn).await.optional()?)
 }
 
 /// The licences of some types whose holder has this number, newest first; earlier versions do not count.
@@ -279,6 +290,7 @@ pub(crate) struct CopyRow {
     pub(crate) made_at: DateTime<Utc>,
     pub(crate) expires_at: DateTime<Utc>,
     pub(crate) sha256: String,
+    pub(crate) consent_id: Option<Uuid>,
 }
 
 /// Stores a copy.

@@ -54,11 +54,11 @@ pub(crate) struct LineOut {
     /// Which, from 1; the head line is not counted.
     line: i32,
     /// `issued`, `known` from an earlier list, or `refused`.
-    outcome: &'static str,
+    outcome: String,
     /// The licence.
     licence_id: Option<LicenceId>,
     /// Why it was refused, as a stable code.
-    problem: Option<&'static str>,
+    problem: Option<String>,
 }
 
 /// What became of a list.

@@ -252,8 +252,8 @@ impl From<CallRow> for CallOut {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ConsentIn {
-    /// The authority that may use the licence.
-    consumer: Uscc,
+    /// The contract under which its system may use the licence; anyone can read what it names.
+    contract_id: Uuid,
     /// What for.
     #[schemars(length(min = 1, max = 200))]
     purpose: String,
@@ -263,7 +263,7 @@ pub(crate) struct ConsentIn {
 
 impl From<ConsentIn> for ConsentOrder {
     fn from(body: ConsentIn) -> Self {
-        Self { consumer: body.consumer, purpose: body.purpose, until: body.until }
+        Self { contract: body.contract_id, purpose: body.purpose, until: body.until }
     }
 }
 
@@ -276,6 +276,8 @@ pub(crate) struct ConsentOut {
     licence_id: LicenceId,
     /// The authority.
     consumer: Uscc,
+    /// The contract that it opens the licence to; one of before contracts were named opens nothing.
+    contract_id: Option<Uuid>,
     /// What for.
     purpose: String,
     /// Until when.
@@ -292,6 +294,7 @@ impl From<ConsentRow> for ConsentOut {
             id: row.id,
             licence_id: row.licence_id,
             consumer: row.consumer,
+            contract_id: row.contract_id,
             purpose: row.purpose,
             until: row.until,
             given_at: row.given_at,
@@ -307,7 +310,7 @@ pub(crate) struct CopyOut {
     number: String,
     /// May it be relied on, for what it was made for.
     valid: bool,
-    /// `good`, `expired` or `licence_not_valid`.
+    /// `good`, `expired`, `contract_ended`, `consent_withdrawn` or `licence_not_valid`.
     reason: &'static str,
     /// Who may use it.
     consumer: Uscc,

@@ -8,7 +8,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::id::PersonId;
 use licence::{FileRefusal, IssuerCertificate, verify_licence_bytes, verify_presentation};
 use serde_json::json;
+use std::time::SystemTime;
 use testkit::TestHall;
+
+fn now() -> DateTime<Utc> {
+    DateTime::<Utc>::from(SystemTime::now())
+}
 
 async fn bytes(hall: &TestHall, holder: PersonId, path: &str) -> Vec<u8> {
     let citizen = hall.citizen(holder);
@@ -32,7 +37,7 @@ async fn each_form_of_a_file_is_checked_with_the_roots_alone_and_stays_the_same(
     for form in ["file", "pdf", "ofd"] {
         let path = format!("{API}/licences/{id}/{form}");
         let first = bytes(&hall, holder, &path).await;
-        let record = verify_licence_bytes(&first, &roots).unwrap();
+        let record = verify_licence_bytes(&first, &roots, now()).unwrap();
         assert_eq!((record.holder.as_str(), record.version), (NAME, 1), "{form}");
         assert!(first == bytes(&hall, holder, &path).await, "{form} was handed out twice and differs");
     }
@@ -60,16 +65,87 @@ async fn what_a_revoked_certificate_signed_is_refused_and_the_next_file_has_a_ne
     let keeper = hall.staff(&[Role::AdminSecurity], DIVISION, None);
     keeper.post(&revoke_path, &json!({ "why": "key_compromise" })).await.ok();
     keeper.post(&revoke_path, &json!({ "why": "ceased" })).await.assert_refused(404, "certificate_not_found");
-    let refused = verify_licence_bytes(&old, &published(&hall).await);
+    let refused = verify_licence_bytes(&old, &published(&hall).await, now());
     assert_eq!(refused.unwrap_err().to_string(), "the certificate was revoked");
     assert!(matches!(
-        verify_licence_bytes(&old, &IssuerCertificate::default()),
+        verify_licence_bytes(&old, &IssuerCertificate::default(), now()),
         Err(FileRefusal::Certificate(_))
     ));
     revoke(&hall, &id).await.ok();
     let new = bytes(&hall, holder, &path).await;
-    let record = verify_licence_bytes(&new, &published(&hall).await).unwrap();
+    let record = verify_licence_bytes(&new, &published(&hall).await, now()).unwrap();
     assert_eq!(record.status.name(), "revoked", "a file says the standing in which it was made");
+}
+
+async fn revoke_certificate(hall: &TestHall, why: &str) {
+    let serial =
+        "SELECT serial AS word FROM issuer_certificates WHERE revoked_at IS NULL AND algorithm = 'Ed25519'";
+    let serial =
+        desk::words(hall, &format!("{serial} AND owner = '{TOWNSHIP}' ORDER BY generation DESC")).await;
+    let keeper = hall.staff(&[Role::AdminSecurity], DIVISION, None);
+    let path = format!("{API}/issuer-certificates/{}/revoke", serial[0]);
+    keeper.post(&path, &json!({ "why": why })).await.ok();
+}
+
+#[actix_web::test]
+async fn after_a_certificate_was_revoked_the_holder_gets_good_files_of_a_licence_that_is_valid() {
+    let hall = desk::hall().await;
+    let holder = PersonId::random();
+    let (_, licences) = decided(&hall, holder).await;
+    let path = format!("{API}/licences/{}", text(&licences[HOMESTEAD], "id"));
+    let mut old = Vec::new();
+    for form in ["file", "pdf", "ofd"] {
+        old.push(bytes(&hall, holder, &format!("{path}/{form}")).await);
+    }
+    revoke_certificate(&hall, "key_compromise").await;
+    let published = published(&hall).await;
+    for (form, old) in ["file", "pdf", "ofd"].iter().zip(old) {
+        assert!(
+            verify_licence_bytes(&old, &published, now()).is_err(),
+            "{form} is signed with a key that is out"
+        );
+        let new = bytes(&hall, holder, &format!("{path}/{form}")).await;
+        assert_eq!(verify_licence_bytes(&new, &published, now()).unwrap().status.name(), "valid", "{form}");
+        assert!(new == bytes(&hall, holder, &format!("{path}/{form}")).await, "{form} stays the same again");
+    }
+}
+
+#[actix_web::test]
+async fn a_sheet_drawn_after_a_change_of_keys_carries_a_record_of_the_same_keys() {
+    let hall = desk::hall().await;
+    let holder = PersonId::random();
+    let (_, licences) = decided(&hall, holder).await;
+    let path = format!("{API}/licences/{}", text(&licences[HOMESTEAD], "id"));
+    bytes(&hall, holder, &format!("{path}/file")).await;
+    revoke_certificate(&hall, "superseded").await;
+    let roots = IssuerCertificate::of_roots(&published(&hall).await.roots.concat());
+    for form in ["pdf", "ofd"] {
+        let drawn = bytes(&hall, holder, &format!("{path}/{form}")).await;
+        assert_eq!(verify_licence_bytes(&drawn, &roots, now()).map(|record| record.version), Ok(1), "{form}");
+    }
+}
+
+#[actix_web::test]
+async fn what_the_issuer_publishes_is_signed_once_a_minute_and_anew_when_a_certificate_is_revoked() {
+    let hall = desk::hall().await;
+    decided(&hall, PersonId::random()).await;
+    let start = now();
+    hall.set_now(start).await;
+    let first = published(&hall).await;
+    hall.set_now(start + TimeDelta::seconds(59)).await;
+    assert_eq!(published(&hall).await.revoked, first.revoked, "nobody signs for everyone who asks");
+    hall.set_now(start + TimeDelta::seconds(60)).await;
+    let second = published(&hall).await;
+    assert_ne!(second.revoked, first.revoked);
+    let citizen = PersonId::random();
+    decided(&hall, citizen).await;
+    let path = format!(
+        "{API}/licences/{}/file",
+        text(&desk::licences_of(&hall.citizen(citizen)).await[HOMESTEAD], "id")
+    );
+    bytes(&hall, citizen, &path).await;
+    revoke_certificate(&hall, "key_compromise").await;
+    assert_ne!(published(&hall).await.revoked, second.revoked, "a revocation is told at once");
 }
 
 #[actix_web::test]

@@ -110,7 +110,7 @@ async fn without_the_holders_consent_a_licence_is_not_there_and_withdrawing_it_e
     let (metadata, body) = (format!("{API}/sharing/metadata"), call(&id, &identifier));
     police.post(&metadata, &body).await.assert_refused(404, "licence_not_shared");
     assert_eq!(police.post(&format!("{API}/sharing/searches"), &search(&id)).await.ok().json(), json!([]));
-    let consent = json!({ "consumer": POLICE, "purpose": "迁移户口", "until": now() + TimeDelta::days(7) });
+    let consent = json!({ "contract_id": id, "purpose": "迁移户口", "until": now() + TimeDelta::days(7) });
     let path = format!("{API}/licences/{licence}/consents");
     let stranger = hall.citizen(PersonId::random());
     stranger.post(&path, &consent).await.assert_refused(404, "licence_not_found");
@@ -124,6 +124,58 @@ async fn without_the_holders_consent_a_licence_is_not_there_and_withdrawing_it_e
     // A type that the contract does not name is not there either.
     let card = text(&desk::licences_of(&citizen).await[ID_CARD], "identifier");
     police.post(&metadata, &call(&id, &card)).await.assert_refused(404, "licence_not_shared");
+}
+
+#[actix_web::test]
+async fn a_consent_opens_the_licence_to_the_contract_it_names_and_to_no_other() {
+    let hall = desk::hall().await;
+    let holder = desk::villager(&hall).await;
+    let (_, licences) = decided(&hall, holder).await;
+    let identifier = text(&licences[HOMESTEAD], "identifier");
+    let (named, other) = (contract(&hall, "consent", 100).await, contract(&hall, "consent", 100).await);
+    let path = format!("{API}/licences/{}/consents", text(&licences[HOMESTEAD], "id"));
+    let citizen = hall.citizen(holder);
+    let consent =
+        |id: &str| json!({ "contract_id": id, "purpose": "迁移户口", "until": now() + TimeDelta::days(7) });
+    let statutory = contract(&hall, "statutory", 100).await;
+    citizen.post(&path, &consent(&statutory)).await.assert_refused(422, "consent_contract_unfit");
+    let given = citizen.post(&path, &consent(&named)).await.ok().json();
+    assert_eq!((&given["consumer"], &given["contract_id"]), (&json!(POLICE), &json!(named)));
+    let (police, metadata) = (system(&hall, POLICE), format!("{API}/sharing/metadata"));
+    police.post(&metadata, &call(&other, &identifier)).await.assert_refused(404, "licence_not_shared");
+    police.post(&metadata, &call(&named, &identifier)).await.ok();
+}
+
+#[actix_web::test]
+async fn a_copy_lives_no_longer_than_the_consent_and_dies_with_it() {
+    let hall = desk::hall().await;
+    let holder = desk::villager(&hall).await;
+    let (_, licences) = decided(&hall, holder).await;
+    let identifier = text(&licences[HOMESTEAD], "identifier");
+    let id = contract(&hall, "consent", 100).await;
+    let (citizen, police) = (hall.citizen(holder), system(&hall, POLICE));
+    let path = format!("{API}/licences/{}/consents", text(&licences[HOMESTEAD], "id"));
+    let consent = json!({ "contract_id": id, "purpose": "迁移户口", "until": now() + TimeDelta::hours(2) });
+    let given = citizen.post(&path, &consent).await.ok().json();
+    let request = police.request(reqwest::Method::POST, &format!("{API}/sharing/copies"));
+    let answer = request.json(&call(&id, &identifier)).send().await.unwrap();
+    let pdf = answer.bytes().await.unwrap().to_vec();
+    let published: IssuerCertificate = hall.nobody().get(&format!("{API}/file-keys")).await.ok().body();
+    let copy = verify_licence_bytes(&pdf, &published, now()).unwrap().copy.unwrap();
+    let ends: DateTime<Utc> = text(&given, "until").parse().unwrap();
+    assert_eq!(copy.expires_at.timestamp(), ends.timestamp(), "the call asked for a day");
+    let events = "SELECT count(*) AS n FROM outbox o WHERE type = 'licence.licence_shared.v1'
+        AND EXISTS (SELECT 1 FROM sharing_calls c WHERE c.id::text = o.data->>'call_id')";
+    let all = "SELECT count(*) AS n FROM outbox WHERE type = 'licence.licence_shared.v1'";
+    assert_eq!((count(&hall, events).await, count(&hall, all).await), (1, 1), "one call, one event");
+    let check = async || hall.nobody().get(&format!("{API}/copies/{}", copy.number)).await.ok().json();
+    assert_eq!(check().await["reason"], "good");
+    citizen.post(&format!("{API}/consents/{}/withdraw", text(&given, "id")), &json!({})).await.ok();
+    assert_eq!(check().await["reason"], "consent_withdrawn");
+    let keeper = hall.staff(&[Role::AdminSecurity], DIVISION, None);
+    keeper.post(&format!("{API}/sharing/contracts/{id}/end"), &json!({})).await.ok();
+    let ended = check().await;
+    assert_eq!((&ended["valid"], &ended["reason"]), (&json!(false), &json!("contract_ended")));
 }
 
 #[actix_web::test]
@@ -178,7 +230,7 @@ async fn a_copy_says_what_it_is_for_and_is_dead_when_its_time_is_over() {
     assert!(answer.status().is_success(), "{}", answer.status());
     let pdf = answer.bytes().await.unwrap().to_vec();
     let published: IssuerCertificate = hall.nobody().get(&format!("{API}/file-keys")).await.ok().body();
-    let record = verify_licence_bytes(&pdf, &published).unwrap();
+    let record = verify_licence_bytes(&pdf, &published, now()).unwrap();
     let copy = record.copy.clone().unwrap();
     assert_eq!(copy.purpose, "办理户口迁移");
     let shown = testkit::pdf_text(&pdf);
@@ -189,6 +241,8 @@ async fn a_copy_says_what_it_is_for_and_is_dead_when_its_time_is_over() {
     let checked = hall.nobody().get(&path).await.ok().json();
     assert_eq!((&checked["valid"], &checked["reason"]), (&json!(true), &json!("good")));
     assert!(!checked.to_string().contains(NAME));
+    let own: String = shown.split("验证码").nth(1).unwrap().chars().filter(|c| *c != '-').take(12).collect();
+    assert!(copy.number.ends_with(&own), "the code beside the picture is the copy's: {own}");
     assert_eq!(record.still_usable(copy.expires_at), Err(FileRefusal::CopyExpired));
     hall.set_now(copy.expires_at + TimeDelta::seconds(1)).await;
     let dead = hall.nobody().get(&path).await.ok().json();

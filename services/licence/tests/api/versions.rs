@@ -12,8 +12,21 @@ fn chief(hall: &TestHall) -> Client {
     hall.staff(&[Role::Chief], DIVISION, Some(TOWNSHIP))
 }
 
+fn clerk(hall: &TestHall) -> Client {
+    hall.staff(&[Role::Clerk], DIVISION, Some(TOWNSHIP))
+}
+
+async fn approve(client: &Client, entered: &Value) -> Reply {
+    client.post(&format!("{API}/entries/{}/approve", text(entered, "id")), &json!({})).await
+}
+
+/// A clerk enters a version and the chief approves it; what the first of them that is refused is told.
 async fn follow(hall: &TestHall, id: &str, body: &Value) -> Reply {
-    chief(hall).post(&format!("{API}/licences/{id}/versions"), body).await
+    let entered = clerk(hall).post(&format!("{API}/licences/{id}/versions"), body).await;
+    if !entered.status.is_success() {
+        return entered;
+    }
+    approve(&chief(hall), &entered.json()).await
 }
 
 #[actix_web::test]
@@ -24,7 +37,7 @@ async fn a_changed_licence_is_a_new_version_and_the_old_one_is_out_of_force() {
     let old = &licences[HOMESTEAD];
     let id = text(old, "id");
     let body = json!({ "following": "change", "fields": { "house_area": 130 }, "reason": "批准扩建" });
-    let next = follow(&hall, &id, &body).await.ok().json();
+    let next = follow(&hall, &id, &body).await.ok().json()["version"].clone();
     let identifier = LicenceIdentifier::parse(&text(&next, "identifier")).unwrap();
     let (new_serial, old_serial) = (identifier.as_str(), text(old, "identifier"));
     assert_eq!(
@@ -56,7 +69,7 @@ async fn a_renewal_adds_the_period_to_the_old_one_and_changes_nothing_else() {
     let with_field = json!({ "following": "renew", "fields": { "house_area": 1 }, "reason": "延续" });
     follow(&hall, &id, &with_field).await.assert_refused(400, "licence_nothing_changed");
     let body = json!({ "following": "renew", "reason": "期满前申请延续" });
-    let next = follow(&hall, &id, &body).await.ok().json();
+    let next = follow(&hall, &id, &body).await.ok().json()["version"].clone();
     let day = |text: String| text.parse::<chrono::NaiveDate>().unwrap();
     let (old_to, new_to) = (day(text(&licences[HOMESTEAD], "valid_to")), day(text(&next, "valid_to")));
     assert_eq!(new_to, old_to.checked_add_months(chrono::Months::new(24)).unwrap());
@@ -115,18 +128,93 @@ async fn who_is_not_in_the_table_of_issuers_issues_nothing() {
     assert_eq!(ours.unwrap()["allowed"], false);
 }
 
-async fn import(hall: &TestHall, list: &str) -> Value {
+async fn enter(client: &Client, list: &str) -> Value {
     let path = format!("{API}/imports?type_code={HOMESTEAD}");
-    let client = chief(hall);
     let request = client.request(reqwest::Method::POST, &path).body(list.to_owned());
-    client.send(request.header("Content-Type", "text/csv")).await.ok().json()
+    let key = uuid::Uuid::new_v4().to_string();
+    let request = request.header("Content-Type", "text/csv").header("Idempotency-Key", key);
+    client.send(request).await.ok().json()
+}
+
+/// A clerk enters a list and the chief approves it.
+async fn import(hall: &TestHall, list: &str) -> Value {
+    let entered = enter(&clerk(hall), list).await;
+    approve(&chief(hall), &entered).await.ok().json()["list"].clone()
+}
+
+const HEAD: &str = "holder_number,holder_name,number,valid_from,valid_to,location\n";
+
+#[actix_web::test]
+async fn nothing_of_a_list_is_issued_before_another_person_has_approved_it() {
+    let hall = desk::hall().await;
+    let holder = desk::villager(&hall).await;
+    let line = format!("{NUMBER},{NAME},宅字第1号,2020-01-01,2099-12-31,渔沟镇三组\n");
+    let maker = chief(&hall);
+    let entered = enter(&maker, &format!("{HEAD}{line}坏行\n")).await;
+    assert_eq!((&entered["lines"], &entered["outcome"]), (&json!(2), &Value::Null));
+    assert!(!licences_of(&hall.citizen(holder)).await.contains_key(HOMESTEAD));
+    approve(&maker, &entered).await.assert_refused(403, "licence_entry_needs_two_people");
+    approve(&clerk(&hall), &entered).await.assert_refused(403, "permission_missing");
+    let elsewhere = hall.staff(&[Role::Chief], DIVISION, Some(POLICE));
+    approve(&elsewhere, &entered).await.assert_refused(404, "licence_entry_not_found");
+    assert!(!licences_of(&hall.citizen(holder)).await.contains_key(HOMESTEAD));
+    let checker = chief(&hall);
+    let waiting = checker.get(&format!("{API}/entries")).await.ok().json();
+    assert_eq!(waiting["items"][0]["id"], entered["id"]);
+    let detail = checker.get(&format!("{API}/entries/{}", text(&entered, "id"))).await.ok().json();
+    assert_eq!(
+        (&detail["lines"][0]["holder_name"], &detail["lines"][1]["problem"]),
+        (&json!(NAME), &json!("line_cells"))
+    );
+    let looks = format!(
+        "SELECT count(*) AS n FROM access_log WHERE purpose = 'statutory_duty' AND subject = '{holder}'"
+    );
+    assert_eq!(count(&hall, &looks).await, 1, "the holder sees that his line was read");
+    approve(&checker, &entered).await.ok();
+    assert!(licences_of(&hall.citizen(holder)).await.contains_key(HOMESTEAD));
+    let again = approve(&checker, &entered).await.ok().json();
+    assert_eq!(
+        (&again["list"]["issued"], &again["list"]["refused"]),
+        (&json!(1), &json!(1)),
+        "taken on, nothing twice"
+    );
+    approve(&chief(&hall), &entered).await.assert_refused(409, "licence_entry_decided");
+    let plain =
+        format!("SELECT count(*) AS n FROM licence_entries WHERE position('{NAME}'::bytea in content) > 0");
+    assert_eq!(count(&hall, &plain).await, 0, "what was entered is sealed");
+}
+
+#[actix_web::test]
+async fn a_version_that_was_rejected_changes_nothing_and_who_entered_one_does_not_approve_it() {
+    let hall = desk::hall().await;
+    let holder = PersonId::random();
+    let (_, licences) = decided(&hall, holder).await;
+    let id = text(&licences[HOMESTEAD], "id");
+    let path = format!("{API}/licences/{id}/versions");
+    let body = json!({ "following": "change", "fields": { "name": "别人" }, "reason": "更正" });
+    let maker = chief(&hall);
+    let entered = maker.post(&path, &body).await.ok().json();
+    approve(&maker, &entered).await.assert_refused(403, "licence_entry_needs_two_people");
+    let reject = format!("{API}/entries/{}/reject", text(&entered, "id"));
+    let checker = chief(&hall);
+    let detail = checker.get(&format!("{API}/entries/{}", text(&entered, "id"))).await.ok().json();
+    assert_eq!((&detail["fields"]["name"], &detail["holder_name"]), (&json!("别人"), &json!(NAME)));
+    checker.post(&reject, &json!({ "reason": " " })).await.assert_refused(400, "licence_reason_missing");
+    let rejected = checker.post(&reject, &json!({ "reason": "没有依据" })).await.ok().json();
+    assert_eq!(rejected["outcome"], "rejected");
+    approve(&checker, &entered).await.assert_refused(409, "licence_entry_decided");
+    let versions = hall.citizen(holder).get(&path).await.ok().json();
+    assert_eq!(versions.as_array().unwrap().len(), 1);
+    let by_himself = "WITH e AS (UPDATE licence_entries SET outcome = 'approved', reason = NULL, decided_by = entered_by RETURNING 1)
+        SELECT count(*) AS n FROM e";
+    assert!(desk::try_count(&hall, by_himself).await.is_err(), "the database knows two people");
 }
 
 #[actix_web::test]
 async fn a_list_is_taken_over_line_by_line_and_the_same_line_only_once() {
     let hall = desk::hall().await;
     let holder = desk::villager(&hall).await;
-    let head = "holder_number,holder_name,number,valid_from,valid_to,location\n";
+    let head = HEAD;
     let good = format!("{NUMBER},{NAME},宅字第1号,2020-01-01,2099-12-31,渔沟镇三组\n");
     let twice = format!("{NUMBER},{NAME},宅字第1号,2021-01-01,,渔沟镇四组\n");
     let other_name = format!("{NUMBER},李四,宅字第2号,2020-01-01,,\n");
@@ -136,8 +224,8 @@ async fn a_list_is_taken_over_line_by_line_and_the_same_line_only_once() {
     let expected = [
         Value::Null,
         json!("licence_number_taken"),
-        json!("holder_other_name"),
-        json!("holder_unknown"),
+        json!("holder_mismatch"),
+        json!("holder_mismatch"),
         json!("line_cells"),
     ];
     assert_eq!(outcomes, expected.iter().collect::<Vec<_>>());

@@ -180,6 +180,9 @@ pub(crate) async fn cancel_appointment(db: &Db, actor: &Actor, id: AppointmentId
         let found = store::find_appointment(tx, id).await?;
         let row = found.filter(|row| concerns(actor, row)).ok_or(LobbyError::AppointmentNotFound)?;
         let now = tx.now();
+        if actor.kind == ActorKind::Agent && !store::mandate_holds(tx, actor.id, row.person_id, now).await? {
+            return Err(LobbyError::MandateMissing);
+        }
         if row.due_at <= now || !store::move_appointment(tx, id, AppointmentState::Cancelled, now).await? {
             return Err(LobbyError::AppointmentOver);
         }

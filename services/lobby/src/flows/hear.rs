@@ -14,6 +14,7 @@ pub(crate) async fn case_submitted(tx: &mut Tx, heard: &CaseSubmitted) -> Result
         hall_id: heard.hall,
         at_window: heard.channel == Channel::Window,
         submitted_at: heard.submitted_at,
+        applicant: Some(heard.applicant),
     };
     Ok(store::keep_case(tx, &case).await?)
 }

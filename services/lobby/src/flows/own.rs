@@ -39,8 +39,8 @@ pub(crate) struct AppointmentOut {
     held_until: DateTime<Utc>,
     /// How it stands.
     state: AppointmentState,
-    /// What is said at the hall's screen.
-    code: String,
+    /// What is said at the hall's screen; an agent sees it as long as his mandate holds.
+    code: Option<String>,
     /// What help was asked for; for the holder only.
     needs: Option<String>,
     /// What came of the visit; for the holder only.
@@ -107,6 +107,8 @@ async fn out(tx: &mut Tx, row: AppointmentRow, holder: bool) -> Result<Appointme
     let said =
         said.map(|(id, text)| tx.keyring().open_text(Aad::new("visits", "said", id), text)).transpose()?;
     let needs = row.needs.as_ref().filter(|_| holder);
+    let (by, now) = (tx.actor().clone(), tx.now());
+    let acts = by.kind != ActorKind::Agent || store::mandate_holds(tx, by.id, row.person_id, now).await?;
     let sealed_in = Aad::new("appointments", "needs", row.id.as_uuid());
     Ok(AppointmentOut {
         id: row.id,
@@ -122,6 +124,6 @@ async fn out(tx: &mut Tx, row: AppointmentRow, holder: bool) -> Result<Appointme
         case_id: visit.as_ref().and_then(|visit| visit.case_id),
         said,
         item: row.item_code,
-        code: row.code,
+        code: Some(row.code).filter(|_| acts),
     })
 }

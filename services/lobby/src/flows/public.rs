@@ -176,7 +176,7 @@ pub(crate) async fn list_slots(db: &Db, hall: HallId, query: &SlotQuery) -> Resu
         let last = today + Days::new(u64::try_from(hall.ahead_days).unwrap_or_default());
         let from = query.from.unwrap_or(today).max(today);
         let days = u64::from(query.days.unwrap_or(7).clamp(1, 14));
-        let to = (from + Days::new(days - 1)).min(last);
+        let to = from.checked_add_days(Days::new(days - 1)).unwrap_or(last).min(last);
         slots(tx, queue.id, (from, to)).await
     })
     .await

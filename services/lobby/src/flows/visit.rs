@@ -12,7 +12,7 @@ use kernel::{
     code::CaseNo,
     crypto::Aad,
     db::{Db, Tx, transact},
-    id::{CaseId, HallId, TicketId},
+    id::{CaseId, TicketId},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,8 @@ pub(crate) struct EndIn {
     pub(crate) outcome: Outcome,
     /// The number of the case that was handed in.
     pub(crate) case_no: Option<CaseNo>,
-    /// What he was told, or why it was not taken in. Kept sealed.
+    /// What he was told, or why it was not taken in; for an accepted visit, for whom he came, if the case is another's. Kept
+    /// sealed.
     #[schemars(length(min = 2, max = 500))]
     pub(crate) said: Option<String>,
 }
@@ -62,7 +63,7 @@ pub(crate) async fn end_visit(
     transact(db, actor, async |tx| {
         let (row, mut step, window_id) = ticket::take_own(tx, actor, id, Act::End).await?;
         let case_id = match &body.case_no {
-            Some(number) => Some(case(tx, row.hall_id, &row, number).await?),
+            Some(number) => Some(case(tx, &row, number, said.is_some()).await?),
             None => None,
         };
         let visit = Uuid::new_v4();
@@ -89,11 +90,25 @@ pub(crate) async fn end_visit(
     .await
 }
 
-/// The case of this number: this hall received it, and not before the visitor came.
-async fn case(tx: &mut Tx, hall: HallId, ticket: &TicketRow, number: &CaseNo) -> Result<CaseId, LobbyError> {
-    let known = store::case_of_no(tx, hall, number.as_str()).await?.ok_or(LobbyError::CaseUnknown)?;
+/// The case of this number: a window of this hall received it, not before the visitor came, and it is his own. Who comes for
+/// his mother or his firm has a case of another; then the clerk says so in words, which stay with the visit.
+async fn case(
+    tx: &mut Tx,
+    ticket: &TicketRow,
+    number: &CaseNo,
+    explained: bool,
+) -> Result<CaseId, LobbyError> {
+    let known = store::case_of_no(tx, ticket.hall_id, number.as_str()).await?;
+    let known = known.filter(|known| known.at_window).ok_or(LobbyError::CaseUnknown)?;
     if known.submitted_at < ticket.arrived_at {
         return Err(LobbyError::CaseOlder);
+    }
+    let holder = store::holder_of(tx, ticket.id).await?;
+    if !explained
+        && let (Some(holder), Some(applicant)) = (holder, known.applicant)
+        && !store::is_same_person(tx, holder, applicant).await?
+    {
+        return Err(LobbyError::CaseOfAnother);
     }
     Ok(known.case_id)
 }

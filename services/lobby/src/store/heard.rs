@@ -18,6 +18,8 @@ pub(crate) struct KnownCase {
     pub(crate) hall_id: Option<HallId>,
     pub(crate) at_window: bool,
     pub(crate) submitted_at: DateTime<Utc>,
+    /// Whose it is; none of a case heard of before this was kept.
+    pub(crate) applicant: Option<PersonId>,
 }
 
 /// Notes a case; hearing of it again changes nothing.

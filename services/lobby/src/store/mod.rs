@@ -3,6 +3,7 @@ mod appointments;
 mod days;
 mod floor;
 mod heard;
+mod merged;
 mod tickets;
 mod turn;
 mod visits;
@@ -18,9 +19,11 @@ pub(crate) use floor::{
     hold_hall, hours_of, insert_hall, insert_priority, list_halls, list_priorities, lock_hall, queues_of,
 };
 pub(crate) use heard::{KnownCase, case_of_no, keep_case, keep_mandate, mandate_holds, revoke_mandate};
+pub(crate) use merged::{give_back, is_same_person, take_over};
 pub(crate) use tickets::{
-    NewTicket, TicketRow, TicketStep, add_holder, find_ticket, forget_wanted, insert_ticket, list_open,
-    list_recent_calls, lock_ticket, missed_today, move_ticket, next_number, under_way, waiting_for,
+    NewTicket, TicketRow, TicketStep, add_holder, find_ticket, forget_wanted, holder_of, insert_ticket,
+    list_open, list_recent_calls, lock_ticket, missed_today, move_ticket, next_number, under_way,
+    waiting_for,
 };
 pub(crate) use turn::{Figures, ahead_of, figures, pick_next};
 pub(crate) use visits::{NewVisit, insert_visit, visit_of_appointment};

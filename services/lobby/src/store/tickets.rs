@@ -241,3 +241,12 @@ pub(crate) async fn list_open(
         .limit(limit);
     Ok(query.select(TicketRow::as_select()).load(conn).await?)
 }
+
+/// Whose ticket it is, where he wanted it to be his.
+pub(crate) async fn holder_of(
+    conn: &mut AsyncPgConnection,
+    ticket: TicketId,
+) -> Result<Option<PersonId>, DbError> {
+    let found = ticket_holders::table.find(ticket).select(ticket_holders::person_id);
+    Ok(found.first(conn).await.optional()?)
+}

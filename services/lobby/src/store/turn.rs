@@ -14,6 +14,18 @@ use kernel::{
 /// Appointments that are due go first, then priority, then arrival. `$1` is now.
 const ORDER: &str = "(CASE WHEN t.due_at <= $1 THEN 0 ELSE 1 END), -t.weight, t.place_at, t.number, t.id";
 
+/// Who else waits in a queue. The hall is named beside the queue: tickets are kept for ever and found by hall and day.
+const AHEAD: &str = "SELECT count(*) AS n FROM tickets t WHERE t.hall_id = $5 AND t.queue_id = $2 AND t.day = $3 AND t.state = 'waiting'";
+
+const FIGURES: &str = "SELECT q.id,
+    (SELECT count(*) FROM tickets t WHERE t.hall_id = q.hall_id AND t.queue_id = q.id AND t.day = $2 AND t.state = 'waiting') AS waiting,
+    (SELECT count(*) FROM windows w WHERE w.hall_id = q.hall_id AND w.state = 'open' AND q.id = ANY(w.queues)) AS windows,
+    (SELECT avg(extract(epoch FROM l.ended_at - l.started_at) / 60)::float8 FROM (
+        SELECT t.ended_at, t.started_at FROM tickets t
+        WHERE t.hall_id = q.hall_id AND t.queue_id = q.id AND t.day = $2 AND t.state = 'ended'
+        ORDER BY t.ended_at DESC LIMIT 20) l) AS pace
+    FROM queues q WHERE q.hall_id = $1 ORDER BY q.letter";
+
 #[derive(QueryableByName)]
 struct Picked {
     #[diesel(sql_type = SqlUuid)]
@@ -57,15 +69,13 @@ pub(crate) async fn ahead_of(
     ticket: &TicketRow,
     now: DateTime<Utc>,
 ) -> Result<i64, DbError> {
-    let sql = format!(
-        "SELECT count(*) AS n FROM tickets t WHERE t.queue_id = $2 AND t.day = $3 AND t.state = 'waiting'
-         AND ({ORDER}) < (SELECT {ORDER} FROM tickets t WHERE t.id = $4)"
-    );
+    let sql = format!("{AHEAD} AND ({ORDER}) < (SELECT {ORDER} FROM tickets t WHERE t.id = $4)");
     let ahead: Ahead = diesel::sql_query(sql)
         .bind::<Timestamptz, _>(now)
         .bind::<SqlUuid, _>(ticket.queue_id)
         .bind::<Date, _>(ticket.day)
         .bind::<SqlUuid, _>(ticket.id)
+        .bind::<SqlUuid, _>(ticket.hall_id)
         .get_result(conn)
         .await?;
     Ok(ahead.n)
@@ -93,12 +103,23 @@ pub(crate) async fn figures(
     hall: HallId,
     day: NaiveDate,
 ) -> Result<Vec<Figures>, DbError> {
-    let sql = "SELECT q.id,
-        (SELECT count(*) FROM tickets t WHERE t.queue_id = q.id AND t.day = $2 AND t.state = 'waiting') AS waiting,
-        (SELECT count(*) FROM windows w WHERE w.hall_id = q.hall_id AND w.state = 'open' AND q.id = ANY(w.queues)) AS windows,
-        (SELECT avg(extract(epoch FROM l.ended_at - l.started_at) / 60)::float8 FROM (
-            SELECT t.ended_at, t.started_at FROM tickets t WHERE t.queue_id = q.id AND t.day = $2 AND t.state = 'ended'
-            ORDER BY t.ended_at DESC LIMIT 20) l) AS pace
-        FROM queues q WHERE q.hall_id = $1 ORDER BY q.letter";
-    Ok(diesel::sql_query(sql).bind::<SqlUuid, _>(hall).bind::<Date, _>(day).load(conn).await?)
+    Ok(diesel::sql_query(FIGURES).bind::<SqlUuid, _>(hall).bind::<Date, _>(day).load(conn).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_anyone_may_ask_of_a_queue_reads_the_tickets_of_its_hall_only() {
+        let (begins, of_hall) = ("FROM tickets t", "WHERE t.hall_id = ");
+        for sql in [AHEAD, FIGURES] {
+            for rest in sql.split(begins).skip(1) {
+                assert!(
+                    rest.trim_start().starts_with(of_hall),
+                    "tickets of every hall and day are read: {rest}"
+                );
+            }
+        }
+    }
 }

@@ -78,6 +78,31 @@ async fn a_citizen_books_for_himself_a_clerk_and_an_agent_with_mandate_for_other
 }
 
 #[actix_web::test]
+async fn an_agent_whose_mandate_was_taken_back_neither_cancels_nor_sees_the_digits() {
+    let world = World::start().await;
+    let (person, agent) = (PersonId::random(), Uuid::new_v4());
+    let mandate = world.mandate(agent, person).await;
+    let path = format!("{API}/appointments");
+    let mut body = world.booking("10:00:00");
+    body["person"] = json!(person);
+    let id = text(&world.agent(agent).post(&path, &body).await.ok().json(), "id");
+    let seen = async || world.agent(agent).get(&path).await.ok().json()["items"][0]["code"].clone();
+    assert!(seen().await.is_string());
+    world.take_mandate_back(mandate, agent, person).await;
+    assert_eq!(seen().await, Value::Null);
+    let cancelled = act(&world.agent(agent), "appointments", &id, "cancel").await;
+    cancelled.assert_refused(403, "lobby_mandate_missing");
+    let mine = world.hall.citizen(person).get(&path).await.ok().json();
+    assert_eq!((&mine["items"][0]["state"], mine["items"][0]["code"].is_string()), (&json!("booked"), true));
+}
+
+#[actix_web::test]
+async fn slots_of_the_last_day_that_there_is_are_none_and_no_panic() {
+    let world = World::start().await;
+    assert!(slots(&world, "%2B262142-12-31").await.is_empty());
+}
+
+#[actix_web::test]
 async fn who_misses_three_appointments_books_nothing_for_a_month_and_may_still_take_a_ticket() {
     let world = World::start().await;
     let person = PersonId::random();

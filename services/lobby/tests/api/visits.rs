@@ -1,5 +1,6 @@
 //! Every visit ends in a case, in what was said, or in a reasoned refusal.
-use crate::world::{API, NINE, World, text};
+use crate::world::{API, NINE, Received, World, text};
+use contracts::intake::Channel;
 use kernel::id::{HallId, PersonId};
 use serde_json::{Value, json};
 use testkit::{Client, Reply};
@@ -67,4 +68,40 @@ async fn a_visit_does_not_end_before_it_began() {
     end(&clerk, &ticket, &told).await.assert_refused(409, "lobby_ticket_moved_on");
     let audit = world.count("SELECT count(*) AS n FROM audit WHERE action = 'call_ticket'").await;
     assert_eq!(audit, 1);
+}
+
+#[actix_web::test]
+async fn a_visit_does_not_end_in_a_case_that_came_in_online() {
+    let world = World::start().await;
+    world.ticket().await;
+    let clerk = world.sits(1, 1).await;
+    let ticket = world.serve(&clerk, 1).await;
+    let online = Received { channel: Channel::Online, ..world.received("2026-11-23T01:04:00Z") };
+    let case = world.case_of(online).await;
+    let accepted = json!({ "outcome": "accepted", "case_no": case });
+    end(&clerk, &ticket, &accepted).await.assert_refused(422, "lobby_case_unknown");
+}
+
+#[actix_web::test]
+async fn a_visit_ends_in_a_case_of_its_own_visitor_or_says_for_whom_he_came() {
+    let world = World::start().await;
+    let visitor = PersonId::random();
+    let taken = json!({ "queue": world.queue('A'), "person": visitor });
+    let clerk = world.sits(1, 1).await;
+    for _ in 0..2 {
+        world.clerk(902).post(&format!("{API}/tickets"), &taken).await.ok();
+    }
+    let ticket = world.serve(&clerk, 1).await;
+    let other = world.case_of(world.received("2026-11-23T01:04:00Z")).await;
+    let mut accepted = json!({ "outcome": "accepted", "case_no": other });
+    end(&clerk, &ticket, &accepted).await.assert_refused(422, "lobby_case_of_another");
+    accepted["said"] = json!("替母亲来办高龄津贴，带了母亲的身份证和委托书");
+    end(&clerk, &ticket, &accepted).await.ok();
+    let next = world.serve(&clerk, 1).await;
+    let own = Received { applicant: visitor, ..world.received("2026-11-23T01:05:00Z") };
+    let own = world.case_of(own).await;
+    end(&clerk, &next, &json!({ "outcome": "accepted", "case_no": own })).await.ok();
+    let words =
+        world.count("SELECT count(*) AS n FROM visits WHERE outcome = 'accepted' AND said IS NOT NULL").await;
+    assert_eq!(words, 1, "what was said of another's case stays with the visit");
 }

@@ -23,3 +23,11 @@ async fn the_database_knows_no_overbooking_no_double_window_and_no_rewritten_vis
         SELECT id, '2026-11-24', '09:00', '09:30', 2, 3 FROM queues LIMIT 1 RETURNING 1) SELECT count(*) AS n FROM s";
     assert!(world.count_as(&service, over).await.is_err(), "a slot holds what it can");
 }
+
+#[actix_web::test]
+async fn what_one_booked_for_others_is_found_by_an_index() {
+    let world = World::start().await;
+    let index = "SELECT count(*) AS n FROM pg_indexes WHERE schemaname = current_schema() AND tablename = 'appointments'
+        AND indexdef LIKE '%(booked_by, due_at)'";
+    assert_eq!(world.count(index).await, 1);
+}

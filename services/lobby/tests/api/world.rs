@@ -3,7 +3,7 @@ use auth::{Role, SubjectKind, TokenSubject};
 use chrono::{DateTime, Utc};
 use contracts::{
     catalogue::{hall_id, window_id},
-    intake::{CaseSubmitted, Channel, MandateGiven},
+    intake::{CaseSubmitted, Channel, MandateGiven, MandateRevoked},
     lobby::queue_id,
 };
 use diesel::sql_types::BigInt;
@@ -44,6 +44,14 @@ fn build(deps: &Deps) -> Vec<Service> {
 pub(crate) struct World {
     pub(crate) hall: TestHall,
     pub(crate) id: HallId,
+}
+
+/// A case as intake tells of it.
+pub(crate) struct Received {
+    pub(crate) hall: HallId,
+    pub(crate) applicant: PersonId,
+    pub(crate) channel: Channel,
+    pub(crate) at: DateTime<Utc>,
 }
 
 fn floor() -> Floor {
@@ -162,36 +170,55 @@ impl World {
         self.hall.citizen(person).post(&format!("{API}/appointments"), body).await
     }
 
-    /// Lets intake tell of a case that this hall's window received now; its number.
+    /// A case that this hall's window received then, of somebody.
+    pub(crate) fn received(&self, at: &str) -> Received {
+        Received {
+            hall: self.id,
+            applicant: PersonId::random(),
+            channel: Channel::Window,
+            at: at.parse().unwrap(),
+        }
+    }
+
+    /// Lets intake tell of a case that a hall's window received then; its number.
     pub(crate) async fn case(&self, hall: HallId, at: &str) -> String {
+        self.case_of(Received { hall, ..self.received(at) }).await
+    }
+
+    /// The same for any case.
+    pub(crate) async fn case_of(&self, received: Received) -> String {
         let division = Division::parse(DIVISION).unwrap();
         let sequence = u64::from(Uuid::new_v4().as_fields().0) % 1_000_000;
         let case_no = CaseNo::make(1, sequence).unwrap();
-        let submitted_at: DateTime<Utc> = at.parse().unwrap();
         let event = CaseSubmitted {
             case_id: CaseId::in_county(&division),
             case_no: case_no.clone(),
             division,
-            hall: Some(hall),
+            hall: Some(received.hall),
             implementing_code: ImplementingItemCode::parse("11341323990011103D5000115001000").unwrap(),
             base_version: 1,
             overlay_version: 1,
-            applicant: PersonId::random(),
+            applicant: received.applicant,
             mandate: None,
-            channel: Channel::Window,
-            answer_due: submitted_at.date_naive(),
+            channel: received.channel,
+            answer_due: received.at.date_naive(),
             duplicate_of: None,
-            submitted_at,
+            submitted_at: received.at,
         };
         self.intake_tells(&event).await;
         case_no.as_str().to_owned()
     }
 
-    pub(crate) async fn mandate(&self, agent: Uuid, principal: PersonId) {
+    pub(crate) async fn mandate(&self, agent: Uuid, principal: PersonId) -> MandateId {
         let valid_to = "2027-01-01T00:00:00Z".parse().unwrap();
-        let agent = StaffId::from_uuid(agent);
-        self.intake_tells(&MandateGiven { mandate_id: MandateId::random(), principal, agent, valid_to })
-            .await;
+        let (agent, mandate_id) = (StaffId::from_uuid(agent), MandateId::random());
+        self.intake_tells(&MandateGiven { mandate_id, principal, agent, valid_to }).await;
+        mandate_id
+    }
+
+    pub(crate) async fn take_mandate_back(&self, mandate_id: MandateId, agent: Uuid, principal: PersonId) {
+        let (agent, revoked_at) = (StaffId::from_uuid(agent), NINE.parse().unwrap());
+        self.intake_tells(&MandateRevoked { mandate_id, principal, agent, revoked_at }).await;
     }
 
     async fn intake_tells<E: contracts::Event>(&self, event: &E) {

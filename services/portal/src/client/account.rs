@@ -59,6 +59,12 @@ pub(crate) struct CounterAct {
     pub(crate) name: String,
     /// The number with its middle hidden.
     pub(crate) number_masked: String,
+    /// The name of the other one, where it is about two.
+    #[serde(default)]
+    pub(crate) other_name: Option<String>,
+    /// His number, masked.
+    #[serde(default)]
+    pub(crate) other_number_masked: Option<String>,
     /// What shall be so, with its `kind`.
     pub(crate) act: Value,
     /// What was seen.
@@ -114,8 +120,12 @@ pub(crate) struct Done {
     pub(crate) enrolment_code: Option<String>,
 }
 
-/// Confirms or refuses what waits at `place` (`counter-acts`, `staff-resets` or `staff-proposals`).
+/// Confirms or refuses what waits at `place` (`counter-acts`, `staff-resets`, `staff-proposals` or `absences`).
 pub(crate) async fn decide(api: &As, key: &str, place: &str, id: Uuid, yes: bool) -> Result<Done, Fault> {
+    if yes && place == "absences" {
+        api.tell(Method::POST, SERVICE, &format!("/{place}/{id}/approve"), key, &()).await?;
+        return Ok(Done { enrolment_code: None });
+    }
     if yes {
         return api.post(SERVICE, &format!("/{place}/{id}/approve"), key, &()).await;
     }
@@ -141,6 +151,11 @@ pub(crate) struct Making {
 /// Begins to add a passkey.
 pub(crate) async fn begin_passkey(api: &As, key: &str) -> Result<Making, Fault> {
     api.post(SERVICE, "/me/passkeys/options", key, &()).await
+}
+
+/// Gives the user's password once more: for a while he may add a passkey.
+pub(crate) async fn prove_password(api: &As, key: &str, password: &str) -> Result<(), Fault> {
+    api.tell(Method::POST, SERVICE, "/me/prove", key, &json!({ "password": password })).await
 }
 
 /// One of the user's passkeys.
@@ -173,6 +188,49 @@ pub(crate) async fn add_passkey(
 ) -> Result<(), Fault> {
     let body = json!({ "name": name, "client_data": client_data, "attestation": attestation });
     api.tell(Method::POST, SERVICE, "/me/passkeys", key, &body).await
+}
+
+/// What a browser signs to show the second factor again.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Challenge {
+    /// Signed once.
+    pub(crate) challenge: String,
+    /// The site that the key answers to.
+    pub(crate) site_id: String,
+}
+
+/// Begins to show the second factor with a passkey.
+pub(crate) async fn challenge_step_up(api: &As, key: &str) -> Result<Challenge, Fault> {
+    api.post(SERVICE, "/me/passkeys/step-up/options", key, &()).await
+}
+
+/// Shows the second factor with what a device signed: `rawId`, client data, authenticator data and signature.
+pub(crate) async fn step_up_by_passkey(api: &As, key: &str, signed: [&str; 4]) -> Result<(), Fault> {
+    let [key_id, client_data, authenticator_data, signature] = signed;
+    let body = json!({
+        "key_id": key_id, "client_data": client_data, "authenticator_data": authenticator_data,
+        "signature": signature,
+    });
+    api.tell(Method::POST, SERVICE, "/me/passkeys/step-up", key, &body).await
+}
+
+/// An account elsewhere with which the user can log in.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Link {
+    /// The tie.
+    pub(crate) link_id: Uuid,
+    /// Since when.
+    pub(crate) linked_at: DateTime<Utc>,
+}
+
+/// The user's accounts elsewhere.
+pub(crate) async fn links(api: &As) -> Result<Vec<Link>, Fault> {
+    api.get(SERVICE, "/me/links", &()).await
+}
+
+/// Unties one.
+pub(crate) async fn unlink(api: &As, key: &str, link: Uuid) -> Result<(), Fault> {
+    api.tell(Method::POST, SERVICE, &format!("/me/links/{link}/end"), key, &()).await
 }
 
 /// Removes one.

@@ -116,6 +116,8 @@ pub(crate) struct Consent {
     pub(crate) id: Uuid,
     /// The authority.
     pub(crate) consumer: String,
+    /// The contract that it opens the licence to; one without opens nothing any more.
+    pub(crate) contract_id: Option<Uuid>,
     /// What for.
     pub(crate) purpose: String,
     /// Until when.
@@ -163,6 +165,33 @@ pub(crate) async fn check(api: &As, identifier: &str, code: &str) -> Result<Chec
     api.post(SERVICE, "/verifications", "check-of-a-licence", &body).await
 }
 
+/// A copy for one use, as anyone may know it who has its number.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct CheckedCopy {
+    /// Its number.
+    pub(crate) number: String,
+    /// May it be relied on, for what it was made for.
+    pub(crate) valid: bool,
+    /// Why, or why not.
+    pub(crate) reason: String,
+    /// Who may use it.
+    pub(crate) consumer: String,
+    /// What for.
+    pub(crate) cause: String,
+    /// Until when it may be used.
+    pub(crate) expires_at: DateTime<Utc>,
+    /// When the repository looked.
+    pub(crate) checked_at: DateTime<Utc>,
+}
+
+/// Whether a copy for one use is good; none if no copy has the number.
+pub(crate) async fn check_copy(api: &As, number: &str) -> Result<Option<CheckedCopy>, Fault> {
+    if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(None);
+    }
+    api.find(SERVICE, &format!("/copies/{number}")).await
+}
+
 /// What one's own authority issued.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Issued {
@@ -194,7 +223,7 @@ pub(crate) async fn issued(api: &As, identifier: &str, after: Option<&str>) -> R
     api.get(SERVICE, "/issued", &query).await
 }
 
-/// Changes the standing of a licence, or renews it.
+/// Changes the standing of a licence, or enters a renewal for another to approve.
 pub(crate) async fn change(
     api: &As,
     key: &str,

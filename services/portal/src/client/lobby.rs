@@ -79,8 +79,8 @@ pub(crate) struct Appointment {
     pub(crate) held_until: DateTime<Utc>,
     /// How it stands.
     pub(crate) state: String,
-    /// What is said at the hall's screen.
-    pub(crate) code: String,
+    /// What is said at the hall's screen; none where the mandate it was booked under holds no more.
+    pub(crate) code: Option<String>,
     /// What help was asked for.
     pub(crate) needs: Option<String>,
     /// What came of the visit.

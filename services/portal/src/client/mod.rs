@@ -4,6 +4,8 @@ pub(crate) mod account;
 mod api;
 pub(crate) mod catalogue;
 pub(crate) mod clients;
+pub(crate) mod entries;
+pub(crate) mod families;
 mod fault;
 pub(crate) mod identity;
 pub(crate) mod intake;

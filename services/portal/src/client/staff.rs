@@ -45,6 +45,52 @@ pub(crate) async fn reset(api: &As, key: &str, id: Uuid, reason: &str) -> Result
     api.tell(Method::POST, SERVICE, "/staff-resets", key, &body).await
 }
 
+/// A member who is away, with his substitute.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Absence {
+    /// The absence.
+    pub(crate) absence_id: Uuid,
+    /// Who is away.
+    pub(crate) name: String,
+    /// Who stands in.
+    pub(crate) substitute_name: String,
+    /// From when.
+    pub(crate) from: DateTime<Utc>,
+    /// Until when.
+    pub(crate) until: DateTime<Utc>,
+    /// Why.
+    pub(crate) reason: String,
+    /// `open` or `approved`.
+    pub(crate) state: String,
+    /// When it was proposed.
+    pub(crate) proposed_at: DateTime<Utc>,
+}
+
+/// Absences that are asked for, in force or to come.
+pub(crate) async fn absences(api: &As) -> Result<Vec<Absence>, Fault> {
+    api.get(SERVICE, "/absences", &()).await
+}
+
+/// Proposes that one stands in for another, from the beginning of a day to the end of another.
+pub(crate) async fn propose_absence(
+    api: &As,
+    key: &str,
+    (away, substitute): (&str, &str),
+    (from, until): (&str, &str),
+    reason: &str,
+) -> Result<(), Fault> {
+    let body = json!({
+        "staff_id": away, "substitute_id": substitute, "from": format!("{from}T00:00:00+08:00"),
+        "until": format!("{until}T23:59:59+08:00"), "reason": reason,
+    });
+    api.tell(Method::POST, SERVICE, "/absences", key, &body).await
+}
+
+/// Ends one before its time.
+pub(crate) async fn end_absence(api: &As, key: &str, id: Uuid) -> Result<(), Fault> {
+    api.tell(Method::POST, SERVICE, &format!("/absences/{id}/end"), key, &()).await
+}
+
 /// What became of a row of a list.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct ImportedRow {

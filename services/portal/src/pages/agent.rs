@@ -3,6 +3,7 @@
 mod go;
 mod home;
 mod mandate;
+mod packets;
 mod village;
 
 use actix_web::web::{self, ServiceConfig};
@@ -16,6 +17,9 @@ pub(super) fn mount(config: &mut ServiceConfig) {
     config
         .route("/v", web::get().to(home::home))
         .route("/v/drafts", web::get().to(home::drafts))
+        .route("/v/devices", web::get().to(packets::devices))
+        .route("/v/devices/{device}/revoke", web::post().to(packets::revoke))
+        .route("/v/packets", web::get().to(packets::packets))
         .route("/v/go", web::get().to(go::ask))
         .route("/v/go", web::post().to(go::begin))
         .route("/v/{case}/mandate", web::get().to(mandate::ask))

@@ -4,14 +4,18 @@ mod alarms;
 mod bench;
 mod come;
 mod deliver;
+pub(crate) mod exchange;
 mod find;
 mod hand_over;
 mod hold;
 mod intake;
+mod outages;
 mod outcomes;
 mod papers;
 mod pressing;
+mod queue;
 mod ratings;
+mod twice;
 
 pub(crate) use bench::{WorkLine, work_lines};
 pub(crate) use intake::REMEDIES;
@@ -30,6 +34,12 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/w/go", web::post().to(bench::go))
         .route("/w/next", web::get().to(pressing::next))
         .route("/w/find", web::get().to(find::find))
+        .route("/w/bulk", web::post().to(queue::bulk))
+        .route("/w/twice", web::get().to(twice::list))
+        .route("/w/twice/{case}/{other}", web::post().to(twice::mark))
+        .route("/w/away", web::post().to(queue::away))
+        .route("/w/in/{case}/claim", web::post().to(queue::claim))
+        .route("/w/in/{case}/give", web::post().to(queue::give))
         .route("/w/alarms", web::get().to(alarms::alarms))
         .route("/w/alarms/{alarm}/settle", web::post().to(alarms::settle))
         .route("/w/ratings", web::get().to(ratings::ratings))
@@ -39,12 +49,22 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/w/papers", web::get().to(papers::papers))
         .route("/w/papers", web::post().to(papers::propose))
         .route("/w/papers/{act}", web::post().to(papers::decide))
+        .route("/w/outages", web::get().to(outages::outages))
+        .route("/w/outages", web::post().to(outages::record))
+        .route("/w/outages/{outage}/approve", web::post().to(outages::approve))
+        .route("/w/in/{case}/catch-up", web::get().to(outages::catch_up))
+        .route("/w/in/{case}/catch-up", web::post().to(outages::enter))
+        .route("/w/in/{case}/catch-up/approve", web::post().to(outages::approve_entry))
         .route("/w/come", web::post().to(come::come))
         .route("/w/come/new", web::post().to(come::enter))
         .route("/w/for/{person}", web::get().to(come::matter))
         .route("/w/for/{person}", web::post().to(come::begin))
         .route("/w/in/{case}", web::get().to(intake::case))
         .route("/w/in/{case}/handover", web::get().to(hand_over::file))
+        .route("/w/in/{case}/exchange/send", web::post().to(exchange::send))
+        .route("/w/in/{case}/exchange/result", web::post().to(exchange::enter))
+        .route("/w/in/{case}/parcels", web::post().to(exchange::post))
+        .route("/w/in/{case}/parcels/{parcel}/settle", web::post().to(exchange::settle))
         .route("/w/in/{case}/deliver", web::post().to(deliver::deliver))
         .route("/w/in/{case}/steps/{step}", web::post().to(deliver::record_step))
         .route("/w/in/{case}/steps/{step}/sign", web::post().to(deliver::sign_step))

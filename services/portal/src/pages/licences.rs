@@ -2,9 +2,13 @@
 //! who issues them.
 use super::{dossier::refused, page, page_again, see_other};
 use crate::{
-    client::licence::{self as api, Call, Checked, Consent, Detail, Issued, SHEETS},
+    client::{
+        entries::{self, Entry},
+        licence::{self as api, Call, Checked, CheckedCopy, Consent, Detail, Issued, SHEETS},
+    },
     error::PortalError,
     form::Mistake,
+    pages::clerk::CLERKS,
     session::{Posted, User, Visitor},
     shell::Shell,
     words,
@@ -22,7 +26,6 @@ use uuid::Uuid;
 
 /// The longest identifier or code that is looked for.
 const LONGEST: usize = 120;
-const ISSUERS: &[Role] = &[Role::Chief];
 
 /// Mounts the pages of licences.
 pub(super) fn mount(config: &mut ServiceConfig) {
@@ -111,7 +114,7 @@ fn consent_line(consent: Consent, now: chrono::DateTime<chrono::Utc>) -> Consent
         consumer: consent.consumer,
         purpose: consent.purpose,
         until: words::minute(consent.until),
-        stands: consent.withdrawn_at.is_none() && consent.until > now,
+        stands: consent.withdrawn_at.is_none() && consent.contract_id.is_some() && consent.until > now,
     }
 }
 
@@ -147,6 +150,8 @@ async fn withdraw(posted: Posted, id: Path<LicenceId>) -> Result<HttpResponse, P
 struct Asked {
     identifier: Option<String>,
     code: Option<String>,
+    /// The number of a copy for one use, as the picture on it has it.
+    copy: Option<String>,
 }
 
 #[derive(Template)]
@@ -161,10 +166,15 @@ struct CheckPage {
 }
 
 async fn check(visitor: Visitor, asked: Query<Asked>) -> Result<HttpResponse, PortalError> {
-    let Asked { identifier, code } = asked.into_inner();
+    let Asked { identifier, code, copy } = asked.into_inner();
     let typed =
         |text: Option<String>| text.unwrap_or_default().trim().chars().take(LONGEST).collect::<String>();
-    let (identifier, code) = (typed(identifier), typed(code));
+    let (identifier, code, copy) = (typed(identifier), typed(code), typed(copy));
+    // A number of a copy may be typed where identifiers are.
+    let copy = if identifier.starts_with(COPIES) { identifier.clone() } else { copy };
+    if !copy.is_empty() {
+        return check_copy(&visitor, copy).await;
+    }
     let found =
         if identifier.is_empty() { None } else { Some(api::check(&visitor.api, &identifier, &code).await?) };
     let status = found.as_ref().and_then(|found| found.status.as_deref()).map_or("", words::licence_words);
@@ -172,10 +182,40 @@ async fn check(visitor: Visitor, asked: Query<Asked>) -> Result<HttpResponse, Po
     page(&CheckPage { shell: visitor.shell("证照核验"), identifier, code, found, status, at })
 }
 
+/// With what numbers of copies begin.
+const COPIES: &str = "JZ";
+
+#[derive(Template)]
+#[template(path = "licences/copy.html")]
+struct CopyPage {
+    shell: Shell,
+    number: String,
+    found: Option<CheckedCopy>,
+    why: &'static str,
+    until: String,
+    at: String,
+}
+
+/// Whether a copy for one use (加注件) is good: its time ends before the licence's, and with what it rests on.
+async fn check_copy(visitor: &Visitor, number: String) -> Result<HttpResponse, PortalError> {
+    let found = api::check_copy(&visitor.api, &number).await?;
+    let why = found.as_ref().map_or("", |found| words::copy_words(&found.reason));
+    let until = found.as_ref().map(|found| words::minute(found.expires_at)).unwrap_or_default();
+    let at = found.as_ref().map(|found| words::minute(found.checked_at)).unwrap_or_default();
+    page(&CopyPage { shell: visitor.shell("加注件核验"), number, found, why, until, at })
+}
+
 #[derive(Deserialize)]
 struct DeskQuery {
     identifier: Option<String>,
     after: Option<String>,
+}
+
+/// An entry that waits for a second person.
+struct Waiting {
+    id: Uuid,
+    what: String,
+    at: String,
 }
 
 struct IssuedLine {
@@ -189,6 +229,7 @@ struct IssuedLine {
 struct DeskPage {
     shell: Shell,
     identifier: String,
+    waiting: Vec<Waiting>,
     lines: Vec<IssuedLine>,
     next: Option<String>,
     key: String,
@@ -199,7 +240,7 @@ struct DeskPage {
 fn acts(status: &str) -> &'static [(&'static str, &'static str, &'static str)] {
     match status {
         "valid" => &[
-            ("renew", "", "延续、换证"),
+            ("renew", "", "延续、换证（录入后由另一位首席代表审核）"),
             ("suspend", "investigation", "暂扣：正在调查"),
             ("revoke", "unlawful_decision", "撤销：原决定违法"),
             ("revoke", "false_commitment", "撤销：承诺不实"),
@@ -224,12 +265,19 @@ async fn desk(user: User, query: Query<DeskQuery>) -> Result<HttpResponse, Porta
 }
 
 async fn desk_page(user: &User, query: &DeskQuery, mistakes: Vec<Mistake>) -> Result<DeskPage, PortalError> {
-    user.needs(ISSUERS)?;
+    user.needs(CLERKS)?;
+    let waiting = entries::entries(user.api()).await?.items.into_iter().map(waiting).collect();
+    let chief = user.has(Role::Chief);
     let identifier = query.identifier.as_deref().unwrap_or_default().trim().to_owned();
     let found = api::issued(user.api(), &identifier, query.after.as_deref()).await?;
     let line = |licence: Issued| IssuedLine {
         status: words::licence_words(&licence.status),
-        acts: if licence.next_id.is_some() { &[] } else { acts(&licence.status) },
+        acts: match acts(&licence.status) {
+            _ if licence.next_id.is_some() => &[],
+            all if chief => all,
+            // Who is no chief enters renewals, for a chief to approve.
+            all => all.get(..all.iter().take_while(|act| act.0 == "renew").count()).unwrap_or_default(),
+        },
         licence,
     };
     let again = !mistakes.is_empty();
@@ -238,15 +286,24 @@ async fn desk_page(user: &User, query: &DeskQuery, mistakes: Vec<Mistake>) -> Re
         lines: found.items.into_iter().map(line).collect(),
         next: found.next.and_then(|after| serde_urlencoded::to_string([("after", after)]).ok()),
         identifier,
+        waiting,
         key: Uuid::new_v4().to_string(),
         mistakes,
     })
 }
 
-/// Changes the standing of a licence, or renews it.
+fn waiting(entry: Entry) -> Waiting {
+    let what = match entry.lines {
+        Some(lines) => format!("存量证照清单，{lines} 行"),
+        None => "证照变更、延续".to_owned(),
+    };
+    Waiting { id: entry.id, what, at: words::minute(entry.entered_at) }
+}
+
+/// Changes the standing of a licence, or enters a renewal.
 async fn act(posted: Posted, id: Path<LicenceId>) -> Result<HttpResponse, PortalError> {
     let (user, fields) = (&posted.user, &posted.fields);
-    user.needs(ISSUERS)?;
+    user.needs(CLERKS)?;
     let (action, ground) = fields.text("act").split_once(':').unwrap_or_default();
     let done = api::change(user.api(), fields.key(), *id, action, ground, fields.text("reason")).await;
     match done {

@@ -1,8 +1,9 @@
 //! What is the user's own: his account, his licences, and who looked at his data.
-use super::{page, page_again};
+use super::{page, page_again, see_other};
 use crate::{
     client::{
-        account,
+        Fault,
+        account::{self, Challenge},
         identity::{self, Look, Me, OwnSession},
         licence::{self, Licence},
     },
@@ -13,7 +14,7 @@ use crate::{
 };
 use actix_web::{
     HttpRequest, HttpResponse,
-    web::{self, Query, ServiceConfig},
+    web::{self, Path, Query, ServiceConfig},
 };
 use askama::Template;
 use auth::{Assurance, Permission, Role, permission::LicenceRead};
@@ -28,6 +29,8 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/me/sessions/end", web::post().to(end_sessions))
         .route("/me/step-up", web::get().to(ask_step_up))
         .route("/me/step-up", web::post().to(step_up))
+        .route("/me/step-up/passkey", web::post().to(step_up_by_passkey))
+        .route("/me/links/{link}/end", web::post().to(unlink))
         .route("/me/access-log", web::get().to(access_log));
 }
 
@@ -42,6 +45,8 @@ struct MePage {
     level: &'static str,
     /// What the level opens is not open yet: his papers have to be seen.
     unseen: bool,
+    /// He acts for a business for some items only.
+    held: bool,
     highest: bool,
     licences: Vec<Licence>,
     unreachable: bool,
@@ -56,7 +61,9 @@ async fn me(user: User) -> Result<HttpResponse, PortalError> {
     // The page stands without the licences; it says that they cannot be had now.
     let level = Assurance::of(user.claims.aal);
     let unseen = citizen && !level.may(LicenceRead::NAME);
-    let own = if citizen && !unseen { Some(licence::own(user.api()).await) } else { None };
+    // Who acts for a business for some items only does not see its licences.
+    let held = user.claims.acting.as_ref().is_some_and(|acting| !acting.items.is_empty());
+    let own = if citizen && !unseen && !held { Some(licence::own(user.api()).await) } else { None };
     let unreachable = matches!(own, Some(Err(_)));
     let licences = own.and_then(Result::ok).map(|page| page.items).unwrap_or_default();
     let shell = user.shell("我的");
@@ -73,6 +80,7 @@ async fn me(user: User) -> Result<HttpResponse, PortalError> {
         citizen,
         level,
         unseen,
+        held,
         highest,
         licences,
         unreachable,
@@ -93,6 +101,7 @@ pub(super) fn role_words(role: Role) -> &'static str {
         Role::Supervisor => "监管人员",
         Role::HallManager => "大厅管理",
         Role::TicketScreen => "自助取号机",
+        Role::Finance => "财务人员",
         Role::Editor => "事项编辑",
         Role::ItemReviewer => "事项审核",
         Role::LegalReviewer => "合法性审核",
@@ -111,6 +120,13 @@ struct SessionsPage {
     shell: Shell,
     key: String,
     sessions: Vec<SessionLine>,
+    links: Vec<LinkLine>,
+}
+
+/// A log-in of the province that is tied to this account.
+struct LinkLine {
+    id: Uuid,
+    since: String,
 }
 
 struct SessionLine {
@@ -128,7 +144,20 @@ async fn sessions(user: User) -> Result<HttpResponse, PortalError> {
         this: own.this,
     };
     let sessions = identity::sessions(user.api()).await?.into_iter().map(line).collect();
-    page(&SessionsPage { shell: user.shell("在哪儿登录着"), key: Uuid::new_v4().to_string(), sessions })
+    let links = account::links(user.api()).await.unwrap_or_default();
+    let links =
+        links.into_iter().map(|one| LinkLine { id: one.link_id, since: words::minute(one.linked_at) });
+    page(&SessionsPage {
+        shell: user.shell("在哪儿登录着"),
+        key: Uuid::new_v4().to_string(),
+        sessions,
+        links: links.collect(),
+    })
+}
+
+async fn unlink(posted: Posted, link: Path<Uuid>) -> Result<HttpResponse, PortalError> {
+    account::unlink(posted.user.api(), posted.fields.key(), *link).await?;
+    Ok(see_other("/me/sessions"))
 }
 
 async fn end_sessions(request: HttpRequest, posted: Posted) -> Result<HttpResponse, PortalError> {
@@ -143,25 +172,55 @@ struct StepUpPage {
     key: String,
     wrong: Option<&'static str>,
     done: bool,
+    /// What a passkey of his signs, where he has one.
+    challenge: Option<Challenge>,
 }
 
 async fn ask_step_up(user: User) -> Result<HttpResponse, PortalError> {
     let shell = user.shell("再验证一次");
-    page(&StepUpPage { shell, key: Uuid::new_v4().to_string(), wrong: None, done: false })
+    let key = Uuid::new_v4().to_string();
+    let challenge = challenge_of(&user, &key).await;
+    page(&StepUpPage { shell, key, wrong: None, done: false, challenge })
+}
+
+/// What a passkey signs; the page stands without it.
+async fn challenge_of(user: &User, key: &str) -> Option<Challenge> {
+    let keys = account::passkeys(user.api()).await.ok()?;
+    if keys.iter().all(|key| key.stopped) {
+        return None;
+    }
+    account::challenge_step_up(user.api(), &format!("c{key}")).await.ok()
+}
+
+async fn step_up_by_passkey(request: HttpRequest, posted: Posted) -> Result<HttpResponse, PortalError> {
+    let (user, fields) = (&posted.user, &posted.fields);
+    let signed = ["key_id", "client_data", "authenticator_data", "signature"].map(|name| fields.text(name));
+    let shown = account::step_up_by_passkey(user.api(), fields.key(), signed).await;
+    stepped_up(&request, user, shown).await
 }
 
 async fn step_up(request: HttpRequest, posted: Posted) -> Result<HttpResponse, PortalError> {
     let (user, fields) = (&posted.user, &posted.fields);
+    let shown = identity::step_up(user.api(), fields.key(), fields.text("code")).await;
+    stepped_up(&request, user, shown).await
+}
+
+async fn stepped_up(
+    request: &HttpRequest,
+    user: &User,
+    shown: Result<(), Fault>,
+) -> Result<HttpResponse, PortalError> {
     let shell = user.shell("再验证一次");
     let key = Uuid::new_v4().to_string();
-    match identity::step_up(user.api(), fields.key(), fields.text("code")).await {
+    match shown {
         Ok(()) => {
-            renew_soon(&user.visitor.portal, &request).await?;
-            page(&StepUpPage { shell, key, wrong: None, done: true })
+            renew_soon(&user.visitor.portal, request).await?;
+            page(&StepUpPage { shell, key, wrong: None, done: true, challenge: None })
         }
         Err(fault) if fault.is_refusal() => {
             let wrong = words::sentence(fault.code());
-            page_again(&StepUpPage { shell, key, wrong, done: false })
+            let challenge = challenge_of(user, &key).await;
+            page_again(&StepUpPage { shell, key, wrong, done: false, challenge })
         }
         Err(fault) => Err(fault.into()),
     }

@@ -12,6 +12,7 @@ use actix_web::{
     web::{self, Path, ServiceConfig},
 };
 use askama::Template;
+use auth::Role;
 use uuid::Uuid;
 
 /// Mounts the pages.
@@ -19,6 +20,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
     config
         .route("/me/passkeys", web::get().to(passkeys))
         .route("/me/passkeys", web::post().to(add))
+        .route("/me/passkeys/prove", web::post().to(prove))
         .route("/me/passkeys/{passkey}/remove", web::post().to(remove));
 }
 
@@ -37,6 +39,8 @@ struct PasskeysPage {
     key: String,
     lines: Vec<Line>,
     making: Option<Making>,
+    /// His password is asked for before one can be added.
+    prove: bool,
     wrong: Option<String>,
 }
 
@@ -54,15 +58,17 @@ async fn show(user: &User, wrong: Option<String>) -> Result<HttpResponse, Portal
         stopped: own.stopped,
     });
     let lines = lines.collect();
-    // Without an app, or with a stale one, none can be added; why is said in the form's place.
-    let (making, why) = match account::begin_passkey(user.api(), &random_text()?).await {
-        Ok(making) => (Some(making), None),
-        Err(fault) if fault.is_refusal() => (None, Some(words::fault(&fault).1)),
+    // Where none can be added why is said in the form's place; a citizen gives his password there.
+    let citizen = user.has(Role::Citizen);
+    let (making, prove, why) = match account::begin_passkey(user.api(), &random_text()?).await {
+        Ok(making) => (Some(making), false, None),
+        Err(fault) if citizen && fault.code() == "step_up_needed" => (None, true, None),
+        Err(fault) if fault.is_refusal() => (None, false, Some(words::fault(&fault).1)),
         Err(fault) => return Err(fault.into()),
     };
     let again = wrong.is_some();
     let shell = user.shell("通行密钥").with_errors(again);
-    let template = PasskeysPage { shell, key: random_text()?, lines, making, wrong: wrong.or(why) };
+    let template = PasskeysPage { shell, key: random_text()?, lines, making, prove, wrong: wrong.or(why) };
     if again { page_again(&template) } else { page(&template) }
 }
 
@@ -70,6 +76,17 @@ async fn add(posted: Posted) -> Result<HttpResponse, PortalError> {
     let Posted { user, fields } = &posted;
     let (name, data, made) = (fields.text("name"), fields.text("client_data"), fields.text("attestation"));
     match account::add_passkey(user.api(), fields.key(), name, data, made).await {
+        Ok(()) => Ok(see_other("/me/passkeys")),
+        Err(fault) if fault.is_refusal() => show(user, Some(words::fault(&fault).1)).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn prove(posted: Posted) -> Result<HttpResponse, PortalError> {
+    let Posted { user, fields } = &posted;
+    // As it was typed: a blank at its end belongs to it.
+    let typed = fields.0.iter().find(|(name, _)| name == "password").map_or("", |(_, value)| value.as_str());
+    match account::prove_password(user.api(), fields.key(), typed).await {
         Ok(()) => Ok(see_other("/me/passkeys")),
         Err(fault) if fault.is_refusal() => show(user, Some(words::fault(&fault).1)).await,
         Err(fault) => Err(fault.into()),

@@ -3,7 +3,7 @@ use super::{dossier::refused, me::role_words, page, page_again, see_other};
 use crate::{
     client::{
         account,
-        staff::{self as api, ImportedRow, Proposal, Reset, Staff},
+        staff::{self as api, Absence, ImportedRow, Proposal, Reset, Staff},
     },
     error::PortalError,
     form::Mistake,
@@ -30,6 +30,8 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/staff/import", web::post().to(import))
         .route("/staff/{staff}/stop", web::post().to(stop))
         .route("/staff/{staff}/reset", web::post().to(reset))
+        .route("/staff/absences", web::post().to(away))
+        .route("/staff/absences/{absence}/end", web::post().to(back))
         .route("/staff/waiting", web::get().to(waiting))
         .route("/staff/waiting/{place}/{id}", web::post().to(decide));
 }
@@ -64,6 +66,27 @@ struct ListPage {
     mistakes: Vec<Mistake>,
     told: Vec<Told>,
     csv: String,
+    away: Vec<AwayLine>,
+}
+
+struct AwayLine {
+    id: Uuid,
+    name: String,
+    substitute: String,
+    when: String,
+    reason: String,
+    open: bool,
+}
+
+fn away_line(absence: Absence) -> AwayLine {
+    AwayLine {
+        id: absence.absence_id,
+        name: absence.name,
+        substitute: absence.substitute_name,
+        when: format!("{} 到 {}", words::minute(absence.from), words::minute(absence.until)),
+        reason: absence.reason,
+        open: absence.state == "open",
+    }
 }
 
 fn roles_of(roles: &[Role]) -> String {
@@ -94,8 +117,10 @@ async fn show(
 ) -> Result<HttpResponse, PortalError> {
     user.needs(SYSTEM)?;
     let found = api::list(user.api(), after).await?;
+    let away = api::absences(user.api()).await?;
     let again = !mistakes.is_empty();
     let template = ListPage {
+        away: away.into_iter().map(away_line).collect(),
         shell: user.shell("工作人员账号").with_errors(again),
         key: random_text()?,
         lines: found.items.into_iter().map(line).collect(),
@@ -130,6 +155,26 @@ async fn stop(posted: Posted, id: Path<Uuid>) -> Result<HttpResponse, PortalErro
     let Posted { user, fields } = &posted;
     user.needs(SYSTEM)?;
     match api::stop(user.api(), fields.key(), *id).await {
+        Ok(()) => Ok(see_other("/staff")),
+        Err(fault) => show(user, None, refused(fault)?, Vec::new(), "").await,
+    }
+}
+
+async fn away(posted: Posted) -> Result<HttpResponse, PortalError> {
+    let Posted { user, fields } = &posted;
+    user.needs(SYSTEM)?;
+    let both = (fields.text("away"), fields.text("substitute"));
+    let days = (fields.text("from"), fields.text("until"));
+    match api::propose_absence(user.api(), fields.key(), both, days, fields.text("why")).await {
+        Ok(()) => Ok(see_other("/staff")),
+        Err(fault) => show(user, None, refused(fault)?, Vec::new(), "").await,
+    }
+}
+
+async fn back(posted: Posted, id: Path<Uuid>) -> Result<HttpResponse, PortalError> {
+    let Posted { user, fields } = &posted;
+    user.needs(SYSTEM)?;
+    match api::end_absence(user.api(), fields.key(), *id).await {
         Ok(()) => Ok(see_other("/staff")),
         Err(fault) => show(user, None, refused(fault)?, Vec::new(), "").await,
     }
@@ -188,6 +233,17 @@ fn asked(reset: Reset) -> Waiting {
     }
 }
 
+fn stand_in(absence: Absence) -> Waiting {
+    let (from, until) = (words::minute(absence.from), words::minute(absence.until));
+    Waiting {
+        place: "absences",
+        id: absence.absence_id,
+        who: absence.name,
+        what: format!("不在岗，由{}代班，{from} 到 {until}：{}", absence.substitute_name, absence.reason),
+        at: words::minute(absence.proposed_at),
+    }
+}
+
 async fn waiting(user: User, query: Query<After>) -> Result<HttpResponse, PortalError> {
     show_waiting(&user, query.after.as_deref(), Vec::new()).await
 }
@@ -200,9 +256,12 @@ async fn show_waiting(
     user.needs(SECURITY)?;
     let proposals = api::proposals(user.api(), after).await?;
     let resets = api::resets(user.api()).await?;
+    let absences = api::absences(user.api()).await?;
+    let absences = absences.into_iter().filter(|absence| absence.state == "open").map(stand_in);
     let again = !mistakes.is_empty();
     let next = proposals.next.and_then(|after| serde_urlencoded::to_string([("after", after)]).ok());
-    let lines = resets.items.into_iter().map(asked).chain(proposals.items.into_iter().map(proposed));
+    let lines = resets.items.into_iter().map(asked).chain(absences);
+    let lines = lines.chain(proposals.items.into_iter().map(proposed));
     let template = WaitingPage {
         shell: user.shell("等您批准的账号").with_errors(again),
         key: random_text()?,
@@ -224,7 +283,7 @@ async fn decide(posted: Posted, path: Path<(String, Uuid)>) -> Result<HttpRespon
     let Posted { user, fields } = &posted;
     user.needs(SECURITY)?;
     let (place, id) = path.into_inner();
-    if !["staff-proposals", "staff-resets"].contains(&place.as_str()) {
+    if !["staff-proposals", "staff-resets", "absences"].contains(&place.as_str()) {
         return Err(PortalError::NotFound);
     }
     match account::decide(user.api(), fields.key(), &place, id, fields.text("how") == "approve").await {

@@ -7,5 +7,5 @@ mod states;
 pub(crate) use dates::{day, day_until, left, limit, minute, moment};
 pub(crate) use problems::{fault, fault_number, our_fault, outage, sentence};
 pub(crate) use states::{
-    StateWords, actor_words, licence_words, purpose_words, share_words, state, timeline_words,
+    StateWords, actor_words, copy_words, licence_words, purpose_words, share_words, state, timeline_words,
 };

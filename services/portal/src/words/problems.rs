@@ -1,4 +1,7 @@
 //! From the stable code of a refusal to a sentence: what happened, then what to do. The one table.
+mod licence;
+mod queue;
+
 use crate::client::Fault;
 use kernel::crypto::random_32;
 
@@ -6,6 +9,58 @@ use kernel::crypto::random_32;
 const SENTENCES: &[(&str, &str)] = &[
     ("case_not_found", "没有这一件，或者不是您办的，不能看。替家人办，请先做委托，或让他本人登录。"),
     ("not_found", "没有找到，或者不是您能看的。"),
+    ("exchange_not_found", "没有这件的交换记录。"),
+    ("exchange_not_now", "现在不能交换这件。刷新看看办到哪一步了。"),
+    ("vertical_not_connected", "这个事项不转别的系统办。"),
+    ("vertical_no_page", "对方系统的办理页面还没接通。请到窗口办。"),
+    ("visit_over", "这次跳转已经用过或者超过半小时了。请回办件页面再去一次。"),
+    ("not_signed", "带回来的结果不是对方系统签的，没有收。请回办件页面再去一次。"),
+    ("no_carrier", "这里还没接通邮寄。请用别的方式送达。"),
+    ("nothing_to_send", "这件还没有决定，没有可寄的结果。"),
+    ("parcel_under_way", "已经有一件在寄了，签收或退回后才能再寄。"),
+    ("address_invalid", "收件人至少两个字，地址要写到门牌，5 到 200 个字。"),
+    ("parcel_not_found", "没有这个邮件，或者不是您能看的。"),
+    ("parcel_not_to_chase", "这个邮件不用处理，或者已经处理过了。"),
+    ("fee_not_published", "公布的事项里没有这项收费，不能收。请按办事指南上的收费项目选。"),
+    ("fee_twice", "同一项费用只收一次。"),
+    ("fee_answer_missing", "收费要按表里的内容算，表里还缺一项。请先请申请人补填。"),
+    ("fee_notice_there", "这件已经出过缴款通知。错了的，先作废再重新出。"),
+    ("fee_not_now", "这件现在不能收费：还没提交，或者已经办完。"),
+    ("fee_days", "缴费期限是 1 到 60 天。"),
+    ("fee_not_due", "这张通知不用再缴了：已缴清、已免缴或者已作废。刷新看看。"),
+    ("fee_reduction_invalid", "减免要大于零、不超过应缴数；困难减免要附证明。"),
+    ("fee_reduction_waits", "已经有一项减免在等审批。"),
+    ("fee_reduction_not_there", "没有等审批的减免。刷新看看。"),
+    ("fee_unpaid", "缴款通知还没缴清，缴清后再办这一步。办理期限照常计算。"),
+    ("payment_gateway_none", "网上缴费还没接通。请凭缴款通知编号到银行缴。"),
+    ("payment_gateway_away", "支付平台暂时没有回应，钱没有动。请过几分钟再试。"),
+    ("agents_handle_no_money", "代办员不经手钱，请申请人本人缴费。"),
+    ("payment_notice_not_signed", "支付通知的签名不对，没有收。"),
+    ("payment_notice_invalid", "支付通知看不懂，没有收。"),
+    ("payment_order_not_found", "没有这个支付订单。"),
+    ("refund_reason", "这件的情况不符合这个退费原因。请核对后另选。"),
+    ("refund_too_much", "退的钱不能超过实缴、还没退的数。"),
+    ("payment_task_over", "这一笔已经有人处理了。刷新看看。"),
+    ("reconciliation_not_signed", "对账文件的签名不对，没有用。请联系支付平台。"),
+    ("reconciliation_file_invalid", "对账文件的内容和合计对不上，没有用。请联系支付平台。"),
+    ("day_not_over", "只能对已经过完的一天。"),
+    ("payment_not_confirmed", "支付平台没有确认这一笔，不能补记。"),
+    ("benefit_lines", "一张清册 1 到 500 人，每件只能有一次。"),
+    ("benefit_period", "发放月份写成 2026-11 这样。"),
+    ("benefit_amount", "每人的金额要大于零，不超过一百万元。"),
+    ("benefit_other_item", "有一件不是这个事项，或者不是本单位的。"),
+    ("benefit_not_granted", "有一件没有准予，或者结果不是发钱。"),
+    ("benefit_listed", "有一件这个月已经在别的清册里。"),
+    ("benefit_account_missing", "有一件没有收款账号，或者账号不对。"),
+    ("benefit_payee_other", "有一件的收款户名不是申请人本人，也没有两人核过的监护、供养证明。"),
+    ("benefit_account_shared", "有一件的收款账号用在别人名下。"),
+    ("benefit_nothing_failed", "银行退回以后才能更正账号。"),
+    ("benefit_list_not_now", "这张清册现在不能做这一步。刷新看看。"),
+    ("benefit_same_person", "造册、复核、审批要三个人分别做。"),
+    ("benefit_other_file", "银行回的不是这张清册的文件。"),
+    ("benefit_answer_incomplete", "银行的回盘要每人一条，不能多也不能少。"),
+    ("benefit_publication", "公示要写起止日期和异议电话：不早于今天，不超过一年。"),
+    ("benefit_no_authority", "只有本单位的人员能办发放清册。"),
     ("hearing_not_open", "受理以后、决定以前才能办听证。"),
     ("hearing_told", "已经告知过听证权利了。"),
     ("hearing_not_there", "这件的听证还没走到这一步。刷新看看。"),
@@ -23,6 +78,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ("no_quorum", "集体讨论要超过一半成员、至少三人到会。"),
     ("votes_invalid", "到会的每人一票，不能多也不能少。"),
     ("votes_say_otherwise", "表决结果和票数对不上：超过到会人数一半才算通过。"),
+    (
+        "said_against",
+        "集体讨论没有通过，或者法制审核认为不合法，不能准予。改正后再讨论、再审核，或者决定不予。",
+    ),
     ("not_a_lawyer", "法制审核要由指定的法制审核人员来做。"),
     ("handled_the_case", "您经办过这件，法制审核要由别人来做。"),
     ("sign_off_out_of_turn", "签批按顺序来，前面的人还没签。"),
@@ -36,6 +95,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("parts_licences", "这个事项的每一种证照，都要写在其中一部分里，而且只写一次。"),
     ("not_decided", "这件还没有决定，或者正在重新办，不能提出撤销重办。"),
     ("reopening_ground_missing", "请附上判决书、复议决定书或者纠正的依据；监管单位提出的，请指明检查结论。"),
+    ("reopening_other_authority", "原决定是别的部门作的，要由那个部门的负责人复核。"),
     ("decider_may_not_reopen", "原决定是您作的，要由别的负责人提出和复核。"),
     ("proposer_may_not_approve", "这是您提出的，要由另一位负责人复核。"),
     ("reopening_not_proposed", "没有等复核的撤销重办。刷新看看办到哪一步了。"),
@@ -43,6 +103,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("same_decision_again", "法院判决、复议决定撤销后，不能用同样的理由再作同样的决定。请重新认定。"),
     ("document_glyph_missing", "这份文书里有字库没有的生僻字，暂时印不出来。请打 12345，或请窗口手写出具。"),
     ("case_not_ended", "这件还没办结，不能归档。办结后再来。"),
+    ("archive_busy", "正在打包别的归档包，请过一会儿再下载。"),
     ("archive_too_large", "这件的附件太多太大，不能打成一个归档包。请分开下载。"),
     ("template_text", "模板要有内容，最长 60000 字节；并写一句改了什么。"),
     ("template_broken", "这个模板排不出来。请按提示改。"),
@@ -130,6 +191,9 @@ const SENTENCES: &[(&str, &str)] = &[
     ("outage_of_another_hall", "这次停网停电不在本件的大厅。"),
     ("paper_number_invalid", "请填纸质收件凭证的编号，不超过 40 个字。"),
     ("paper_entered_before", "这张凭证或者这一件已经补录过了。"),
+    ("catch_up_not_on_paper", "这件是网上交的，没有纸质收件凭证，不能补录。"),
+    ("paper_later_than_entry", "凭证上的日期比系统收件还晚，收件日期只能往前认。请核对凭证日期。"),
+    ("catch_up_answered", "已经告知过补正，收件日期不再起作用，不用补录。"),
     ("catch_up_not_there", "没有等复核的补录。刷新看看。"),
     ("originals_list_invalid", "请写清每份原件的名称、份数（1 到 99）和状况，一件最多 40 份。"),
     ("originals_not_here", "选的原件不都在您手里，或者正等别人签收。刷新看看在谁那里。"),
@@ -140,6 +204,15 @@ const SENTENCES: &[(&str, &str)] = &[
     ("originals_out", "还有纸质原件没退还申请人或者归档。请先在“原件交接”里办完。"),
     ("too_many_devices", "在用的离线设备最多三台。请先停用一台。"),
     ("device_not_found", "没有这台设备，或者不是您的。"),
+    ("figures_span", "请填起止日期，起在前、止在后，最长两年。"),
+    ("figures_elsewhere", "只能看本大厅、本辖区的统计。"),
+    ("figures_month", "公开统计按整月看，请选已经过完的月份。"),
+    ("national_table_unknown", "没有这张上报表。"),
+    ("national_batch_waits", "这张表有一批正等另一个人生成。"),
+    ("national_batch_not_made", "这一批还没有生成，要由另一个人来生成。"),
+    ("national_batch_made", "这一批已经生成过，不再变。"),
+    ("national_batch_same_person", "这一批是您提出的，要由另一个人来生成。"),
+    ("national_nothing_new", "上一批以后没有新的数据。"),
     ("payee_not_held", "这件的联系电话和收款账户已经核实过了。刷新看看。"),
     ("release_not_proposed", "还没有人登记核实结果。先由一位工作人员附证明登记，再复核。"),
     ("not_the_principal", "这一步只能申请人本人来确认。"),
@@ -224,12 +297,6 @@ const SENTENCES: &[(&str, &str)] = &[
     ("main_material_absent", "缺主要材料，不能容缺受理。请一次性告知补正。"),
     ("materials_absent", "缺材料，而且这件事不能容缺。请一次性告知补正。"),
     ("clock_refused", "计时不能这样改。请看办件的计时说明。"),
-    ("licence_action_not_allowed", "证照现在的状态不能这样办。请刷新看看它现在的状态。"),
-    ("licence_changed_meanwhile", "这个证照刚刚被别人办过变动。请刷新后再看。"),
-    ("licence_issuer_not_allowed", "本机关不在这类证照的颁发机关名单里，不能签发。"),
-    ("licence_reason_missing", "请写理由，1 到 500 个字。"),
-    ("licence_reason_unfit", "这个理由不能用来这样办。请换一项。"),
-    ("licence_without_end", "长期有效的证照不用延续。"),
     ("licence_not_held", "没查到这本电子证照。可能还没制成电子证，拍一张照片交上也行。"),
     ("licence_not_valid", "这本证照已经过期或失效。请先去换证，或问一下窗口。"),
     ("licence_refused", "证照库没有给这本证照。拍一张照片交上也行。"),
@@ -266,6 +333,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("step_up_needed", "这一步要再验证一次。到“我的”里点“再验证一次”，然后接着办。"),
     ("second_factor_wrong", "验证码不对，或者用过了。等应用里出现下一个再填。"),
     ("passkey_invalid", "这把通行密钥没有添成，可能已经添过，或者等得太久。请再试一次。"),
+    ("session_weak", "您这次是从省里登录的，实名等级比您在这里的低。退出登录，用密码登录以后再添通行密钥。"),
     ("passkey_name", "还没给通行密钥起名字，最多 40 个字。"),
     ("passkey_not_found", "这把通行密钥已经删掉了。"),
     ("passkeys_too_many", "已经有 10 把了。先删掉不用的，再添新的。"),
@@ -297,7 +365,28 @@ const SENTENCES: &[(&str, &str)] = &[
     ("change_gone", "验证码过期了，或者错了太多次。请重新收验证码。"),
     ("mobile_missing", "您还没有登记手机号。带身份证到就近的为民服务中心窗口登记。"),
     ("messages_closed", "这里还不能发短信。带身份证到就近的为民服务中心窗口换。"),
-    ("counter_act_invalid", "证件或核验记录不全：要看身份证或户口簿原件；升高级要身份证、设备编号和记录号。"),
+    (
+        "counter_act_invalid",
+        "证件、理由或核验记录不全：要看身份证或户口簿原件；升高级要身份证、设备编号和记录号；归并要身份证，加上户口簿、公安证明或法院文书；监护要有对应的证明；归并和结束监护要写明理由，十个字以上。",
+    ),
+    ("merge_impossible", "只有两份都是自然人、都没有归并过的登记，才能归并成一份。请再核对两个身份证号。"),
+    ("merge_not_found", "没有可以撤销的归并，或者已经撤销了。"),
+    ("merge_settled", "归并已经超过九十天，不能撤销。"),
+    (
+        "guardian_invalid",
+        "这样不能登记监护：监护人要满十八周岁；成年人的监护要有法院的认定；日期要在今天以后、孩子满十八周岁以前。",
+    ),
+    ("guardian_named", "他已经是监护人了。"),
+    ("guardian_not_found", "没有这项监护，或者已经结束了。"),
+    ("guardian_needed", "这一步要由监护人办（民法典第十九条）。请监护人登录，在“我的”里选替您办。"),
+    ("no_own_login", "不满八周岁的孩子没有自己的账号，由监护人登录后替他办（民法典第二十条）。"),
+    (
+        "absence_invalid",
+        "这样不能代班：代班的要和他同一机关、同一大厅，账号在用；三个管理员不能代、也不能被代；时间要在今天以后，最长 180 天。",
+    ),
+    ("absence_overlaps", "这段时间里，其中一位已经登记了不在岗。"),
+    ("absence_not_found", "没有这项代班。"),
+    ("absence_over", "这项代班已经结束了，或者没有批准过。"),
     ("counter_act_not_found", "没有这件，或者是别的大厅的。"),
     ("counter_act_lapsed", "不是当天提的，不能再确认。请重新看证、重新提。"),
     ("second_factor_missing", "您还没有绑定验证器。到“我的”里绑定。"),
@@ -335,7 +424,14 @@ const SENTENCES: &[(&str, &str)] = &[
     ("lobby_call_again", "还没叫够次数。再叫一次。"),
     ("lobby_requeued_enough", "这个号已经重排过了。请重新取号。"),
     ("lobby_transfer_nowhere", "请选别的业务，或者别的开着的窗口。"),
-    ("lobby_case_unknown", "本大厅没有收过这个编号的件。对一下编号；刚提交的，过几秒再试。"),
+    (
+        "lobby_case_unknown",
+        "本大厅窗口没有收过这个编号的件。对一下编号；刚提交的，过几秒再试。网上交的件不算这次办的。",
+    ),
+    (
+        "lobby_case_of_another",
+        "这件不是这位群众本人的。替家人、单位来办的，在“告知了什么”里写清替谁办，再办结。",
+    ),
     ("lobby_case_older", "这件是这位群众来之前就收的，不能算这次办的。"),
     ("lobby_case_used", "这件已经算在另一个号上了。"),
     ("lobby_outcome_unclear", "收件了要写办件编号；咨询和不予受理不写编号。"),
@@ -349,7 +445,8 @@ const SENTENCES: &[(&str, &str)] = &[
 
 /// The sentence of a code, if the table has it.
 pub(crate) fn sentence(code: &str) -> Option<&'static str> {
-    SENTENCES.iter().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence)
+    let mut all = SENTENCES.iter().chain(queue::SENTENCES).chain(licence::SENTENCES);
+    all.find(|(known, _)| *known == code).map(|(_, sentence)| *sentence)
 }
 
 /// Heading and text of the page for a failed call.
@@ -398,8 +495,9 @@ mod tests {
 
     #[test]
     fn no_code_is_explained_twice_and_no_sentence_blames() {
-        for (at, (code, sentence)) in SENTENCES.iter().enumerate() {
-            assert!(SENTENCES.iter().skip(at + 1).all(|(other, _)| other != code), "{code}");
+        let all: Vec<_> = SENTENCES.iter().chain(queue::SENTENCES).collect();
+        for (at, (code, sentence)) in all.iter().enumerate() {
+            assert!(all.iter().skip(at + 1).all(|(other, _)| other != code), "{code}");
             for word in ["非法", "失败", "亲", "尊敬"] {
                 assert!(!sentence.contains(word), "{code}: {word}");
             }

@@ -103,6 +103,53 @@ pub(crate) fn timeline_words(what: &str) -> &str {
         "withdraw_handover" => "收回没签收的原件",
         "acknowledge_decision" => "监管单位签收",
         "record_finding" => "批后检查",
+        other => outside_words(other),
+    }
+}
+
+/// What happened between the hall and others: systems, carriers, colleagues.
+fn outside_words(what: &str) -> &str {
+    match what {
+        "claim_case" => "有人领取，开始办",
+        "assign_case" => "分派了经办人",
+        "hand_over_case" => "换了经办人",
+        "release_case" => "放回待领",
+        "mark_duplicate" => "核对过是不是重复件",
+        "quarantine_file" => "一份文件查出病毒，没有收下，请换一份",
+        "send_again" => "再次转业务系统办理",
+        "hand_over_to_system" => "转业务系统办理",
+        "hear_from_system" => "业务系统答复",
+        "give_up_on_system" => "业务系统多次没有答复，转人工处理",
+        "stop_exchange" => "不再转业务系统办理",
+        "begin_visit" => "去业务系统页面办理",
+        "decide_as_told" => "按业务系统的结果作出决定",
+        "order_parcel" => "交寄办理结果",
+        "post_parcel" => "邮件已交给寄递单位",
+        "hear_from_carrier" => "邮件有新动态",
+        "settle_parcel" => "退回的邮件已处理",
+        "stop_parcel" => "不再邮寄",
+        "give_up_on_carrier" => "多次交寄不成，转人工处理",
+        "close_by_post" => "邮件签收，送达、办结",
+        other => money_words(other),
+    }
+}
+
+/// What happened to the money of a case.
+fn money_words(what: &str) -> &str {
+    match what {
+        "issue_fee_notice" => "出缴款通知（不停计时）",
+        "void_fee_notice" => "作废缴款通知",
+        "propose_fee_reduction" => "提出减免费用",
+        "approve_fee_reduction" => "同意减免费用",
+        "place_pay_order" => "去支付平台缴费",
+        "book_payment" => "收到缴费",
+        "propose_refund" => "提出退费",
+        "approve_refund" => "同意退费",
+        "decline_refund" | "refund_declined" => "没有退费",
+        "refund_done" => "费用已退回",
+        "list_benefit" => "列入发放清册",
+        "benefit_paid" => "补贴已发放",
+        "benefit_failed" => "银行没有发放成功，更正账户后再发",
         other => other,
     }
 }
@@ -148,6 +195,17 @@ pub(crate) fn share_words(operation: &str) -> &'static str {
     }
 }
 
+/// Why a copy for one use is not good.
+pub(crate) fn copy_words(reason: &str) -> &'static str {
+    match reason {
+        "expired" => "已经过期，作废",
+        "contract_ended" => "共享协议已经终止",
+        "consent_withdrawn" => "持证人收回了同意",
+        "licence_not_valid" => "证照本身现在无效",
+        _ => "不能用",
+    }
+}
+
 /// What someone looked at data for.
 pub(crate) fn purpose_words(purpose: &str) -> &str {
     match purpose {
@@ -156,6 +214,9 @@ pub(crate) fn purpose_words(purpose: &str) -> &str {
         "file_case" => "替您开始申请",
         "record_mandate" => "记录您的委托",
         "issue_licence" => "制作证照",
+        "vertical_exchange" => "转业务系统办理您的申请",
+        "read_parcels" => "看邮件寄到哪了",
+        "send_by_post" => "把办理结果寄给您",
         "supervision" => "批后监管",
         "inspection" => "现场检查",
         "statutory_duty" => "履行法定职责",
@@ -172,6 +233,7 @@ pub(crate) fn purpose_words(purpose: &str) -> &str {
         "represent_legal_person" => "核对您是不是企业的法定代表人",
         "name_delegate" => "核对企业授权的经办人",
         "list_agents" => "查看替企业办事的人",
+        "list_guardians" => "查看监护人和被监护人",
         "counter_act" => "在窗口办您的账号和身份事项",
         "break_glass" => "没有办件，紧急查看",
         "own_view" | "own_account" => "您自己查看",

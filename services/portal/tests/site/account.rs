@@ -34,10 +34,31 @@ async fn a_citizen_is_warned_of_a_recovery_changes_password_and_telephone_and_se
     assert!(status == 200 && sent.contains("138****1234") && sent.contains("139****9999"), "{sent}");
     let codes = [("old_code", "111111"), ("new_code", "222222")];
     assert!(post(&world, &browser, "/me/mobile/confirm", &codes).await.1.contains("手机号换好了"));
+    let step_up = browser.text("/me/step-up").await;
+    assert!(step_up.contains("用通行密钥验证") && step_up.contains("data-passkey=\"get\""), "{step_up}");
+    let signed = [("key_id", "AA"), ("client_data", "AA"), ("authenticator_data", "AA"), ("signature", "AA")];
+    assert!(post(&world, &browser, "/me/step-up/passkey", &signed).await.1.contains("验证好了"));
+    let family = browser.text("/me/family").await;
+    assert!(family.contains("王小宝") && family.contains("归并过的登记"), "{family}");
+    assert_eq!(post(&world, &browser, &format!("/me/family/{NIL}/act"), &[]).await.0, 303);
     let keys = browser.text("/me/passkeys").await;
+    assert!(keys.contains("我的手机") && keys.contains("先填一次登录密码"), "{keys}");
+    world.stop().await;
+}
+
+#[actix_web::test]
+async fn before_a_citizen_adds_a_passkey_his_password_is_asked_for_on_the_page_itself() {
+    let (world, browser) = logged_in("citizen").await;
+    let keys = browser.text("/me/passkeys").await;
+    assert!(!keys.contains("data-challenge") && keys.contains("action=\"/me/passkeys/prove\""), "{keys}");
+    let (status, wrong) = post(&world, &browser, "/me/passkeys/prove", &[("password", "a guess")]).await;
     assert!(
-        keys.contains("我的手机") && keys.contains("data-challenge=\"abc\"") && keys.contains("passkey.js")
+        status == 422 && wrong.contains("现在的密码不对") && wrong.contains("先填一次登录密码"),
+        "{wrong}"
     );
+    assert_eq!(post(&world, &browser, "/me/passkeys/prove", &[("password", "right")]).await.0, 303);
+    let keys = browser.text("/me/passkeys").await;
+    assert!(keys.contains("data-challenge=\"abc\"") && keys.contains("passkey.js"), "{keys}");
     world.stop().await;
 }
 
@@ -55,6 +76,23 @@ async fn two_at_the_counter_change_a_telephone_and_hand_a_code_over() {
         ("papers", "identity_card"),
     ];
     assert_eq!(post(&world, &browser, "/w/papers", &asked).await.0, 303);
+    let merge = [
+        ("name", "王大柱"),
+        ("number", "341323190001011232"),
+        ("kind", "merge_persons"),
+        ("papers", "identity_card"),
+        ("papers", "police_paper"),
+        ("reason", "二〇一九年更正过公民身份号码"),
+    ];
+    let (status, lacking) = post(&world, &browser, "/w/papers", &merge).await;
+    assert!(status == 422 && lacking.contains("还没填另一份登记或监护人的姓名"), "{lacking}");
+    let undo = [
+        ("name", "王大柱"),
+        ("number", "341323190001011232"),
+        ("kind", "undo_merge"),
+        ("papers", "identity_card"),
+    ];
+    assert_eq!(post(&world, &browser, "/w/papers", &undo).await.0, 303);
     let path = format!("/w/papers/{NIL}");
     let (_, done) = post(&world, &browser, &path, &[("how", "approve")]).await;
     assert!(done.contains("ABCD-EFGH-JKLM") && done.contains("离开这一页就看不到了"), "{done}");
@@ -69,6 +107,15 @@ async fn the_system_administrator_reads_a_list_in_and_stops_who_leaves_and_the_s
     let page = browser.text("/staff").await;
     assert!(page.contains("clerk.one") && page.contains("窗口人员"), "{page}");
     assert_eq!(post(&world, &browser, &format!("/staff/{NIL}/stop"), &[]).await.0, 303);
+    assert!(page.contains("不在岗和代班") && page.contains("李四"), "{page}");
+    let away = [
+        ("away", NIL),
+        ("substitute", NIL),
+        ("from", "2026-12-01"),
+        ("until", "2026-12-07"),
+        ("why", "年休假一周"),
+    ];
+    assert_eq!(post(&world, &browser, "/staff/absences", &away).await.0, 303);
     assert_eq!(
         post(&world, &browser, &format!("/staff/{NIL}/reset"), &[("reason", "手机丢了")]).await.0,
         303
@@ -96,7 +143,7 @@ async fn a_legal_representative_acts_for_his_business_and_names_whom_he_sends() 
     let (status, refused) = post(&world, &browser, "/me/businesses", &claim).await;
     assert!(status == 422 && refused.contains("法定代表人要是您本人"), "{refused}");
     let path = format!("/me/businesses/{NIL}");
-    assert!(browser.text(&path).await.contains("只能办 5340199001000"));
+    assert!(browser.text(&path).await.contains("只能办 340199001000"));
     let named =
         [("name", "李小妹"), ("number", "341323190002022346"), ("items", ""), ("until", "2027-01-31")];
     assert_eq!(post(&world, &browser, &path, &named).await.0, 303);

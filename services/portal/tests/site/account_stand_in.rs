@@ -1,9 +1,12 @@
 //! The stand-in's answers about log-ins, counters and accounts.
+use crate::stand_in::Seen;
 use actix_web::{
     HttpResponse,
-    web::{self, Json, ServiceConfig},
+    http::StatusCode,
+    web::{self, Data, Json, ServiceConfig},
 };
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 const AT: &str = "2026-11-22T02:00:00Z";
@@ -34,7 +37,21 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
             web::post().to(async || HttpResponse::Created().json(json!({ "agent_id": NIL }))),
         )
         .route("/identity/v1/me/passkeys", web::get().to(passkeys))
+        .route("/identity/v1/me/passkeys/step-up/options", web::post().to(challenge))
+        .route("/identity/v1/me/passkeys/step-up", web::post().to(none))
+        .route("/identity/v1/me/links", web::get().to(links))
+        .route("/identity/v1/me/links/{id}/end", web::post().to(none))
+        .route("/identity/v1/absences", web::get().to(absences))
+        .route("/identity/v1/absences", web::post().to(none))
+        .route("/identity/v1/absences/{id}/end", web::post().to(none))
+        .route("/identity/v1/absences/{id}/approve", web::post().to(none))
+        .route("/identity/v1/me/wards", web::get().to(wards))
+        .route("/identity/v1/me/wards/{id}/act", web::post().to(none))
+        .route("/identity/v1/me/guardians", web::get().to(async || HttpResponse::Ok().json(json!([]))))
+        .route("/identity/v1/me/merges", web::get().to(merges))
+        .route("/identity/v1/persons/{id}/merges", web::get().to(merges))
         .route("/identity/v1/me/passkeys/options", web::post().to(options))
+        .route("/identity/v1/me/prove", web::post().to(prove))
         .route(
             "/identity/v1/persons/find",
             web::post().to(async || HttpResponse::Ok().json(json!({ "person_id": NIL }))),
@@ -85,7 +102,36 @@ async fn refuse_legal_person() -> HttpResponse {
 async fn delegates() -> HttpResponse {
     HttpResponse::Ok().json(json!([{
         "agent_id": NIL, "legal_id": NIL, "name": "李小妹", "number": "3413**********2346", "role": "delegate",
-        "items": ["5340199001000"], "since": AT, "until": AT,
+        "items": ["340199001000"], "since": AT, "until": AT,
+    }]))
+}
+
+async fn challenge() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "challenge": "abc", "site_id": "localhost" }))
+}
+
+async fn links() -> HttpResponse {
+    HttpResponse::Ok().json(json!([{ "link_id": NIL, "issuer": "http://province.test", "linked_at": AT }]))
+}
+
+async fn absences() -> HttpResponse {
+    HttpResponse::Ok().json(json!([{
+        "absence_id": NIL, "staff_id": NIL, "name": "张三", "substitute_id": NIL, "substitute_name": "李四",
+        "from": AT, "until": AT, "reason": "年休假一周", "state": "open", "proposed_by": NIL, "proposed_at": AT,
+    }]))
+}
+
+async fn wards() -> HttpResponse {
+    HttpResponse::Ok().json(json!([{
+        "guardianship_id": NIL, "ward_id": NIL, "guardian_id": NIL, "name": "王小宝",
+        "number_masked": "3413**********3519", "ground": "parent", "capacity": null, "since": AT, "until": AT,
+    }]))
+}
+
+async fn merges() -> HttpResponse {
+    HttpResponse::Ok().json(json!([{
+        "merge_id": NIL, "number_masked": "3413**********1240", "name_masked": "王**", "merged_at": AT,
+        "undo_until": AT, "undone_at": null,
     }]))
 }
 
@@ -95,9 +141,29 @@ async fn passkeys() -> HttpResponse {
     ]))
 }
 
-async fn options() -> HttpResponse {
+/// As identity does: before a key is added the password is asked for.
+async fn options(seen: Data<Seen>) -> HttpResponse {
+    if !seen.proven.load(Ordering::SeqCst) {
+        return refused(403, "step_up_needed");
+    }
     HttpResponse::Ok().json(json!({
         "challenge": "abc", "site_id": "localhost", "user_id": "AAAA", "user_name": "p1", "known": ["AAAA"],
+    }))
+}
+
+async fn prove(body: Json<Value>, seen: Data<Seen>) -> HttpResponse {
+    if body["password"] != "right" {
+        return refused(400, "password_wrong");
+    }
+    seen.proven.store(true, Ordering::SeqCst);
+    HttpResponse::NoContent().finish()
+}
+
+fn refused(status: u16, code: &str) -> HttpResponse {
+    let status = StatusCode::from_u16(status).unwrap();
+    HttpResponse::build(status).json(json!({
+        "type": format!("urn:hall:problem:{code}"), "title": "Refused", "status": status.as_u16(), "code": code,
+        "detail": "not so",
     }))
 }
 

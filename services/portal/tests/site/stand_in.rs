@@ -10,7 +10,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -23,6 +23,8 @@ pub(crate) struct Seen {
     pub(crate) token_life: AtomicUsize,
     /// The roles of whoever logs in; none is a citizen.
     pub(crate) roles: Mutex<Vec<&'static str>>,
+    /// Whether whoever logged in has given his password again.
+    pub(crate) proven: AtomicBool,
     /// The refresh token that is good next.
     next_refresh: Mutex<String>,
 }
@@ -55,6 +57,12 @@ pub(crate) fn mount(config: &mut ServiceConfig, seen: Data<Seen>) {
             .configure(crate::ratings::mount)
             .configure(crate::together::mount)
             .configure(crate::originals::mount)
+            .configure(crate::money::mount)
+            .configure(crate::figures::mount)
+            .configure(crate::national::mount)
+            .configure(crate::outages::mount)
+            .configure(crate::returning::mount)
+            .configure(crate::licences::mount)
             .configure(crate::life::mount)
             .configure(crate::floor::mount)
             .configure(crate::account_stand_in::mount)

@@ -154,6 +154,7 @@ const NAMES: &[(&str, &str)] = &[
     ("silence_is_acceptance", "逾期视为受理"),
     ("pending_materials", "容缺受理"),
     ("supplement_within", "补正期限"),
+    ("pay_before", "缴费在先的环节"),
     ("local_code", "地方编码"),
     ("remedies", "救济途径"),
     ("review_days", "复议天数"),

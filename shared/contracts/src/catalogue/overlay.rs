@@ -159,4 +159,17 @@ pub struct IntakeRules {
     pub pending_materials: bool,
     /// How long the applicant has to supplement; none is without end.
     pub supplement_within: Option<Limit>,
+    /// What waits where a fee is to be paid: the delivery where nothing is said. The clock never waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pay_before: Option<PayBefore>,
+}
+
+/// What waits for a fee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PayBefore {
+    /// A favourable decision.
+    Decision,
+    /// Handing the result over.
+    Delivery,
 }

@@ -33,7 +33,8 @@ event! {
     }
 }
 event! {
-    /// A staff account is now as the event says; its sessions were ended.
+    /// A staff account is now as the event says, with the roles of whom its member stands in for. Where it may do less than
+    /// before, its sessions were ended.
     StaffChanged = "identity.staff_changed.v1", staff_id {
         /// Whose account.
         staff_id: StaffId,
@@ -387,5 +388,68 @@ impl Event for LegalAgentMoved {
     const TYPE: &'static str = "identity.legal_agent_moved.v1";
     fn subject(&self) -> Uuid {
         self.agent_id
+    }
+}
+
+event! {
+    /// Two entries of one human being became one: what belonged to the one that was given up is the other's from now on.
+    PersonMerged = "identity.person_merged.v1", person_id {
+        /// The merging.
+        merge_id: Uuid,
+        /// The entry that stays.
+        person_id: PersonId,
+        /// The entry that was given up.
+        merged_id: PersonId,
+    }
+}
+event! {
+    /// A merging was taken back: what went over with it goes back.
+    PersonUnmerged = "identity.person_unmerged.v1", person_id {
+        /// The merging.
+        merge_id: Uuid,
+        /// The entry that had stayed.
+        person_id: PersonId,
+        /// The entry that stands for itself again.
+        merged_id: PersonId,
+    }
+}
+
+/// Someone is, or is no longer, the guardian of someone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GuardianMoved {
+    /// The guardianship.
+    pub guardianship_id: Uuid,
+    /// For whom he acts.
+    pub ward_id: PersonId,
+    /// Who acts.
+    pub guardian_id: PersonId,
+    /// `recorded` or `ended`.
+    pub state: String,
+}
+
+impl Event for GuardianMoved {
+    const TYPE: &'static str = "identity.guardian_moved.v1";
+    fn subject(&self) -> Uuid {
+        self.guardianship_id
+    }
+}
+
+/// An absence with its substitute was proposed, approved or refused, began, is over or was ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AbsenceMoved {
+    /// The absence.
+    pub absence_id: Uuid,
+    /// Who is away.
+    pub staff_id: StaffId,
+    /// Who stands in.
+    pub substitute_id: StaffId,
+    /// `open`, `approved`, `refused`, `began`, `over` or `ended`.
+    pub state: String,
+}
+
+impl Event for AbsenceMoved {
+    const TYPE: &'static str = "identity.absence_moved.v1";
+    fn subject(&self) -> Uuid {
+        self.absence_id
     }
 }

@@ -92,6 +92,12 @@ pub enum CaseAct {
     OriginalsMoved,
     /// A file was added to a material.
     FileAdded,
+    /// Who works on it changed: claimed, assigned, handed over, or let go.
+    HandsChanged,
+    /// Somebody said whether it is the same matter as an earlier one.
+    DuplicateMarked,
+    /// A virus was found in a file of it: the file counts for nothing and is handed out to no one.
+    FileQuarantined,
     /// A licence of the repository was taken as a material.
     LicenceAttached,
     /// Someone objected to a public notice, or an objection was settled.
@@ -128,6 +134,16 @@ pub enum CaseAct {
     HearingHeld,
     /// A signature of a chain was refused: it goes back by one.
     StepSentBack,
+    /// A notice of payment was issued, reduced or taken back.
+    FeeMoved,
+    /// An order at the payment gateway, a payment or a refund moved.
+    PaymentMoved,
+    /// The grant was listed for payment, paid, or could not be paid.
+    BenefitMoved,
+    /// It was handed to the system outside that handles it, or that system answered.
+    ExchangeMoved,
+    /// A result was sent by post, or the carrier told where it is.
+    ParcelMoved,
 }
 
 /// Something was done on a case that has no event of its own.

@@ -27,4 +27,4 @@ pub use moved::{CaseMoved, Handover};
 pub use packet::{PacketDeviceChanged, PacketReceived};
 pub use project::{ProjectAct, ProjectMoved};
 pub use rating::{CaseRated, RectificationMoved};
-pub use register::{EvidenceAdded, RegisterChanged, RegisterEntry};
+pub use register::{EvidenceAdded, FileQuarantined, RegisterChanged, RegisterEntry};

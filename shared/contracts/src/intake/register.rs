@@ -19,12 +19,30 @@ impl Event for EvidenceAdded {
     }
 }
 
+/// A virus was found in a file that belongs to no case.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct FileQuarantined {
+    /// The file.
+    pub file_id: FileId,
+}
+
+impl Event for FileQuarantined {
+    const TYPE: &'static str = "intake.file_quarantined.v1";
+    fn subject(&self) -> Uuid {
+        self.file_id.as_uuid()
+    }
+}
+
 /// What can be entered into a register or taken out of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RegisterEntry {
     /// An outage of a window, in force once it is approved.
     Outage,
+    /// Who is away, and who stands in for him.
+    Absence,
+    /// A file that passes between the hall and a system outside was made, or read.
+    ExchangeFile,
     /// An approval seal.
     Seal,
     /// A letter of authorisation.
@@ -33,8 +51,18 @@ pub enum RegisterEntry {
     Template,
     /// The holidays of a year.
     CalendarYear,
+    /// A batch of a national table, in force once a second person made it.
+    NationalBatch,
+    /// Figures were counted anew from the record.
+    Recount,
     /// The table of ratings was taken as a file.
     RatingExport,
+    /// A day's books were compared with the payment gateway's, or a difference was settled.
+    Reconciliation,
+    /// A list of benefits to be paid, in force once it is approved.
+    BenefitList,
+    /// The masked publication of such a list.
+    BenefitPublication,
 }
 
 /// An entry of a register was made or taken back.

@@ -1,7 +1,10 @@
 //! Beginning an application for a bundle: the situational questions choose its parts, and each gets its draft at once.
 use super::{out::BundleOut, read::out, record};
 use crate::{
-    domain::bundle::{BundleCaseId, members},
+    domain::{
+        bundle::{BundleCaseId, members},
+        mandate::NoMandate,
+    },
     error::IntakeError,
     flows::draft::{self, NewDraft},
     store::{
@@ -49,6 +52,9 @@ pub(crate) async fn create_bundle_case(
     key: &IdempotencyKey,
     new: &NewBundle,
 ) -> Result<BundleOut, IntakeError> {
+    if !caller.actor.scope.items.is_empty() {
+        return Err(NoMandate::OutOfScope.into());
+    }
     let as_draft = NewDraft {
         item: String::new(),
         division: new.division.clone(),

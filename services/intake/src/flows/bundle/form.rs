@@ -125,6 +125,13 @@ async fn prepare(db: &Db, caller: &Caller, id: BundleCaseId) -> Result<Option<As
 
 async fn keep(tx: &mut Tx, id: BundleCaseId, fetched: Fetched) -> Result<(), IntakeError> {
     let all = lock(tx, id).await?;
+    // Since the repository was asked, a part may have been handed in, or the mandate revoked.
+    if all.pieces.first().is_none_or(|piece| piece.case.state != State::Draft) {
+        return Ok(());
+    }
+    for piece in &all.pieces {
+        hand::filer(tx, &piece.case, Act::FetchLicence).await?;
+    }
     // Someone may have typed meanwhile: what he typed goes before what we know.
     if bundle_cases::form(tx, &all.bundle).await?.is_some() {
         return Ok(());

@@ -111,7 +111,7 @@ pub(crate) struct BundleActOut {
 pub(crate) struct SheetOut {
     /// The one form, as JSON Schema.
     pub(crate) form: Value,
-    /// The answers as last saved.
+    /// The answers as last saved; empty for an agent once a part was handed in and his mandate lets him receive nothing.
     pub(crate) answers: Value,
     /// How far they go.
     pub(crate) form_state: FormState,

@@ -16,7 +16,7 @@ use crate::{
     flows::{
         accept::answers_of,
         moves,
-        read::{cursor, marker},
+        read::{cursor, marker, may_receive},
         submit::brought,
     },
     store::{bundle_cases, calendar, clock, course, decisions, notices},
@@ -187,9 +187,10 @@ pub(crate) async fn get_bundle_sheet(
 
 async fn sheet(tx: &mut Tx, all: &Bundled) -> Result<SheetOut, IntakeError> {
     let parts = all.forms();
-    let form = bundle_cases::form(tx, &all.bundle).await?;
+    let mut may_read = true;
     let mut states = Vec::new();
     for piece in &all.pieces {
+        may_read &= may_receive(tx, &piece.case).await?;
         let there = brought(tx, &piece.case).await?;
         let answers = answers_of(tx, &piece.case).await?;
         let notices = notices::of_case(tx, &piece.case).await?;
@@ -198,9 +199,12 @@ async fn sheet(tx: &mut Tx, all: &Bundled) -> Result<SheetOut, IntakeError> {
     }
     let materials =
         hand_overs(&all.content, &parts).into_iter().map(|line| line_out(line, &states)).collect();
+    let form = bundle_cases::form(tx, &all.bundle).await?;
+    let form_state = form.as_ref().map_or(FormState::Untouched, |form| form.state);
+    let form = form.filter(|_| may_read);
     Ok(SheetOut {
         form: one_form(&all.content, &parts),
-        form_state: form.as_ref().map_or(FormState::Untouched, |form| form.state),
+        form_state,
         sources: form.as_ref().map_or_else(Sources::new, |form| form.sources.clone()),
         answers: form.map_or_else(|| json!({}), |form| form.answers),
         materials,

@@ -1,10 +1,11 @@
 //! The turn of later parts: when what they come after is granted, the hall hands them in by itself, and their answer
 //! clock runs from that day. What is incomplete is not handed in: the applicant is called to complete it.
-use super::{Bundled, Piece, lock, record};
+use super::{Piece, lock, record};
 use crate::{
     domain::{
         bundle::{BundleCaseId, Turn},
         form,
+        hold::{Reach, reach},
         mandate::{Act, choose},
         material::absent,
         state::Who,
@@ -17,12 +18,13 @@ use crate::{
         known::KnownItems,
         submit::{Submission, brought, receive},
     },
-    store::{bundle_cases, items, mandates, sheet},
+    store::{bundle_cases, forms, items, mandates, sheet},
 };
 use contracts::intake::BundleAct;
 use kernel::{
     actor::Actor,
     db::{Db, Tx, transact},
+    problem::Chain,
 };
 use serde_json::json;
 
@@ -41,7 +43,10 @@ pub(crate) async fn run_releases(db: &Db) -> Result<(), IntakeError> {
         for id in &page {
             match transact(db, &hall, async |tx| release(tx, &items, *id).await).await {
                 Ok(()) | Err(IntakeError::MovedOn) => {}
-                Err(error) => return Err(error),
+                // One that cannot be handed in keeps no other waiting; it is tried again with the next tick.
+                Err(error) => {
+                    tracing::error!(bundle_case.id = %id, error = %Chain(&error), "a part of a bundle is not released");
+                }
             }
         }
         after = page.last().copied();
@@ -56,12 +61,14 @@ async fn release(tx: &mut Tx, known: &KnownItems, id: BundleCaseId) -> Result<()
     for (piece, turn) in all.turns().filter(|(piece, _)| piece.row.waits) {
         let (what, act) = match turn {
             Turn::Waits => continue,
-            Turn::ToHandIn if ready(tx, piece).await? => {
-                bundle_cases::wait_no_longer(tx, &piece.case).await?;
-                hand_in(tx, known, &all, piece).await?;
-                ("release_bundle_part", BundleAct::PartReleased)
-            }
-            Turn::ToHandIn => ("call_for_bundle_part", BundleAct::PartCalled),
+            Turn::ToHandIn => match ready(tx, piece).await? {
+                Some(hand) => {
+                    bundle_cases::wait_no_longer(tx, &piece.case).await?;
+                    hand_in(tx, known, piece, hand).await?;
+                    ("release_bundle_part", BundleAct::PartReleased)
+                }
+                None => ("call_for_bundle_part", BundleAct::PartCalled),
+            },
             Turn::UnderWay | Turn::Over | Turn::Dropped => ("drop_bundle_part", BundleAct::PartDropped),
         };
         bundle_cases::wait_no_longer(tx, &piece.case).await?;
@@ -70,29 +77,35 @@ async fn release(tx: &mut Tx, known: &KnownItems, id: BundleCaseId) -> Result<()
     Ok(())
 }
 
-/// Whether the hall can hand a part in without asking anyone: nothing is open in its form, no required material is
-/// missing, its item takes cases, and whoever filed for another still may.
-async fn ready(tx: &mut Tx, piece: &Piece) -> Result<bool, IntakeError> {
+/// Under whose hand the hall can hand a part in without asking anyone: nothing is open in its form, no required material
+/// is missing, its item takes cases, and whoever filed for another still may. Where an agent typed in where the applicant
+/// is reached or paid, somebody has to ask the register first: such a part is not handed in by itself.
+async fn ready(tx: &mut Tx, piece: &Piece) -> Result<Option<Hand>, IntakeError> {
+    if forms::newest_whole(tx, &piece.case).await?.is_none() {
+        return Ok(None);
+    }
     let answers = answers_of(tx, &piece.case).await?;
     let there = brought(tx, &piece.case).await?;
     if form::check(&piece.item.form, &answers).is_err()
         || !absent(&piece.item, &answers, &there).is_empty()
         || items::is_marked(tx, &piece.case.implementing_code).await?
     {
-        return Ok(false);
+        return Ok(None);
     }
-    let Some(agent) = piece.case.agent_id else { return Ok(true) };
+    let Some(agent) = piece.case.agent_id else {
+        return Ok(Some(Hand { who: Who::Applicant, mandate: None }));
+    };
+    if reach(&piece.item.form, &answers) != Reach::default() {
+        return Ok(None);
+    }
     let given = mandates::lock_pair(tx, agent, piece.case.applicant_id).await?;
-    Ok(choose(&given, tx.now(), &piece.case.implementing_code, Act::Submit).is_ok())
+    let chosen = choose(&given, tx.now(), &piece.case.implementing_code, Act::Submit).ok();
+    Ok(chosen.map(|mandate| Hand { who: Who::Agent, mandate: Some(mandate.id) }))
 }
 
-async fn hand_in(tx: &mut Tx, known: &KnownItems, all: &Bundled, piece: &Piece) -> Result<(), IntakeError> {
+async fn hand_in(tx: &mut Tx, known: &KnownItems, piece: &Piece, hand: Hand) -> Result<(), IntakeError> {
     let id = piece.case.id;
     let draft = sheet::whole(tx, id).await?.ok_or(IntakeError::CaseNotFound(id))?;
-    // The whole was handed in under it; the act of today is the hall's.
-    let mandate = all.pieces.iter().find_map(|other| other.case.mandate_id);
-    let who = if piece.case.agent_id.is_some() { Who::Agent } else { Who::Applicant };
-    let plain = Submission::default();
-    receive(tx, known, draft, Hand { who, mandate }, &plain, Registered::default()).await?;
+    receive(tx, known, draft, hand, &Submission::default(), Registered::default()).await?;
     Ok(())
 }

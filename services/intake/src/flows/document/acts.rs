@@ -17,7 +17,7 @@ use crate::{
         notices::Line,
     },
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::intake::Outcome;
 use kernel::db::Tx;
 use legal_clock::{Ground, Limit, local_date, local_time};
@@ -138,12 +138,13 @@ pub(in crate::flows) async fn decided(
     Ok(())
 }
 
-/// 送达回证
+/// 送达回证; `at` is when it reached the applicant, by post what the carrier's receipt says (民事诉讼法 91).
 pub(in crate::flows) async fn delivered(
     tx: &mut Tx,
     case: &Case,
     item: &Item,
     way: Way,
+    at: DateTime<Utc>,
 ) -> Result<(), IntakeError> {
     let decision = decisions::find(tx, case).await?.ok_or(IntakeError::NotFound("decision"))?;
     let papers = documents::of_case(tx, case).await?;
@@ -162,7 +163,7 @@ pub(in crate::flows) async fn delivered(
     };
     handed_over.extend(granted.into_iter().map(|result| (result, None)));
     let hall = halls::name(tx, case.hall_id).await?.unwrap_or_default();
-    let body = Delivery { handed_over, way, delivered_at: local_time(tx.now()), hall };
+    let body = Delivery { handed_over, way, delivered_at: local_time(at), hall };
     draw_up(tx, case, item, Body::Delivery(body)).await
 }
 

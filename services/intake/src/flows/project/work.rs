@@ -6,8 +6,10 @@ use crate::{
         text::{Words, is_hidden},
     },
     error::IntakeError,
-    files::FileStore,
-    flows::evidence::Upload,
+    flows::{
+        evidence::Upload,
+        scan::{self, Gate},
+    },
     store::projects::{self, Project, Work, WorkRow},
 };
 use auth::Caller;
@@ -148,13 +150,14 @@ async fn found(tx: &mut Tx, id: ProjectId, work: WorkId) -> Result<(Project, Wor
 /// Brings a version of the drawings or the report. Every version stays under its hash.
 pub(crate) async fn add_joint_version(
     db: &Db,
-    store: &FileStore,
+    gate: &Gate,
     caller: &Caller,
     key: &IdempotencyKey,
     (id, work): (ProjectId, WorkId),
     upload: Upload,
 ) -> Result<ProjectOut, IntakeError> {
-    let stored = upload.store(store).await?;
+    scan::before_taking(gate, &upload.bytes).await?;
+    let stored = upload.store(&gate.store).await?;
     transact(db, &caller.actor, async |tx| {
         once(tx, key, &(id, work, &stored.sha256), async |tx| {
             let (project, known) = found(tx, id, work).await?;

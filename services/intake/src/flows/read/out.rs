@@ -4,8 +4,12 @@ use crate::{
     domain::{
         prefill::{FormState, Sources},
         review::Outstanding,
+        scan::Scan,
     },
-    flows::{Standing, alarm::AlarmOut, hearing::HearingOut, hold::HoldOut, reopen::ReopeningOut},
+    flows::{
+        Standing, alarm::AlarmOut, hearing::HearingOut, hold::HoldOut, reopen::ReopeningOut,
+        vertical::ExchangeOut,
+    },
     store::{files::FileRow, materials::MaterialRow, steps::StepRow},
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -59,6 +63,8 @@ pub(crate) struct CaseOut {
     pub(crate) licences: Vec<LicenceOut>,
     /// Alarms about licences that were taken as materials.
     pub(crate) alarms: Vec<AlarmOut>,
+    /// The exchange with the system outside that handles it, where there is one.
+    pub(crate) exchange: Option<ExchangeOut>,
 }
 
 /// What the review still waits for.
@@ -106,6 +112,8 @@ pub(crate) struct TakenOut {
     pub(crate) media_type: Option<String>,
     /// How many bytes.
     pub(crate) bytes: Option<i32>,
+    /// What the virus scanner says of the file; one with a virus in it counts for nothing and is not handed out.
+    pub(crate) scan: Option<Scan>,
     /// The licence.
     pub(crate) licence: Option<LicenceId>,
     /// Its public identifier.
@@ -119,13 +127,19 @@ pub(crate) struct TakenOut {
 }
 
 impl TakenOut {
-    pub(super) fn new(row: &MaterialRow, file: Option<&FileRow>, name: Option<String>) -> Self {
+    pub(super) fn new(
+        row: &MaterialRow,
+        file: Option<&FileRow>,
+        name: Option<String>,
+        scan: Option<Scan>,
+    ) -> Self {
         Self {
             id: row.id,
             file: row.file_id,
             name,
             media_type: file.map(|file| file.media_type.clone()),
             bytes: file.map(|file| file.bytes),
+            scan,
             licence: row.licence_id,
             identifier: row.identifier.clone(),
             version: row.version,

@@ -53,6 +53,7 @@ pub(super) fn item(terms: &Terms) -> Item {
         overlay_version: 1,
         name: "审批".to_owned(),
         kind: ItemType::Licence,
+        connected: None,
         authority: code.authority(),
         supervising_unit: code.authority(),
         code,

@@ -26,6 +26,9 @@ pub(crate) struct Standing {
     pub(crate) mandate: Option<MandateId>,
     /// The number that is said aloud, in groups of four.
     pub(crate) case_no_grouped: Option<String>,
+    /// Who of the user's unit works on it.
+    #[serde(default)]
+    pub(crate) holder: Option<Uuid>,
     /// Another open case of the same person for the same item.
     pub(crate) duplicate_of: Option<CaseId>,
     /// The last day for the hall's answer.
@@ -107,6 +110,9 @@ pub(crate) struct Case {
     /// Licences it took that are not good any more.
     #[serde(default)]
     pub(crate) alarms: Vec<super::Alarm>,
+    /// The exchange with the system outside that handles it.
+    #[serde(default)]
+    pub(crate) exchange: Option<super::Exchange>,
 }
 
 /// Where an answer comes from.
@@ -168,6 +174,21 @@ pub(crate) struct Taken {
     pub(crate) media_type: Option<String>,
     /// The licence's public identifier.
     pub(crate) identifier: Option<String>,
+    /// What the virus scanner says of the file: `unchecked`, `waiting`, `clean` or `infected`.
+    #[serde(default)]
+    pub(crate) scan: Option<String>,
+}
+
+impl Taken {
+    /// Whether a virus was found in it: then it was not taken.
+    pub(crate) fn is_infected(&self) -> bool {
+        self.scan.as_deref() == Some("infected")
+    }
+
+    /// Whether it still waits for the scanner: then nobody opens it.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.scan.as_deref() == Some("waiting")
+    }
 }
 
 /// A recorded field step.

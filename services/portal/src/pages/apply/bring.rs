@@ -30,6 +30,10 @@ pub(crate) struct MaterialView {
     /// The step of the village that makes it.
     pub(crate) made_by: Option<String>,
     pub(crate) hint: String,
+    /// A file of it had a virus in it and was not taken.
+    pub(crate) infected: bool,
+    /// Some of it waits for the virus scanner.
+    pub(crate) scanning: bool,
     /// Why it was asked for again.
     pub(crate) notice: Option<String>,
     pub(crate) key: String,
@@ -112,12 +116,16 @@ pub(crate) fn material_views(dossier: &Dossier) -> Result<Vec<MaterialView>, Por
 
 fn view(dossier: &Dossier, material: &Material, notice: Option<String>) -> Result<MaterialView, PortalError> {
     let known = dossier.item.material(&material.code);
-    let taken = material.taken.iter().map(|taken| TakenView {
+    let sound = material.taken.iter().filter(|taken| !taken.is_infected());
+    let taken = sound.map(|taken| TakenView {
         words: match &taken.identifier {
             Some(identifier) => format!("电子证照 {}", short(identifier)),
+            None if taken.is_waiting() => {
+                format!("{}（正在查毒，查完才能打开）", taken.name.as_deref().unwrap_or("文件"))
+            }
             None => taken.name.clone().unwrap_or_else(|| "文件".to_owned()),
         },
-        file: taken.file,
+        file: taken.file.filter(|_| !taken.is_waiting()),
         image: taken.media_type.as_deref().is_some_and(|kind| kind.starts_with("image/")),
     });
     let made_by = known.and_then(|known| known.produced_by.as_deref()).map(|step| dossier.step_name(step));
@@ -127,6 +135,8 @@ fn view(dossier: &Dossier, material: &Material, notice: Option<String>) -> Resul
         main: material.main,
         absent: material.absent,
         taken: taken.collect(),
+        infected: material.taken.iter().any(intake::Taken::is_infected),
+        scanning: material.taken.iter().any(intake::Taken::is_waiting),
         checked: known.is_some_and(|known| known.checked_by_government),
         fetchable: known.is_some_and(|known| !known.licence_types.is_empty()),
         made_by,

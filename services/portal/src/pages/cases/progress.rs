@@ -5,6 +5,7 @@ use crate::{
     error::PortalError,
     form::Mistake,
     pages::{
+        clerk::exchange::{ParcelView, parcels},
         documents::{self, DocumentLink},
         dossier::{Dossier, refused},
         page, page_again, see_other,
@@ -58,6 +59,8 @@ struct ProgressPage {
     notice: Vec<String>,
     materials: Vec<(String, String)>,
     pending: Vec<String>,
+    /// Materials of which nothing is left, because there was a virus in the file.
+    infected: Vec<String>,
     /// What is doubted of contact and payee, until the applicant says that it is right.
     held: Vec<String>,
     /// The hearing: until when one may apply, where one still may, and when and where it is held.
@@ -65,11 +68,18 @@ struct ProgressPage {
     hearing_at: Option<String>,
     /// Whether it is the applicant himself who looks.
     own: bool,
+    /// What is to be paid, in yuan.
+    fee_due: Option<String>,
     decision: Option<Decision>,
     decided: String,
     licences: Vec<Issued>,
     /// How a result that is money or a paper reaches the applicant: name and way.
     results: Vec<(String, String)>,
+    /// The system outside that handles it, in a line; and whether one goes to its page.
+    exchange: Option<String>,
+    may_visit: bool,
+    /// Results that were sent by post.
+    parcels: Vec<ParcelView>,
     /// The versions of the guide that the case is handled by.
     versions: (i32, i32),
     documents: Vec<DocumentLink>,
@@ -92,9 +102,22 @@ async fn show(user: &User, id: CaseId, mistakes: Vec<Mistake>) -> Result<HttpRes
     let clock = intake::get_clock(user.api(), id).await.unwrap_or_default();
     let again = !mistakes.is_empty();
     let documents = documents::links(user, id).await;
-    let template = ProgressPage { documents, ..view(user, dossier, events, clock, mistakes)? };
+    let infected = infected(&dossier);
+    let parcels = parcels(user, &dossier.case).await;
+    let fee_due = fee_due(user, id).await;
+    let template = ProgressPage {
+        documents,
+        infected,
+        parcels,
+        fee_due,
+        ..view(user, dossier, events, clock, mistakes)?
+    };
     if again { page_again(&template) } else { page(&template) }
 }
+
+/// The states from which an application can be taken back.
+const WITHDRAWN_FROM: [&str; 6] =
+    ["submitted", "prereviewed", "supplement", "accepted", "in_review", "reviewed"];
 
 fn view(
     user: &User,
@@ -126,8 +149,8 @@ fn view(
         _ => (material.name.clone(), brought(material)),
     });
     let (hearing_until, hearing_at) = hearing_words(case.hearing.as_ref(), now);
-    let number = standing.number().to_owned();
-    let todo = todo(&standing.state);
+    let decided = case.decision.as_ref().map(|made| words::minute(made.decided_at)).unwrap_or_default();
+    let (number, todo) = (standing.number().to_owned(), todo(&standing.state));
     Ok(ProgressPage {
         shell: user.shell(&format!("办件进度 {number}")).with_errors(!mistakes.is_empty()),
         case: standing.id,
@@ -145,19 +168,19 @@ fn view(
         hearing_at,
         own: user.has(Role::Citizen),
         pending: case.pending.iter().map(|code| material(code)).collect(),
-        decided: case
-            .decision
-            .as_ref()
-            .map(|decision| words::minute(decision.decided_at))
-            .unwrap_or_default(),
+        decided,
         decision: case.decision,
         form_state: case.form_state,
         licences: case.licences,
         results,
+        exchange: case.exchange.as_ref().map(exchange_words),
+        may_visit: case.exchange.as_ref().is_some_and(may_visit),
+        parcels: Vec::new(),
         versions: dossier.versions,
         documents: Vec::new(),
-        may_withdraw: ["submitted", "prereviewed", "supplement", "accepted", "in_review", "reviewed"]
-            .contains(&standing.state.as_str()),
+        fee_due: None,
+        infected: Vec::new(),
+        may_withdraw: WITHDRAWN_FROM.contains(&standing.state.as_str()),
         authority: dossier.item.authority_name,
         phone: dossier.item.contact.phone,
         qr: Qr::of(&format!("{}/c/{}", user.visitor.portal.public_url, standing.id)),
@@ -165,6 +188,35 @@ fn view(
         key: random_text()?,
         mistakes,
     })
+}
+
+/// What is to be paid; nothing while that cannot be read, for the rest of the page does not hang on it.
+async fn fee_due(user: &User, id: CaseId) -> Option<String> {
+    let fees = intake::list_fees(user.api(), id).await.ok()?;
+    fees.notices.into_iter().find(|notice| notice.state == "due").map(|notice| notice.due_yuan)
+}
+
+/// Which system handles it, where it stands there, and its number.
+fn exchange_words(exchange: &intake::Exchange) -> String {
+    let number = exchange.outside_no.as_deref().map(|no| format!("，对方编号 {no}")).unwrap_or_default();
+    match exchange.state.as_str() {
+        "waiting" => format!("这件要转{}办理", exchange.system),
+        "stopped" => format!("曾转{}办理{number}", exchange.system),
+        _ => format!(
+            "已转{}办理：{}{number}",
+            exchange.system,
+            applicants_word(&exchange.state, &exchange.state_name)
+        ),
+    }
+}
+
+/// That something was tried in vain is the hall's own affair.
+fn applicants_word<'a>(state: &str, name: &'a str) -> &'a str {
+    if state == "stuck" { "交换中" } else { name }
+}
+
+fn may_visit(exchange: &intake::Exchange) -> bool {
+    exchange.mode == "redirect" && ["waiting", "exchanging", "returned"].contains(&exchange.state.as_str())
 }
 
 /// Until when the applicant may ask for a hearing, and when and where it is held.
@@ -188,10 +240,19 @@ pub(crate) fn other_results(item: &ResolvedItem) -> Vec<(String, String)> {
     other.collect()
 }
 
+fn infected(dossier: &Dossier) -> Vec<String> {
+    let lost = |material: &&intake::Material| {
+        !material.taken.is_empty() && material.taken.iter().all(intake::Taken::is_infected)
+    };
+    dossier.case.materials.iter().filter(lost).map(|material| material.name.clone()).collect()
+}
+
 fn brought(material: &intake::Material) -> String {
-    match material.taken.last() {
+    let sound = material.taken.iter().filter(|taken| !taken.is_infected()).count();
+    match material.taken.iter().rfind(|taken| !taken.is_infected()) {
         Some(taken) if taken.identifier.is_some() => "免提交".to_owned(),
-        Some(_) => format!("已交 {} 份", material.taken.len()),
+        Some(_) => format!("已交 {sound} 份"),
+        None if !material.taken.is_empty() => "有病毒，没有收下，请换一份".to_owned(),
         None if material.absent => "还没交".to_owned(),
         None => "不用交".to_owned(),
     }

@@ -1,7 +1,9 @@
 //! The workbench: cases by state and time left, and the one box that finds everything.
 use super::{
     CLERKS, come,
+    deliver::WAYS,
     pressing::{FilterView, Pressing, act, by_time_left, filter_views, lamp, pressing},
+    queue,
 };
 use crate::{
     client::intake::{self as api, Standing},
@@ -14,7 +16,9 @@ use crate::{
 use actix_web::{HttpResponse, web::Query};
 use askama::Template;
 use auth::Role;
+use kernel::id::CaseId;
 use serde::Deserialize;
+use uuid::Uuid;
 
 /// Filters of the list: code, words, states.
 pub(crate) const FILTERS: &[(&str, &str, &[&str])] = &[
@@ -24,6 +28,7 @@ pub(crate) const FILTERS: &[(&str, &str, &[&str])] = &[
     ("decide", "待决定", &["reviewed"]),
     ("out", "待送达", &["approved", "partly_approved", "refused"]),
     ("draft", "没填完", &["draft"]),
+    ("mine", "我领的", &[]),
     ("all", "全部在办", &[]),
 ];
 
@@ -36,7 +41,9 @@ pub(crate) struct BenchQuery {
 
 /// A case in a work list.
 pub(crate) struct WorkLine {
+    pub(crate) id: CaseId,
     pub(crate) href: String,
+    pub(crate) holder: Option<Uuid>,
     pub(crate) name: String,
     pub(crate) number: String,
     pub(crate) state: StateWords,
@@ -58,6 +65,11 @@ struct BenchPage {
     /// More is open than was counted.
     more: bool,
     lines: Vec<WorkLine>,
+    /// Who works on each of them, in the lists' order.
+    holders: Vec<String>,
+    /// The people of the unit.
+    people: Vec<(Uuid, String)>,
+    ways: &'static [(&'static str, &'static str)],
     next: Option<String>,
     none: Option<String>,
     /// Whether bad ratings are answered here.
@@ -70,18 +82,26 @@ pub(crate) async fn bench(user: User, query: Query<BenchQuery>) -> Result<HttpRe
     let query = query.into_inner();
     let asked = query.f.as_deref().unwrap_or("in");
     let (filter, _, states) = FILTERS.iter().find(|(code, ..)| *code == asked).unwrap_or(&("all", "", &[]));
-    let found = api::list_cases(user.api(), states, query.after.as_deref()).await?;
+    let after = query.after.as_deref();
+    let found = match *filter {
+        "mine" => api::list_mine(user.api(), after).await?,
+        _ => api::list_cases(user.api(), states, after).await?,
+    };
     let next =
         found.next.and_then(|after| serde_urlencoded::to_string([("f", *filter), ("after", &after)]).ok());
     let lines = work_lines(&user, found.items, "/w/in").await;
     let open = api::list_cases(user.api(), &[], None).await?;
+    let people = queue::colleagues(&user).await;
     page(&BenchPage {
         shell: user.shell("工作台"),
         chief: user.has(Role::Chief),
         filters: filter_views(filter, &open.items),
         pressing: pressing(&open.items, user.visitor.portal.clock.now()),
         more: open.next.is_some(),
+        holders: lines.iter().map(|line| queue::holder_words(&user, line.holder, &people)).collect(),
         lines,
+        people,
+        ways: WAYS,
         next,
         none: query.none,
         key: random_text()?,
@@ -97,6 +117,8 @@ pub(crate) async fn work_lines(user: &User, mut cases: Vec<Standing>, under: &st
     for case in cases {
         let (lamp, left) = lamp(&case, now);
         lines.push(WorkLine {
+            id: case.id,
+            holder: case.holder,
             href: match case.state.as_str() {
                 "draft" => format!("/a/{}/1", case.id),
                 _ => format!("{under}/{}", case.id),

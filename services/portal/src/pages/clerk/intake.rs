@@ -3,8 +3,10 @@ use super::{
     CLERKS,
     alarms::fell,
     deliver::WAYS,
+    exchange::{self, ExchangeView, ParcelView},
     hand_over,
     hold::{self, HoldView},
+    queue::{self, Hands},
 };
 use crate::{
     client::intake::{self as api, Seal},
@@ -49,6 +51,8 @@ struct IntakePage {
     absent_main: bool,
     entries: Vec<Entry>,
     clock: ClockView,
+    /// Who works on it.
+    hands: Hands,
     duplicate: Option<CaseId>,
     /// Contact and payee that are doubted.
     hold: Option<HoldView>,
@@ -62,6 +66,11 @@ struct IntakePage {
     under: String,
     /// The system elsewhere that the case is handed over to.
     system: Option<String>,
+    /// The exchange with it.
+    exchange: Option<ExchangeView>,
+    /// Results that were sent by post, and whether one may be.
+    parcels: Vec<ParcelView>,
+    may_post: bool,
     /// The decision: granted or not, when, why.
     decided: Option<(bool, String, String)>,
     licences: Vec<String>,
@@ -115,7 +124,6 @@ pub(super) async fn show(
         true => api::list_seals(user.api(), &dossier.case.standing.authority).await?,
         false => Vec::new(),
     };
-    let now = user.visitor.portal.clock.now();
     let standing = &dossier.case.standing;
     let rows = dossier.marked_rows();
     let again = !mistakes.is_empty();
@@ -123,6 +131,7 @@ pub(super) async fn show(
     let results = other_results(&dossier.item);
     // A licence is handed over by being issued; a refusal, money and papers are handed over by someone.
     let by_hand = outcome == Some(false) || (outcome == Some(true) && dossier.item_is_without_licence());
+    let parcels = exchange::parcels(user, &dossier.case).await;
     let template = IntakePage {
         shell: user.shell(&format!("收件 {}", dossier.item.name)).with_errors(again),
         case: id,
@@ -135,13 +144,14 @@ pub(super) async fn show(
             && standing.channel == "online"
             && dossier.case.absent.is_empty(),
         channel: channel_words(&standing.channel),
-        day: standing.last_day().map(|day| words::day_until(day, now)),
+        day: standing.last_day().map(|day| words::day_until(day, user.visitor.portal.clock.now())),
         applicant: rows.first().map(|(_, name)| name.clone()).unwrap_or_default(),
         materials: material_views(&dossier)?,
         absent: dossier.case.absent.len(),
         absent_main: dossier.case.materials.iter().any(|material| material.absent && material.main),
         entries: entries(&dossier, &events).into_iter().rev().collect(),
         clock: clock_view(&clock, dossier.case.decision.is_some()),
+        hands: queue::hands(user, standing).await,
         duplicate: standing.duplicate_of,
         alarms: standing_alarms(&dossier),
         hold: hold::view(user, id, dossier.case.hold.as_ref()),
@@ -152,6 +162,9 @@ pub(super) async fn show(
         steps: Steps::of(user, &dossier).await.at_the_window(user)?,
         under: format!("/w/in/{id}"),
         system: hand_over::system_of(&dossier),
+        exchange: exchange::view(user, &dossier.case),
+        may_post: may_post(&parcels, &standing.state),
+        parcels,
         decided: decided(&dossier),
         licences: dossier.case.licences.iter().map(|licence| licence.identifier.clone()).collect(),
         results,
@@ -164,6 +177,13 @@ pub(super) async fn show(
         mistakes,
     };
     if again { page_again(&template) } else { page(&template) }
+}
+
+/// A result is sent while it is owed, and again after it came back; one parcel at a time.
+fn may_post(parcels: &[ParcelView], state: &str) -> bool {
+    let under_way =
+        |parcel: &ParcelView| ["ordered", "posted", "on_the_way"].contains(&parcel.is.state.as_str());
+    ["approved", "partly_approved", "refused", "closed"].contains(&state) && !parcels.iter().any(under_way)
 }
 
 fn channel_words(channel: &str) -> &'static str {

@@ -5,7 +5,7 @@ use crate::{
     client::{
         Fault,
         account::{self, CounterAct},
-        identity,
+        families, identity,
     },
     error::PortalError,
     form::Mistake,
@@ -16,6 +16,7 @@ use crate::{
 };
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
+use kernel::id::PersonId;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -43,6 +44,11 @@ struct PapersPage {
     mobile: String,
     device: String,
     record: String,
+    other_name: String,
+    other_number: String,
+    reason: String,
+    ground: String,
+    last_day: String,
     note: String,
 }
 
@@ -67,6 +73,11 @@ async fn show(user: &User, fields: &Fields, mistakes: Vec<Mistake>) -> Result<Ht
         mobile: text("mobile"),
         device: text("device"),
         record: text("record"),
+        other_name: text("other_name"),
+        other_number: text("other_number"),
+        reason: text("reason"),
+        ground: text("ground"),
+        last_day: text("last_day"),
         note: text("note"),
     };
     if again { page_again(&template) } else { page(&template) }
@@ -78,6 +89,12 @@ fn line(act: CounterAct, own: Uuid) -> Line {
         "change_mobile" => format!("手机号换成 {}", text("mobile")),
         "reset_login" => "重设登录，发开户码".to_owned(),
         "raise_level" => format!("实名等级升到高级（{}，记录 {}）", text("device"), text("record")),
+        "merge_persons" => format!("把{}的登记归并进来：{}", other(&act), text("reason")),
+        "undo_merge" => format!("撤销归并：{}", text("reason")),
+        "record_guardian" => {
+            format!("登记{}为监护人（{}）", other(&act), families_words(&text("ground")))
+        }
+        "end_guardian" => format!("结束监护：{}", text("reason")),
         _ => "其他".to_owned(),
     };
     let papers = act.seen.get("papers").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -95,11 +112,30 @@ fn line(act: CounterAct, own: Uuid) -> Line {
     }
 }
 
+/// The other one of an act, to be compared with the papers.
+fn other(act: &CounterAct) -> String {
+    let text = |part: &Option<String>| part.clone().unwrap_or_default();
+    format!(" {}（{}）", text(&act.other_name), text(&act.other_number_masked))
+}
+
+fn families_words(ground: &str) -> &'static str {
+    match ground {
+        "parent" => "父母",
+        "kin" => "祖父母、外祖父母、兄姐",
+        "appointed" => "指定或者同意",
+        _ => "成年人，法院认定",
+    }
+}
+
 fn paper_words(word: &str) -> &'static str {
     match word {
         "identity_card" => "居民身份证",
         "temporary_identity_card" => "临时身份证",
         "household_register" => "户口簿",
+        "police_paper" => "公安机关的证明",
+        "birth_certificate" => "出生医学证明",
+        "committee_paper" => "居委会、村委会或民政部门的证明",
+        "court_document" => "法院或公证文书",
         _ => "其他证明",
     }
 }
@@ -123,6 +159,14 @@ pub(super) async fn propose(posted: Posted) -> Result<HttpResponse, PortalError>
     if fields.text("kind") == "change_mobile" && fields.some("mobile").is_none() {
         lacks("mobile", "还没填新手机号。");
     }
+    if needs_other(fields.text("kind")) {
+        if fields.some("other_name").is_none() {
+            lacks("other_name", "还没填另一份登记或监护人的姓名。");
+        }
+        if fields.some("other_number").is_none() {
+            lacks("other_number", "还没填另一份登记或监护人的身份证号。");
+        }
+    }
     if fields.all("papers").is_empty() {
         lacks("papers-identity_card", "还没选看了哪样证件。");
     }
@@ -134,10 +178,7 @@ pub(super) async fn propose(posted: Posted) -> Result<HttpResponse, PortalError>
     let found = account::find_at_counter(user.api(), &format!("f{key}"), fields.text("name"), &number).await;
     let asked = match found {
         Ok(_person) if fields.text("kind") == "seen" => see(user, fields, &number).await,
-        Ok(person) => {
-            let seen = json!({ "papers": fields.all("papers"), "note": fields.text("note") });
-            account::propose_counter_act(user.api(), key, person, &act_of(fields), &seen).await
-        }
+        Ok(person) => ask(user, fields, person).await,
         Err(fault) => Err(fault),
     };
     match asked {
@@ -154,8 +195,55 @@ async fn see(user: &User, fields: &Fields, number: &str) -> Result<(), Fault> {
     identity::register_person(user.api(), key, name, number, None, &division).await.map(drop)
 }
 
-fn act_of(fields: &Fields) -> Value {
+/// Whether an act is about two persons.
+fn needs_other(kind: &str) -> bool {
+    ["merge_persons", "record_guardian", "end_guardian"].contains(&kind)
+}
+
+async fn ask(user: &User, fields: &Fields, person: PersonId) -> Result<(), Fault> {
+    let key = fields.key();
+    let other = if needs_other(fields.text("kind")) {
+        let number = fields.text("other_number").to_uppercase();
+        let name = fields.text("other_name");
+        Some(account::find_at_counter(user.api(), &format!("o{key}"), name, &number).await?)
+    } else {
+        None
+    };
+    let act = match fields.text("kind") {
+        "undo_merge" => {
+            let merges = families::merges_of(user.api(), person).await?;
+            let open = merges.iter().find(|merge| merge.undone_at.is_none());
+            let merge = open.map_or(Uuid::nil(), |merge| merge.merge_id);
+            json!({ "kind": "undo_merge", "merge": merge, "reason": fields.text("reason") })
+        }
+        "end_guardian" => {
+            let guardians = families::guardians_of(user.api(), person).await?;
+            let found = guardians.iter().find(|one| Some(one.guardian_id) == other);
+            let id = found.map_or(Uuid::nil(), |one| one.guardianship_id);
+            json!({ "kind": "end_guardian", "guardianship": id, "reason": fields.text("reason") })
+        }
+        _ => act_of(fields, other),
+    };
+    let seen = json!({ "papers": fields.all("papers"), "note": fields.text("note") });
+    account::propose_counter_act(user.api(), key, person, &act, &seen).await
+}
+
+fn act_of(fields: &Fields, other: Option<PersonId>) -> Value {
     match fields.text("kind") {
+        "merge_persons" => {
+            json!({ "kind": "merge_persons", "other": other, "reason": fields.text("reason") })
+        }
+        "record_guardian" => {
+            let (ground, capacity) = match fields.text("ground") {
+                "court_none" => ("court", Some("none")),
+                "court_limited" => ("court", Some("limited")),
+                ground => (ground, None),
+            };
+            json!({
+                "kind": "record_guardian", "guardian": other, "ground": ground, "capacity": capacity,
+                "last_day": fields.some("last_day"),
+            })
+        }
         "change_mobile" => json!({ "kind": "change_mobile", "mobile": fields.text("mobile") }),
         "raise_level" => {
             json!({ "kind": "raise_level", "device": fields.text("device"), "record": fields.text("record") })

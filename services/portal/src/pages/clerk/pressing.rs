@@ -30,7 +30,7 @@ pub(super) struct Pressing {
     pub(super) open: usize,
 }
 
-/// The filters; drafts are not among the open cases, so their number is not known.
+/// The filters; drafts are not among the open cases, and what someone has is a list of its own: their number is not known.
 pub(super) fn filter_views(asked: &str, open: &[Standing]) -> Vec<FilterView> {
     let count = |states: &[&str]| {
         open.iter().filter(|case| states.is_empty() || states.contains(&case.state.as_str())).count()
@@ -38,7 +38,7 @@ pub(super) fn filter_views(asked: &str, open: &[Standing]) -> Vec<FilterView> {
     let view = |(code, words, states): &(&'static str, &'static str, &[&str])| FilterView {
         code,
         words,
-        count: (*code != "draft").then(|| count(states)),
+        count: (!["draft", "mine"].contains(code)).then(|| count(states)),
         here: *code == asked,
     };
     FILTERS.iter().map(view).collect()

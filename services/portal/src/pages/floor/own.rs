@@ -73,7 +73,7 @@ async fn line(user: &User, own: Appointment) -> Line {
         held: words::minute(own.held_until),
         state,
         tag,
-        code: (own.state == "booked").then_some(own.code),
+        code: own.code.filter(|_| own.state == "booked"),
         needs: own.needs,
         outcome: own.outcome.as_deref().map(outcome),
         said: own.said,

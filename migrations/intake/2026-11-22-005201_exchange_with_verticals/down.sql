@@ -1,0 +1,3 @@
+DROP TABLE vertical_visits;
+DROP TABLE vertical_results;
+DROP TABLE vertical_exchanges;

@@ -1,0 +1,2 @@
+DROP TABLE parcel_events;
+DROP TABLE parcels;

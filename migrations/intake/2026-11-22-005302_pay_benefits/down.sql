@@ -1,0 +1,2 @@
+DROP TABLE benefit_publications, benefit_lines, benefit_lists;
+DROP SEQUENCE benefit_numbers;

@@ -1,0 +1,2 @@
+DROP TABLE national_batches;
+DROP FUNCTION national_batch_stands();

@@ -1,0 +1,1 @@
+DROP INDEX cases_ended_by_hall_and_item;

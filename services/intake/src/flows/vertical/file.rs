@@ -1,0 +1,258 @@
+//! Hand-over files, for systems that no network joins with the hall (网络隔离，光盘摆渡): what waits is written into one file, and
+//! what comes back is read row by row, each once.
+use super::{
+    hear::{Answer, OWN, hear, waits},
+    send::written,
+    wire::Lines,
+};
+use crate::{
+    domain::{
+        vertical::{Effect, Move, VerticalRefused, Via},
+        vertical_file::{AnswerRow, MOST_ROWS, read_answers, sha256, write_cases},
+    },
+    error::IntakeError,
+    flows::{moves, trace},
+    settings::System,
+    store::{
+        cases::{self, Case},
+        vertical_files::{self, Batch},
+        verticals,
+    },
+};
+use auth::Caller;
+use chrono::{DateTime, Utc};
+use contracts::intake::{CaseAct, RegisterChanged, RegisterEntry};
+use kernel::{
+    actor::Actor,
+    audit::{self, Entity},
+    code::Uscc,
+    db::{Db, DbError, Tx, transact},
+    idempotency::{IdempotencyKey, once},
+    personal::{Look, Personal, Purpose, read_personal},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// So many files are listed.
+const MOST_LISTED: i64 = 50;
+
+/// For which system a file is made.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewBatch {
+    /// The system's short word.
+    #[schemars(extend("examples" = ["market"]))]
+    pub(crate) system: String,
+}
+
+/// A file that was made.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct BatchOut {
+    /// The file.
+    pub(crate) id: Uuid,
+    /// Its number.
+    pub(crate) seq: i64,
+    /// The system.
+    pub(crate) system: String,
+    /// How many cases are in it.
+    pub(crate) rows: i32,
+    /// SHA-256 of the file.
+    pub(crate) sha256: String,
+    /// When it was made.
+    pub(crate) made_at: DateTime<Utc>,
+}
+
+/// What became of a file that was read.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct FileRead {
+    /// How many rows it has.
+    pub(crate) rows: usize,
+    /// How many had which effect.
+    pub(crate) effects: BTreeMap<String, usize>,
+    /// Lines that say something else than what was known: a person has to look.
+    pub(crate) conflicts: Vec<u32>,
+    /// Lines about cases that do not exist, go to another system or are not the caller's.
+    pub(crate) unknown: Vec<u32>,
+}
+
+fn system<'a>(lines: &'a Lines, code: &str) -> Result<&'a System, IntakeError> {
+    lines.verticals.coded(code).ok_or(VerticalRefused::NotConnected.into())
+}
+
+fn authority(caller: &Caller) -> Result<Uscc, IntakeError> {
+    caller.actor.scope.authority.clone().ok_or(VerticalRefused::NothingToHandOver.into())
+}
+
+/// Writes what waits for a system into a file; the cases are handed over with it.
+pub(crate) async fn make_batch(
+    db: &Db,
+    lines: &Lines,
+    caller: &Caller,
+    key: &IdempotencyKey,
+    new: &NewBatch,
+) -> Result<BatchOut, IntakeError> {
+    let (system, authority) = (system(lines, &new.system)?, authority(caller)?);
+    transact(db, &caller.actor, async |tx| {
+        once(tx, key, new, async |tx| {
+            let most = i64::try_from(MOST_ROWS).unwrap_or(i64::MAX);
+            let (mut rows, mut handed) = (Vec::new(), Vec::new());
+            for id in verticals::waiting_for_file(tx, &system.name, most).await? {
+                let Ok(case) = moves::lock(tx, id).await else { continue };
+                if let Some(row) = hand_over(tx, &case).await? {
+                    rows.push(row);
+                    handed.push(case);
+                }
+            }
+            if handed.is_empty() {
+                return Err(VerticalRefused::NothingToHandOver.into());
+            }
+            let bytes =
+                write_cases(&system.key, &system.code, &rows).map_err(|_zip| IntakeError::NotPacked)?;
+            let sum = sha256(&bytes);
+            let id = vertical_files::keep(tx, (&system.name, &authority), (&bytes, &sum), &handed).await?;
+            let seen = json!({ "system": system.code, "rows": rows.len(), "sha256": sum });
+            audit::record(tx, "make_batch", Entity::new("exchange_file", id), &seen).await?;
+            bus::publish(tx, &moved(id)).await?;
+            Ok(out(vertical_files::find(tx, id).await?.ok_or(VerticalRefused::NothingToHandOver)?))
+        })
+        .await
+    })
+    .await
+}
+
+/// One case as a row, handed over; none if it waits no more.
+async fn hand_over(tx: &mut Tx, case: &Case) -> Result<Option<[String; 7]>, IntakeError> {
+    let Some(mut exchange) = verticals::of_case(tx, case).await? else { return Ok(None) };
+    let what = if waits(case.state) { Move::Send } else { Move::Stop };
+    let Some(state) = exchange.state.after(what) else { return Ok(None) };
+    exchange.state = state;
+    exchange.tries = exchange.tries.saturating_add(1);
+    exchange.last_try_at = Some(tx.now());
+    verticals::keep(tx, &exchange).await?;
+    let name = if what == Move::Send { "hand_over_to_system" } else { "stop_exchange" };
+    let seen = json!({ "system": exchange.system, "state": exchange.state });
+    trace::record_act(tx, case, name, seen, CaseAct::ExchangeMoved, Some(exchange.id)).await?;
+    if what == Move::Stop {
+        return Ok(None);
+    }
+    // It stays here, sealed; the applicant is told of the look when the file is taken out.
+    let case = written(tx, case, &exchange, String::new()).await?;
+    let form = serde_json::to_string(&case.form).map_err(DbError::from)?;
+    Ok(Some([
+        case.case_no.to_string(),
+        case.exchange.to_string(),
+        case.item.to_string(),
+        case.item_name,
+        case.division.to_string(),
+        case.applicant,
+        form,
+    ]))
+}
+
+/// A file was made, or read.
+const fn moved(id: Uuid) -> RegisterChanged {
+    RegisterChanged { id, entry: RegisterEntry::ExchangeFile, in_force: true }
+}
+
+fn out(batch: Batch) -> BatchOut {
+    let Batch { id, seq, system, rows, sha256, made_at, .. } = batch;
+    BatchOut { id, seq, system, rows, sha256, made_at }
+}
+
+/// The newest files of the caller's authority.
+pub(crate) async fn list_batches(db: &Db, caller: &Caller) -> Result<Vec<BatchOut>, IntakeError> {
+    transact(db, &caller.actor, async |tx| {
+        Ok(vertical_files::newest(tx, MOST_LISTED).await?.into_iter().map(out).collect())
+    })
+    .await
+}
+
+/// The bytes of a file, the same ones always. Every applicant in it sees the look.
+pub(crate) async fn get_batch(db: &Db, caller: &Caller, id: Uuid) -> Result<Personal<Vec<u8>>, IntakeError> {
+    transact(db, &caller.actor, async |tx| {
+        let batch = vertical_files::find(tx, id).await?.ok_or(IntakeError::NotFound("file"))?;
+        let mut taken = None;
+        for case in vertical_files::cases_in(tx, id).await? {
+            let case = moves::find(tx, case).await?;
+            let fields: &[&str] = &["form", "materials"];
+            let subject = case.applicant_id;
+            let look = Look { subject, purpose: Purpose("vertical_exchange"), case: Some(case.id), fields };
+            let body = read_personal(tx, look, async |tx| Ok::<_, IntakeError>(batch.body(tx)?)).await?;
+            taken = Some(body);
+        }
+        let seen = json!({ "sha256": batch.sha256 });
+        audit::record(tx, "get_batch", Entity::new("exchange_file", id), &seen).await?;
+        taken.ok_or(IntakeError::NotFound("file"))
+    })
+    .await
+}
+
+/// Reads a file that came back. It is taken whole or refused whole; read again it changes nothing.
+pub(crate) async fn read_file(
+    db: &Db,
+    lines: &Lines,
+    caller: &Caller,
+    code: &str,
+    bytes: &[u8],
+) -> Result<FileRead, IntakeError> {
+    let (system, authority) = (system(lines, code)?, authority(caller)?);
+    let rows = read_answers(&system.key, &system.code, bytes)?;
+    let sum = sha256(bytes);
+    let mut read = FileRead { rows: rows.len(), ..FileRead::default() };
+    for row in rows {
+        let line = row.line;
+        match take(db, caller, system, &sum, row).await {
+            Ok(effect) => {
+                *read.effects.entry(effect.code().to_owned()).or_default() += 1;
+                if effect == Effect::Conflict {
+                    read.conflicts.push(line);
+                }
+            }
+            Err(IntakeError::Vertical(_) | IntakeError::CaseNoNotFound | IntakeError::CaseNotFound(_)) => {
+                read.unknown.push(line);
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    transact(db, &caller.actor, async |tx| {
+        let id = vertical_files::was_read(tx, (&system.name, &authority), &sum, read.rows).await?;
+        let seen = json!({ "system": system.code, "sha256": sum, "read": &read });
+        audit::record(tx, "read_file", Entity::new("exchange_file", id), &seen).await?;
+        bus::publish(tx, &moved(id)).await?;
+        Ok::<_, IntakeError>(())
+    })
+    .await?;
+    Ok(read)
+}
+
+/// Takes one row: of a case that the caller may see, in the name of the system that said it.
+async fn take(
+    db: &Db,
+    caller: &Caller,
+    system: &System,
+    sum: &str,
+    row: AnswerRow,
+) -> Result<Effect, IntakeError> {
+    let id = transact(db, &caller.actor, async |tx| {
+        let found = cases::find_by_no(tx, &caller.actor, &row.case_no).await?;
+        Ok::<_, IntakeError>(found.ok_or(IntakeError::CaseNoNotFound)?.id)
+    })
+    .await?;
+    let answer = Answer {
+        message: format!("{OWN}file:{sum}:{}", row.line),
+        via: Via::File,
+        said: row.said,
+        outside_no: row.outside_no,
+        reason: row.reason,
+        remedies: None,
+        at: row.at,
+    };
+    transact(db, &Actor::service("vertical"), async |tx| {
+        let case = moves::lock(tx, id).await?;
+        hear(tx, case, &system.name, &answer).await
+    })
+    .await
+}

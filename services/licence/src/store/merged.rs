@@ -1,0 +1,39 @@
+//! Whose rows they are after identity merged two entries of one human being.
+use diesel::{
+    QueryableByName,
+    sql_types::{Integer, Uuid as SqlUuid},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use kernel::{db::DbError, id::PersonId};
+use uuid::Uuid;
+
+#[derive(QueryableByName)]
+struct Moved {
+    #[diesel(sql_type = Integer)]
+    rows: i32,
+}
+
+/// Gives the rows of an entry that was given up to the one that stays; says how many. None if that was done before.
+pub(crate) async fn take_over(
+    conn: &mut AsyncPgConnection,
+    merge: Uuid,
+    gone: PersonId,
+    stays: PersonId,
+) -> Result<i32, DbError> {
+    let moved: Moved = diesel::sql_query("SELECT take_over_person($1, $2, $3) AS rows")
+        .bind::<SqlUuid, _>(merge)
+        .bind::<SqlUuid, _>(gone.as_uuid())
+        .bind::<SqlUuid, _>(stays.as_uuid())
+        .get_result(conn)
+        .await?;
+    Ok(moved.rows)
+}
+
+/// Gives back what went over with a merging; says how many rows.
+pub(crate) async fn give_back(conn: &mut AsyncPgConnection, merge: Uuid) -> Result<i32, DbError> {
+    let moved: Moved = diesel::sql_query("SELECT give_person_back($1) AS rows")
+        .bind::<SqlUuid, _>(merge)
+        .get_result(conn)
+        .await?;
+    Ok(moved.rows)
+}
