@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 const SERVICES: [&str; 5] = ["identity", "catalogue", "licence", "intake", "lobby"];
 
 /// Who hears what: consumer, source, and the types that have an effect there.
-const HEARS: [(&str, &str, &str); 9] = [
+const HEARS: [(&str, &str, &str); 13] = [
     ("identity", "identity", "'identity.personal_data_read.v1'"),
     ("identity", "licence", "'licence.personal_data_read.v1'"),
     ("identity", "intake", "'intake.personal_data_read.v1'"),
@@ -21,6 +21,14 @@ const HEARS: [(&str, &str, &str); 9] = [
     ),
     ("intake", "identity", "'identity.staff_changed.v1'"),
     ("intake", "licence", "'licence.licence_issued.v1', 'licence.licence_revoked.v1'"),
+    (
+        "intake",
+        "intake",
+        "'intake.case_submitted.v1', 'intake.case_accepted.v1', 'intake.case_decided.v1', 'intake.case_closed.v1'",
+    ),
+    ("intake", "lobby", "'lobby.ticket_issued.v1', 'lobby.visit_ended.v1'"),
+    ("licence", "identity", "'identity.person_merged.v1', 'identity.person_unmerged.v1'"),
+    ("lobby", "identity", "'identity.person_merged.v1', 'identity.person_unmerged.v1'"),
 ];
 
 /// Where each consumer stood once it had loaded its first copy: what came before was never an event to it.

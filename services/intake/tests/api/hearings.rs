@@ -101,6 +101,7 @@ async fn a_hearing_that_nobody_held_is_set_anew_and_the_late_one_does_not_stop_t
     world.clerk.post(&path, &notice).await.ok();
     // The chair named by mistake holds no hearing; a month later no day would be in time.
     to(&world, "2026-12-07").await;
+    intake::run_timers(world.hall.db("intake")).await.unwrap();
     let (chair_id, chair) = another(&world, &[Role::Inspector]);
     notice["set_for"] = json!("2026-12-17");
     notice["chair"] = json!(chair_id);
