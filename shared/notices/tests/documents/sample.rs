@@ -32,7 +32,9 @@ const fn working(days: u16) -> Option<Period> {
 
 pub(crate) fn rights() -> Rights {
     Rights {
-        reconsideration: "灵璧县人民政府".to_owned(), court: "灵璧县人民法院".to_owned(), said: None
+        reconsideration: "灵璧县人民政府".to_owned(),
+        court: "灵璧县人民法院".to_owned(),
+        said: Some("对本决定不服的，也可以先到镇司法所咨询。".to_owned()),
     }
 }
 
@@ -133,7 +135,7 @@ pub(crate) fn grant() -> Content {
     let body = Grant {
         accepted_on: "2026-11-17".parse().unwrap(),
         results: vec!["《农村宅基地批准书》".to_owned(), "《乡村建设规划许可证》".to_owned()],
-        said: None,
+        said: Some("建房时请按批准的四至放线，开工前告知镇自然资源所。".to_owned()),
     };
     Content { head: head("渔政许准〔2026〕5号"), body: Body::Grant(body) }
 }
