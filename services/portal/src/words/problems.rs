@@ -1,5 +1,6 @@
 //! From the stable code of a refusal to a sentence: what happened, then what to do. The one table.
 mod licence;
+mod money;
 mod queue;
 
 use crate::client::Fault;
@@ -21,46 +22,6 @@ const SENTENCES: &[(&str, &str)] = &[
     ("address_invalid", "收件人至少两个字，地址要写到门牌，5 到 200 个字。"),
     ("parcel_not_found", "没有这个邮件，或者不是您能看的。"),
     ("parcel_not_to_chase", "这个邮件不用处理，或者已经处理过了。"),
-    ("fee_not_published", "公布的事项里没有这项收费，不能收。请按办事指南上的收费项目选。"),
-    ("fee_twice", "同一项费用只收一次。"),
-    ("fee_answer_missing", "收费要按表里的内容算，表里还缺一项。请先请申请人补填。"),
-    ("fee_notice_there", "这件已经出过缴款通知。错了的，先作废再重新出。"),
-    ("fee_not_now", "这件现在不能收费：还没提交，或者已经办完。"),
-    ("fee_days", "缴费期限是 1 到 60 天。"),
-    ("fee_not_due", "这张通知不用再缴了：已缴清、已免缴或者已作废。刷新看看。"),
-    ("fee_reduction_invalid", "减免要大于零、不超过应缴数；困难减免要附证明。"),
-    ("fee_reduction_waits", "已经有一项减免在等审批。"),
-    ("fee_reduction_not_there", "没有等审批的减免。刷新看看。"),
-    ("fee_unpaid", "缴款通知还没缴清，缴清后再办这一步。办理期限照常计算。"),
-    ("payment_gateway_none", "网上缴费还没接通。请凭缴款通知编号到银行缴。"),
-    ("payment_gateway_away", "支付平台暂时没有回应，钱没有动。请过几分钟再试。"),
-    ("agents_handle_no_money", "代办员不经手钱，请申请人本人缴费。"),
-    ("payment_notice_not_signed", "支付通知的签名不对，没有收。"),
-    ("payment_notice_invalid", "支付通知看不懂，没有收。"),
-    ("payment_order_not_found", "没有这个支付订单。"),
-    ("refund_reason", "这件的情况不符合这个退费原因。请核对后另选。"),
-    ("refund_too_much", "退的钱不能超过实缴、还没退的数。"),
-    ("payment_task_over", "这一笔已经有人处理了。刷新看看。"),
-    ("reconciliation_not_signed", "对账文件的签名不对，没有用。请联系支付平台。"),
-    ("reconciliation_file_invalid", "对账文件的内容和合计对不上，没有用。请联系支付平台。"),
-    ("day_not_over", "只能对已经过完的一天。"),
-    ("payment_not_confirmed", "支付平台没有确认这一笔，不能补记。"),
-    ("benefit_lines", "一张清册 1 到 500 人，每件只能有一次。"),
-    ("benefit_period", "发放月份写成 2026-11 这样。"),
-    ("benefit_amount", "每人的金额要大于零，不超过一百万元。"),
-    ("benefit_other_item", "有一件不是这个事项，或者不是本单位的。"),
-    ("benefit_not_granted", "有一件没有准予，或者结果不是发钱。"),
-    ("benefit_listed", "有一件这个月已经在别的清册里。"),
-    ("benefit_account_missing", "有一件没有收款账号，或者账号不对。"),
-    ("benefit_payee_other", "有一件的收款户名不是申请人本人，也没有两人核过的监护、供养证明。"),
-    ("benefit_account_shared", "有一件的收款账号用在别人名下。"),
-    ("benefit_nothing_failed", "银行退回以后才能更正账号。"),
-    ("benefit_list_not_now", "这张清册现在不能做这一步。刷新看看。"),
-    ("benefit_same_person", "造册、复核、审批要三个人分别做。"),
-    ("benefit_other_file", "银行回的不是这张清册的文件。"),
-    ("benefit_answer_incomplete", "银行的回盘要每人一条，不能多也不能少。"),
-    ("benefit_publication", "公示要写起止日期和异议电话：不早于今天，不超过一年。"),
-    ("benefit_no_authority", "只有本单位的人员能办发放清册。"),
     ("hearing_not_open", "受理以后、决定以前才能办听证。"),
     ("hearing_told", "已经告知过听证权利了。"),
     ("hearing_not_there", "这件的听证还没走到这一步。刷新看看。"),
@@ -443,10 +404,13 @@ const SENTENCES: &[(&str, &str)] = &[
     ("timed_out", "系统忙，没来得及办。填的都留着，请过几分钟再试。"),
 ];
 
+fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    SENTENCES.iter().chain(queue::SENTENCES).chain(licence::SENTENCES).chain(money::SENTENCES)
+}
+
 /// The sentence of a code, if the table has it.
 pub(crate) fn sentence(code: &str) -> Option<&'static str> {
-    let mut all = SENTENCES.iter().chain(queue::SENTENCES).chain(licence::SENTENCES);
-    all.find(|(known, _)| *known == code).map(|(_, sentence)| *sentence)
+    all().find(|(known, _)| *known == code).map(|(_, sentence)| *sentence)
 }
 
 /// Heading and text of the page for a failed call.
@@ -495,7 +459,7 @@ mod tests {
 
     #[test]
     fn no_code_is_explained_twice_and_no_sentence_blames() {
-        let all: Vec<_> = SENTENCES.iter().chain(queue::SENTENCES).collect();
+        let all: Vec<_> = all().collect();
         for (at, (code, sentence)) in all.iter().enumerate() {
             assert!(all.iter().skip(at + 1).all(|(other, _)| other != code), "{code}");
             for word in ["非法", "失败", "亲", "尊敬"] {
