@@ -1,7 +1,6 @@
 //! Encrypted values, keyed-hash lookup and signatures. Personal columns hold [`Sealed`] bytes; they are
 //! found again by [`LookupHash`] of the whole normalised value, never by their plain text.
 use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad as AeadAad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     hkdf, hmac, rand,
     signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey},
 };
@@ -10,14 +9,12 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt, sync::Arc};
 use uuid::Uuid;
 
+mod cipher;
 mod column;
 
+pub use cipher::ColumnCipher;
+use cipher::SealKey;
 pub use column::{LookupHash, Sealed};
-
-/// The layout of a sealed value: this byte, the key's number, the nonce, the ciphertext with its tag.
-const LAYOUT: u8 = 1;
-/// Bytes before the ciphertext: layout, key number, nonce.
-const HEAD: usize = 2 + NONCE_LEN;
 
 /// Why a value could not be sealed, opened or verified.
 #[derive(Debug, thiserror::Error)]
@@ -68,8 +65,9 @@ pub struct Keyring(Arc<Keys>);
 struct Keys {
     service: &'static str,
     number: u8,
-    seal: LessSafeKey,
-    earlier: Vec<(u8, LessSafeKey)>,
+    cipher: ColumnCipher,
+    seal: SealKey,
+    earlier: Vec<(u8, SealKey)>,
     lookup: hmac::Key,
     signing: Ed25519KeyPair,
 }
@@ -79,6 +77,15 @@ impl Keyring {
     ///
     /// A keyed hash must stay the same for ever, so lookup and signing keys come from the last (oldest) one.
     pub fn derive(masters: &[SecretString], service: &'static str) -> Result<Self, CryptoError> {
+        Self::derive_for(masters, service, ColumnCipher::default())
+    }
+
+    /// The same with the cipher that values are sealed with from now on; those of the others open all the same.
+    pub fn derive_for(
+        masters: &[SecretString],
+        service: &'static str,
+        cipher: ColumnCipher,
+    ) -> Result<Self, CryptoError> {
         let (first, last) = masters.first().zip(masters.last()).ok_or(CryptoError::BadKey)?;
         let count = u8::try_from(masters.len()).map_err(|_too_many| CryptoError::BadKey)?;
         let mut earlier = Vec::new();
@@ -90,6 +97,7 @@ impl Keyring {
         Ok(Self(Arc::new(Keys {
             service,
             number: count,
+            cipher,
             seal: seal_key(first, service)?,
             earlier,
             lookup: hmac::Key::new(hmac::HMAC_SHA256, &lookup),
@@ -99,38 +107,20 @@ impl Keyring {
 
     /// Encrypts `plain` for the place `aad` names.
     pub fn seal(&self, aad: Aad, plain: &[u8]) -> Result<Sealed, CryptoError> {
-        let mut nonce = [0u8; NONCE_LEN];
-        rand::fill(&mut nonce).map_err(|_unspecified| CryptoError::Library)?;
-        let mut body = plain.to_vec();
-        self.0
-            .seal
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                AeadAad::from(aad.bytes(self.0.service)),
-                &mut body,
-            )
-            .map_err(|_unspecified| CryptoError::Library)?;
-        let mut sealed = Vec::with_capacity(HEAD + body.len());
-        sealed.extend([LAYOUT, self.0.number]);
-        sealed.extend(nonce);
+        let body = self.0.seal.seal(self.0.cipher, &aad.bytes(self.0.service), plain)?;
+        let mut sealed = Vec::with_capacity(2 + body.len());
+        sealed.extend([self.0.cipher.layout(), self.0.number]);
         sealed.extend(body);
         Ok(Sealed::new(sealed))
     }
 
-    /// Decrypts a value sealed for the same place.
+    /// Decrypts a value sealed for the same place, with whatever cipher it says.
     pub fn open(&self, aad: Aad, sealed: &Sealed) -> Result<Vec<u8>, CryptoError> {
-        let (head, body) = sealed.as_bytes().split_at_checked(HEAD).ok_or(CryptoError::Damaged)?;
-        let (&[layout, number], nonce) = head.split_first_chunk::<2>().ok_or(CryptoError::Damaged)?;
-        if layout != LAYOUT {
-            return Err(CryptoError::Damaged);
-        }
+        let (&[layout, number], body) =
+            sealed.as_bytes().split_first_chunk::<2>().ok_or(CryptoError::Damaged)?;
+        let cipher = ColumnCipher::of_layout(layout).ok_or(CryptoError::Damaged)?;
         let key = self.key(number).ok_or(CryptoError::UnknownKey(number))?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_length| CryptoError::Damaged)?;
-        let mut body = body.to_vec();
-        let plain = key
-            .open_in_place(nonce, AeadAad::from(aad.bytes(self.0.service)), &mut body)
-            .map_err(|_unspecified| CryptoError::Damaged)?;
-        Ok(plain.to_vec())
+        key.open(cipher, &aad.bytes(self.0.service), body)
     }
 
     /// Encrypts `value` as JSON.
@@ -169,7 +159,7 @@ impl Keyring {
         self.public_key().iter().take(8).map(|b| format!("{b:02x}")).collect()
     }
 
-    fn key(&self, number: u8) -> Option<&LessSafeKey> {
+    fn key(&self, number: u8) -> Option<&SealKey> {
         if number == self.0.number {
             return Some(&self.0.seal);
         }
@@ -195,10 +185,8 @@ pub fn random_32() -> Result<[u8; 32], CryptoError> {
     Ok(bytes)
 }
 
-fn seal_key(master: &SecretString, service: &str) -> Result<LessSafeKey, CryptoError> {
-    let key = UnboundKey::new(&AES_256_GCM, &subkey(master, service, "seal")?)
-        .map_err(|_length| CryptoError::BadKey)?;
-    Ok(LessSafeKey::new(key))
+fn seal_key(master: &SecretString, service: &str) -> Result<SealKey, CryptoError> {
+    SealKey::new(&subkey(master, service, "seal")?, &subkey(master, service, "seal-sm4")?)
 }
 
 fn subkey(master: &SecretString, service: &str, use_: &str) -> Result<[u8; 32], CryptoError> {

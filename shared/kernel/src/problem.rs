@@ -65,6 +65,10 @@ pub trait Problem: Error + Send + Sync + 'static {
     fn kind(&self) -> Kind;
     /// Stable and documented, e.g. `case_not_found`; clients switch on it.
     fn code(&self) -> &'static str;
+    /// After how many seconds it is worth trying again, where the answer says so (429, 503).
+    fn retry_after(&self) -> u64 {
+        2
+    }
     /// The fields at fault, where there are any.
     fn fields(&self) -> Vec<FieldError> {
         Vec::new()
@@ -141,7 +145,7 @@ impl ResponseError for ApiError {
                 answer.insert_header(("WWW-Authenticate", "Bearer"));
             }
             Kind::Unavailable | Kind::TooMany => {
-                answer.insert_header(("Retry-After", "2"));
+                answer.insert_header(("Retry-After", self.0.retry_after().to_string()));
             }
             Kind::Invalid
             | Kind::Forbidden

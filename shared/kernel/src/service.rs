@@ -1,7 +1,7 @@
 //! What a service hands over to the process that runs it, and what it gets from it.
 use crate::{
     clock::Clock,
-    crypto::Keyring,
+    crypto::{ColumnCipher, Keyring},
     db::{Db, DbError},
     http::Routes,
 };
@@ -120,6 +120,8 @@ pub struct Deps {
     pub service_key: SecretString,
     /// Master keys, newest first; a service derives its own [`Keyring`].
     pub masters: Arc<Vec<SecretString>>,
+    /// What newly sealed values are sealed with.
+    pub cipher: ColumnCipher,
     /// Where files are kept.
     pub data_dir: PathBuf,
     /// For expiry and time-outs.
@@ -131,7 +133,7 @@ pub struct Deps {
 impl Deps {
     /// The keys of `service`.
     pub fn keyring(&self, service: &'static str) -> Result<Keyring, crate::crypto::CryptoError> {
-        Keyring::derive(&self.masters, service)
+        Keyring::derive_for(&self.masters, service, self.cipher)
     }
 
     /// A pool for `service` at `url` (already its own role's and schema's address).

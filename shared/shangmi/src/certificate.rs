@@ -59,6 +59,15 @@ pub struct Subject<'a> {
     pub public_key: &'a [u8],
 }
 
+/// What a key that certifies nobody is for, as its certificate says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Usage {
+    /// Signing, and so saying who one is.
+    Signing,
+    /// Letting others encrypt: the second key of a device (GM/T 0015).
+    Encryption,
+}
+
 #[derive(Clone, Sequence)]
 struct Tbs {
     #[asn1(context_specific = "0", default = "Default::default")]
@@ -96,6 +105,19 @@ pub fn certify(
     algorithm: Algorithm,
     subject: &Subject<'_>,
 ) -> Result<String, CertificateError> {
+    certify_for(signer, algorithm, subject, Usage::Signing)
+}
+
+/// The same for a key that is not for signing; an authority's certifies all the same.
+///
+/// # Errors
+/// See [`certify`].
+pub fn certify_for(
+    signer: &dyn SignatureProvider,
+    algorithm: Algorithm,
+    subject: &Subject<'_>,
+    usage: Usage,
+) -> Result<String, CertificateError> {
     let name = Name::from_str(subject.name)?;
     let tbs = Tbs {
         version: Version::V3,
@@ -107,7 +129,7 @@ pub fn certify(
             algorithm: key_algorithm(algorithm)?,
             subject_public_key: BitString::from_bytes(subject.public_key)?,
         },
-        extensions: Some(extensions(&name, subject.authority)?),
+        extensions: Some(extensions(&name, subject.authority, usage)?),
         subject: name,
     };
     sign(signer, algorithm, &tbs.to_der()?, "CERTIFICATE")
@@ -128,12 +150,15 @@ pub(crate) fn sign(
     Ok(der::pem::encode_string(label, LineEnding::LF, &signed.to_der()?).map_err(der::Error::from)?)
 }
 
-fn extensions(name: &Name, authority: bool) -> Result<Extensions, CertificateError> {
+fn extensions(name: &Name, authority: bool, usage: Usage) -> Result<Extensions, CertificateError> {
     let basic = BasicConstraints { ca: authority, path_len_constraint: authority.then_some(0) };
     let usage = if authority {
         KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign)
     } else {
-        KeyUsage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation)
+        match usage {
+            Usage::Signing => KeyUsage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation),
+            Usage::Encryption => KeyUsage(KeyUsages::KeyEncipherment | KeyUsages::DataEncipherment),
+        }
     };
     let basic = (&basic).to_extension(name, &[])?;
     let usage = (&usage).to_extension(name, std::slice::from_ref(&basic))?;
@@ -201,7 +226,7 @@ pub(crate) fn algorithm_of(oid: &ObjectIdentifier) -> Option<Algorithm> {
 /// A certificate that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
-    inner: x509_cert::Certificate,
+    pub(crate) inner: x509_cert::Certificate,
 }
 
 impl Certificate {

@@ -6,7 +6,7 @@ use crate::{
     },
     provider::{Algorithm, SignatureProvider, verify},
 };
-use der::{DecodePem, Encode, asn1::OctetString, oid::AssociatedOid};
+use der::{DecodePem, Encode, asn1::OctetString, oid::AssociatedOid, pem::LineEnding};
 use std::str::FromStr;
 use x509_cert::{
     Version,
@@ -86,11 +86,39 @@ fn bytes(hex: &str) -> Option<Vec<u8>> {
     pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
 }
 
+/// What a list says, with its time, in seconds from 1970.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListOfRevoked {
+    /// When it was made.
+    pub made: u64,
+    /// When the next one is there at the latest.
+    pub next: u64,
+    /// Whom it names.
+    pub revoked: Vec<Revoked>,
+}
+
 /// What a list says at a time, if one of `roots` signed it. A list that names no end is none: nobody could tell when it is old.
 ///
 /// # Errors
 /// [`ChainFault::BadList`], [`ChainFault::StaleList`]
 pub fn read_revoked(pem: &str, roots: &[Certificate], now: u64) -> Result<Vec<Revoked>, ChainFault> {
+    read_list(pem, roots, now).map(|list| list.revoked)
+}
+
+/// A list as issuers serve it, in DER or in PEM, as PEM.
+#[must_use]
+pub fn list_in_pem(bytes: &[u8]) -> Option<String> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.trim_start().starts_with("-----") => Some(text.to_owned()),
+        Ok(_) | Err(_) => der::pem::encode_string("X509 CRL", LineEnding::LF, bytes).ok(),
+    }
+}
+
+/// The same with the list's own time.
+///
+/// # Errors
+/// See [`read_revoked`].
+pub fn read_list(pem: &str, roots: &[Certificate], now: u64) -> Result<ListOfRevoked, ChainFault> {
     let list: CertificateList =
         CertificateList::from_pem(pem.trim()).map_err(|_other| ChainFault::BadList)?;
     let algorithm = algorithm_of(&list.signature_algorithm.oid).ok_or(ChainFault::BadList)?;
@@ -104,12 +132,13 @@ pub fn read_revoked(pem: &str, roots: &[Certificate], now: u64) -> Result<Vec<Re
     if !roots.iter().any(by) {
         return Err(ChainFault::BadList);
     }
-    let next = list.tbs_cert_list.next_update.ok_or(ChainFault::BadList)?;
-    if next.to_unix_duration().as_secs() < now {
+    let next = list.tbs_cert_list.next_update.ok_or(ChainFault::BadList)?.to_unix_duration().as_secs();
+    if next < now {
         return Err(ChainFault::StaleList);
     }
+    let made = list.tbs_cert_list.this_update.to_unix_duration().as_secs();
     let entries = list.tbs_cert_list.revoked_certificates.unwrap_or_default();
-    Ok(entries.iter().map(read).collect())
+    Ok(ListOfRevoked { made, next, revoked: entries.iter().map(read).collect() })
 }
 
 fn read(entry: &RevokedCert) -> Revoked {

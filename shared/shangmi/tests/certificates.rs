@@ -2,8 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail where it stands")]
 
 use shangmi::{
-    Algorithm, Certificate, ChainFault, Revoked, SignatureProvider, SoftwareKeys, Subject, Why, certify,
-    list_revoked, not_revoked, read_revoked, trust, verify,
+    Algorithm, Certificate, ChainFault, Revoked, SignatureProvider, SoftwareKeys, Subject, Usage, Why,
+    certify, certify_for, list_in_pem, list_revoked, not_revoked, plain_sm2, read_list, read_revoked, trust,
+    verify,
 };
 
 /// Self-signed with SM2 and SM3 under the usual identity by OpenSSL 3.0.
@@ -144,4 +145,62 @@ fn a_revocation_reaches_later_signatures_and_after_a_lost_key_all_of_them() {
         let forged = list_revoked(&keys(9), algorithm, ROOT, (NOW, NOW + DAY), &[]).unwrap();
         assert_eq!(read_revoked(&forged, &roots, NOW), Err(ChainFault::BadList));
     }
+}
+
+#[test]
+fn only_a_key_for_signing_says_who_somebody_is() {
+    let ca = keys(3);
+    let public_key = keys(7).public_key(Algorithm::Sm2WithSm3).unwrap();
+    let subject = Subject {
+        serial: &[7],
+        name: LEAF,
+        issuer: ROOT,
+        valid: (NOW, NOW + DAY),
+        authority: false,
+        public_key: &public_key,
+    };
+    let of = |usage| {
+        let pem = certify_for(&ca, Algorithm::Sm2WithSm3, &subject, usage).unwrap();
+        Certificate::parse(&pem).unwrap()
+    };
+    assert!(of(Usage::Signing).may_identify() && !of(Usage::Encryption).may_identify());
+    assert!(!root(&ca, Algorithm::Sm2WithSm3).may_identify(), "an authority's key certifies others");
+    assert_eq!(of(Usage::Signing).common_name().as_deref(), Some("灵璧县公安局"));
+}
+
+#[test]
+fn a_certificate_is_read_from_base64_as_from_pem_and_is_known_by_its_fingerprint() {
+    let pem = leaf(&keys(3), Algorithm::Sm2WithSm3, (NOW, NOW + DAY));
+    let bare: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    let (one, other) = (Certificate::read(&pem).unwrap(), Certificate::read(&format!(" {bare}\n")).unwrap());
+    assert_eq!(one.fingerprint().unwrap(), other.fingerprint().unwrap());
+    assert!(Certificate::read("").is_err() && Certificate::read("AAAA").is_err());
+}
+
+/// A whole number as DER writes it.
+fn integer(bytes: &[u8]) -> Vec<u8> {
+    let body: Vec<u8> = bytes.iter().copied().skip_while(|byte| *byte == 0).collect();
+    let sign: &[u8] = if body.first().is_some_and(|byte| *byte > 127) { &[0] } else { &[] };
+    [&[2, u8::try_from(sign.len() + body.len()).unwrap()], sign, &body].concat()
+}
+
+#[test]
+fn a_signature_as_gmt_0009_writes_it_is_the_same_as_its_64_bytes() {
+    for nth in 1..20 {
+        let plain = keys(nth).sign(Algorithm::Sm2WithSm3, b"x").unwrap();
+        let body = [integer(&plain[..32]), integer(&plain[32..])].concat();
+        let der = [&[0x30, u8::try_from(body.len()).unwrap()], body.as_slice()].concat();
+        assert_eq!(plain_sm2(&der).as_deref(), Some(plain.as_slice()));
+        assert_eq!(plain_sm2(&plain).as_deref(), Some(plain.as_slice()));
+    }
+    assert_eq!(plain_sm2(b"x"), None);
+}
+
+#[test]
+fn a_list_tells_its_own_time() {
+    let ca = keys(3);
+    let roots = [root(&ca, Algorithm::Sm2WithSm3)];
+    let pem = list_revoked(&ca, Algorithm::Sm2WithSm3, ROOT, (NOW, NOW + DAY), &[]).unwrap();
+    let list = read_list(&list_in_pem(pem.as_bytes()).unwrap(), &roots, NOW).unwrap();
+    assert_eq!((list.made, list.next), (NOW, NOW + DAY));
 }
