@@ -15,4 +15,4 @@ mod views;
 
 pub use problem::IdentityError;
 pub use service::{service, service_with};
-pub use settings::{Demand, Outside, Peer, Settings, Upstream};
+pub use settings::{Certificates, Demand, Outside, Peer, Settings, Upstream};

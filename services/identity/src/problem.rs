@@ -1,5 +1,11 @@
 //! What identity refuses, and why.
 
+mod capacity;
+mod certificate;
+
+pub(crate) use capacity::CapacityRefusal;
+pub(crate) use certificate::CertificateRefusal;
+
 use auth::AuthError;
 use kernel::{
     code::BadCode,
@@ -239,6 +245,12 @@ pub enum IdentityError {
     /// A value could not be sealed or opened.
     #[error("a sealed value failed")]
     Crypto(#[from] CryptoError),
+    /// A certificate of the staff is refused.
+    #[error(transparent)]
+    Certificate(#[from] CertificateRefusal),
+    /// That someone lives by his own work is not recorded.
+    #[error(transparent)]
+    Capacity(#[from] CapacityRefusal),
     /// The database failed.
     #[error("the database failed")]
     Db(#[from] DbError),
@@ -358,6 +370,8 @@ impl Problem for IdentityError {
             Self::RegisterSilent => Kind::Unavailable,
             Self::Auth(error) => error.kind(),
             Self::KeyReused(error) => error.kind(),
+            Self::Certificate(error) => error.kind(),
+            Self::Capacity(error) => error.kind(),
             Self::Db(error) => error.kind(),
             _ => Kind::Internal,
         }
@@ -419,9 +433,18 @@ impl Problem for IdentityError {
             Self::LoginBusy => "login_busy",
             Self::Auth(error) => error.code(),
             Self::KeyReused(error) => error.code(),
+            Self::Certificate(error) => error.code(),
+            Self::Capacity(error) => error.code(),
             Self::Db(error) => error.code(),
+            Self::Hash => "password_not_hashed",
+            Self::Stored => "stored_value_unknown",
+            Self::Crypto(_) => "sealed_value_unreadable",
             _ => "internal",
         }
+    }
+
+    fn retry_after(&self) -> u64 {
+        if let Self::Certificate(error) = self { error.retry_after() } else { 2 }
     }
 
     fn fields(&self) -> Vec<FieldError> {

@@ -377,6 +377,55 @@ diesel::table! {
 }
 
 diesel::table! {
+    own_work (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        act_id -> Uuid,
+        since -> Timestamptz,
+        until -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        end_act_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    staff_certificate (id) {
+        id -> Uuid,
+        staff_id -> Uuid,
+        fingerprint -> Bytea,
+        issuer -> Bytea,
+        serial -> Text,
+        holder -> Bytea,
+        valid_until -> Timestamptz,
+        state -> Text,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        end_reason -> Nullable<Text>,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    certificate_challenge (hash) {
+        hash -> Bytea,
+        client_id -> Text,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    certificate_list (issuer) {
+        issuer -> Bytea,
+        made_at -> Timestamptz,
+        good_until -> Timestamptz,
+        read_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     upstream_login (id) {
         id -> Uuid,
         state_hash -> Bytea,
@@ -446,3 +495,4 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(absence, staff);
+diesel::allow_tables_to_appear_in_same_query!(own_work, person);

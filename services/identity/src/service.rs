@@ -16,13 +16,13 @@ use crate::{
     domain::{misuse::Limits, webauthn::Site},
     events::subscriptions,
     flows::{
-        absences::tell_substitutes, desk::Desk, keys::tend_keys, misuse::judge_accounts, notices::tell_due,
-        recovered::finish_recoveries, registered::go_on, snapshot::tell_state, tokens::Issuer,
-        upkeep::prune_expired,
+        absences::tell_substitutes, certificate_lists::follow_lists, desk::Desk, keys::tend_keys,
+        misuse::judge_accounts, notices::tell_due, recovered::finish_recoveries, registered::go_on,
+        snapshot::tell_state, tokens::Issuer, upkeep::prune_expired,
     },
     outside::Province,
     routes::routes,
-    settings::{Outside, Settings},
+    settings::{Certificates, Outside, Settings},
 };
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/identity");
@@ -45,6 +45,9 @@ pub fn service_with(deps: &Deps, settings: Settings) -> Service {
     tasks.push(watch(settings.misuse.clone(), settings.judge_every));
     if let Some(outside) = settings.outside.clone() {
         tasks.push(finish_registrations(outside, settings.register_every));
+    }
+    if let Some(set) = settings.certificates.clone() {
+        tasks.push(follow_revoked(deps.clock.clone(), set));
     }
     tasks.push(end_waits(settings.register_every));
     tasks.push(follow_absences(settings.register_every));
@@ -121,6 +124,22 @@ fn finish_registrations(outside: Outside, every: Duration) -> Task {
                     tracing::warn!(error = %Chain(&error), "registrations could not be gone on with");
                 }
                 context.stop.sleep(every).await;
+            }
+        }
+    })
+}
+
+/// Reads the issuers' lists of revoked certificates.
+fn follow_revoked(clock: Clock, set: Certificates) -> Task {
+    Task::new("identity.certificates", move |context: TaskContext| {
+        let (clock, set) = (clock.clone(), set.clone());
+        async move {
+            let actor = Actor::service("identity");
+            while !context.stop.is_stopped() {
+                if let Err(error) = follow_lists(&context.db, &actor, &clock, &set).await {
+                    tracing::warn!(error = %Chain(&error), "revoked certificates could not be followed");
+                }
+                context.stop.sleep(set.every).await;
             }
         }
     })

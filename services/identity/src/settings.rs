@@ -1,10 +1,14 @@
 //! What an operator can set for identity.
 
+mod certificates;
+
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use kernel::config::{ConfigError, Source};
 use secrecy::SecretString;
+
+pub use certificates::Certificates;
 
 use crate::domain::{flood::Rate, misuse::Limits, upstream::Levels};
 
@@ -35,6 +39,8 @@ pub struct Settings {
     pub outside: Option<Outside>,
     /// The province's identity provider, if people may log in with it.
     pub upstream: Option<Upstream>,
+    /// `HALL_CERTIFICATE_…`: whose SM2 certificates let staff log in; without it none does.
+    pub certificates: Option<Certificates>,
     /// `HALL_MISUSE_…`: from how much on something in an account's looks is a pattern of misuse.
     pub misuse: Limits,
     /// How often the looks of the day are judged.
@@ -96,6 +102,7 @@ impl Default for Settings {
             business: None,
             outside: None,
             upstream: None,
+            certificates: None,
             misuse: Limits::default(),
             judge_every: Duration::from_secs(300),
             register_every: Duration::from_secs(5),
@@ -130,6 +137,7 @@ impl Settings {
             business: peer(source, "HALL_BUSINESS_URL", "HALL_BUSINESS_KEY")?,
             outside: outside(source)?,
             upstream: upstream(source)?,
+            certificates: Certificates::from_source(source)?,
             misuse: Limits::from_source(source)?,
             ..usual
         })

@@ -45,7 +45,9 @@ permissions! {
     RatingExport = "rating_export",
     /// See what was counted of one's hall or place.
     FigureRead = "figure_read",
-    /// Ask for and make batches of the national tables.
+    /// See which batches of the national tables there are.
+    NationalRead = "national_read",
+    /// Ask for, make and fetch batches of the national tables.
     NationalExport = "national_export",
     /// Give an opinion in a review.
     CaseReview = "case_review",
@@ -121,8 +123,14 @@ permissions! {
     PaymentReconcile = "payment_reconcile",
     /// Make and check lists of benefits to be paid, hand them to the bank, publish them.
     BenefitHandle = "benefit_handle",
+    /// Fetch the bank's file of a list of benefits, with names and accounts.
+    BenefitExport = "benefit_export",
     /// Approve lists of benefits that others made and checked.
     BenefitApprove = "benefit_approve",
+    /// See what may be destroyed, hold and prolong, propose destruction lists.
+    ArchiveKeep = "archive_keep",
+    /// Appraise and approve destruction lists that others proposed.
+    ArchiveDestroy = "archive_destroy",
     /// Read decisions and clocks for supervision.
     SupervisionRead = "supervision_read",
     /// Acknowledge a decision for the checks that follow it.

@@ -49,20 +49,22 @@ roles! {
     Chief = "chief": [
         CaseFile, CaseRead, CaseAccept, QueueWork, QueueAssign, StepRecord, OriginalsHandle, MandateGive, PersonFind, PersonRegister, CounterAct,
         CaseDecide, OutageApprove, CaseReopen, SealUse, LicenceRead, LicenceEnter, LicenceApprove, LicenceRevoke, BreakGlass, RatingHandle, FigureRead,
-        AppointmentMake, TicketIssue, TicketCall, FeeAssess, FeeApprove, BenefitHandle, BenefitApprove,
+        AppointmentMake, TicketIssue, TicketCall, FeeAssess, FeeApprove, BenefitHandle, BenefitApprove, BenefitExport, ArchiveKeep, ArchiveDestroy,
     ],
     /// Someone of an authority who gives an opinion in review.
     Reviewer = "reviewer": [CaseRead, CaseReview, QueueWork, OriginalsHandle, LicenceRead, BenefitHandle],
+    /// Keeps the archive: takes paper originals in and gives them out.
+    Archivist = "archivist": [CaseRead, OriginalsHandle, ArchiveKeep],
     /// Someone who inspects on site.
     Inspector = "inspector": [CaseRead, StepRecord],
     /// The supervising unit, after approval.
-    Supervisor = "supervisor": [CaseReopen, SupervisionRead, SupervisionAcknowledge, CaseRead, RatingHandle, RatingExport, FigureRead, NationalExport],
+    Supervisor = "supervisor": [CaseReopen, SupervisionRead, SupervisionAcknowledge, CaseRead, RatingHandle, RatingExport, FigureRead, NationalRead, NationalExport],
     /// Answers for a hall's floor: its windows, its tickets, its day.
     HallManager = "hall_manager": [TicketIssue, TicketCall, HallManage, FigureRead],
     /// The machine in a hall that gives out tickets.
     TicketScreen = "ticket_screen": [TicketIssue],
     /// Keeps the books: payments, refunds, reconciliation, lists of benefits. Decides no case and takes no money.
-    Finance = "finance": [FeeApprove, PaymentReconcile, BenefitHandle],
+    Finance = "finance": [FeeApprove, PaymentReconcile, BenefitHandle, BenefitExport],
     /// Who drafts items.
     Editor = "editor": [ItemEdit, ItemRead, TemplateRead, TemplateWrite],
     /// Reviews for the department what an editor drafted.

@@ -6,7 +6,10 @@ use crate::permission::{self as p, Permission};
 pub const SENSITIVE: &[&str] = &[
     p::CaseDecide::NAME,
     p::CaseReopen::NAME,
+    p::ArchiveDestroy::NAME,
     p::RatingExport::NAME,
+    p::NationalExport::NAME,
+    p::BenefitExport::NAME,
     p::SealManage::NAME,
     p::CounterAct::NAME,
     p::LicenceRevoke::NAME,
@@ -20,7 +23,7 @@ pub const SENSITIVE: &[&str] = &[
 ];
 
 /// Those with which even reading needs it: many persons' data leave the hall at once.
-pub const EXPORTS: &[&str] = &[p::RatingExport::NAME];
+pub const EXPORTS: &[&str] = &[p::RatingExport::NAME, p::NationalExport::NAME, p::BenefitExport::NAME];
 
 /// Whether a request with this permission is an act that may need it: it changes something, or takes data out.
 pub fn is_act(permission: &str, changes: bool) -> bool {
@@ -40,6 +43,15 @@ mod tests {
     fn an_export_needs_a_fresh_factor_though_it_reads_and_a_list_does_not() {
         assert!(is_act("rating_export", false) && is_due("rating_export", Some(100), 100));
         assert!(!is_act("case_decide", false) && is_act("case_decide", true));
+    }
+
+    #[test]
+    fn taking_national_tables_or_the_banks_file_of_benefits_needs_a_fresh_factor_and_seeing_the_lists_does_not()
+     {
+        for export in EXPORTS {
+            assert!(is_act(export, false) && is_due(export, Some(100), 100), "{export}");
+        }
+        assert!(!is_act("national_read", false) && !is_due("benefit_handle", Some(0), 100));
     }
 
     #[test]

@@ -59,6 +59,7 @@ fn deps(identity: &str) -> Deps {
         redis: RedisAt { url: String::new(), prefix: String::new() },
         service_key: "a secret of some length, for tests only".to_owned().into(),
         masters: Arc::default(),
+        cipher: kernel::crypto::ColumnCipher::default(),
         data_dir: std::path::PathBuf::new(),
         clock: Clock::host(),
         committed: Arc::new(Committed::default()),

@@ -64,6 +64,16 @@ pub enum CounterAct {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         last_day: Option<NaiveDate>,
     },
+    /// The person, a minor from sixteen on, lives mainly by his own work and counts as of full capacity (民法典第十八条第二款).
+    DeclareOwnWork {
+        /// What he says of his work and what it earns him: 10 to 200 characters.
+        reason: String,
+    },
+    /// He lives by his own work no longer.
+    EndOwnWork {
+        /// Why: 10 to 200 characters.
+        reason: String,
+    },
     /// Someone is this person's guardian no longer.
     EndGuardian {
         /// The guardianship.
@@ -72,6 +82,9 @@ pub enum CounterAct {
         reason: String,
     },
 }
+
+/// Papers that show that someone lives mainly by his own work.
+const OF_WORK: [Paper; 2] = [Paper::LabourContract, Paper::IncomeProof];
 
 /// A paper that was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -93,6 +106,10 @@ pub enum Paper {
     BirthCertificate,
     /// A paper of 居民委员会, 村民委员会 or 民政部门, as of whom they agreed to or appointed as guardian.
     CommitteePaper,
+    /// 劳动合同, or another paper of who employs him.
+    LabourContract,
+    /// 收入证明, as of wages paid or tax.
+    IncomeProof,
 }
 
 /// What was seen before it was asked for.
@@ -141,6 +158,11 @@ pub enum BadAct {
     /// A reason says why.
     #[error("write in 10 to 200 characters why")]
     NoReason,
+    /// No paper shows that he lives by his own work.
+    #[error(
+        "living by one's own work is shown by a labour contract and a proof of income, with the identity card"
+    )]
+    NoWork,
 }
 
 impl CounterAct {
@@ -153,6 +175,8 @@ impl CounterAct {
             Self::MergePersons { .. } => "merge_persons",
             Self::UndoMerge { .. } => "undo_merge",
             Self::RecordGuardian { .. } => "record_guardian",
+            Self::DeclareOwnWork { .. } => "declare_own_work",
+            Self::EndOwnWork { .. } => "end_own_work",
             Self::EndGuardian { .. } => "end_guardian",
         }
     }
@@ -161,6 +185,8 @@ impl CounterAct {
         match self {
             Self::MergePersons { reason, .. }
             | Self::UndoMerge { reason, .. }
+            | Self::DeclareOwnWork { reason }
+            | Self::EndOwnWork { reason }
             | Self::EndGuardian { reason, .. } => Some(reason),
             Self::ChangeMobile { .. }
             | Self::ResetLogin {}
@@ -190,6 +216,10 @@ impl Proposed {
         }
         if matches!(self.act, CounterAct::MergePersons { .. }) && !(card && merge::shows_both(papers)) {
             return Err(BadAct::NoBridge);
+        }
+        let works = card && OF_WORK.iter().all(|paper| papers.contains(paper));
+        if matches!(self.act, CounterAct::DeclareOwnWork { .. }) && !works {
+            return Err(BadAct::NoWork);
         }
         if let CounterAct::RecordGuardian { ground, .. } = &self.act
             && !ground.is_shown(papers)
@@ -255,6 +285,24 @@ mod tests {
         assert_eq!(merge(reason, &[Paper::HouseholdRegister]), Err(BadAct::NoBridge));
         assert_eq!(merge("重复", &both), Err(BadAct::NoReason));
         assert_eq!(merge(reason, &both), Ok(()));
+    }
+
+    #[test]
+    fn article_18_own_work_is_shown_by_contract_and_income_and_said_in_words() {
+        let declare = |reason: &str, papers: &[Paper]| {
+            proposed(CounterAct::DeclareOwnWork { reason: reason.to_owned() }, papers).check()
+        };
+        let (said, all) = (
+            "在镇上的木器厂做工，月入四千元",
+            [Paper::IdentityCard, Paper::LabourContract, Paper::IncomeProof],
+        );
+        assert_eq!(declare(said, &all[..2]), Err(BadAct::NoWork));
+        assert_eq!(
+            declare(said, &[Paper::HouseholdRegister, Paper::LabourContract, Paper::IncomeProof]),
+            Err(BadAct::NoWork)
+        );
+        assert_eq!(declare("做工", &all), Err(BadAct::NoReason));
+        assert_eq!(declare(said, &all), Ok(()));
     }
 
     #[test]

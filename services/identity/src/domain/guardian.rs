@@ -10,6 +10,8 @@ use super::counter::Paper;
 const LIMITED_FROM: i32 = 8;
 /// From this age on one is of age (第十七条).
 const ADULT_FROM: i32 = 18;
+/// From this age on one may live by one's own work (第十八条第二款).
+const WORKS_FROM: i32 = 16;
 /// The hall's clock on the wall, seconds east of UTC.
 const BEIJING: i32 = 8 * 3600;
 
@@ -134,6 +136,18 @@ pub fn capacity_by_age(born: NaiveDate, now: DateTime<Utc>) -> Capacity {
     }
 }
 
+/// Whether someone born on that day may count as of full capacity by his own work: from sixteen on, until he is of age anyway
+/// (第十八条第二款).
+pub fn may_live_by_work(born: NaiveDate, now: DateTime<Utc>) -> bool {
+    let today = hall_day(now);
+    birthday(born, WORKS_FROM) <= today && today < birthday(born, ADULT_FROM)
+}
+
+/// The moment someone born on that day is of age.
+pub fn of_age(born: NaiveDate) -> DateTime<Utc> {
+    begins(birthday(born, ADULT_FROM))
+}
+
 /// Until when a guardianship lasts that begins now: to the end of the day named, and a minor's to the day he is of age. What a
 /// court declared of an adult lasts until it is ended.
 pub fn lasts(
@@ -182,6 +196,15 @@ mod tests {
         assert_eq!(capacity_by_age(born, midnight - chrono::TimeDelta::seconds(1)), Capacity::Limited);
         assert_eq!(capacity_by_age(born, midnight), Capacity::Full);
         assert_eq!(birthday(day("2008-02-29"), 18), day("2026-03-01"));
+    }
+
+    #[test]
+    fn article_18_own_work_counts_from_the_sixteenth_birthday_to_the_eighteenth() {
+        let born = day("2010-11-23");
+        assert!(!may_live_by_work(born, noon("2026-11-22")));
+        assert!(may_live_by_work(born, begins(day("2026-11-23"))));
+        assert!(may_live_by_work(born, of_age(born) - chrono::TimeDelta::seconds(1)));
+        assert!(!may_live_by_work(born, of_age(born)));
     }
 
     #[test]

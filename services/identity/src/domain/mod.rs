@@ -2,6 +2,7 @@
 
 pub mod absence;
 pub mod account;
+pub mod certificate;
 pub mod client;
 pub mod counter;
 pub mod display;

@@ -118,11 +118,16 @@ pub(crate) async fn propose_absence(
 }
 
 async fn moved(tx: &mut Tx, row: &AbsenceRow, state: &str) -> Result<(), IdentityError> {
+    let away = staff::find(tx, row.staff_id).await?.ok_or(IdentityError::StaffNotFound)?;
     let event = AbsenceMoved {
         absence_id: row.id,
         staff_id: row.staff_id,
         substitute_id: row.substitute_id,
         state: state.to_owned(),
+        from: Some(row.from_at),
+        until: Some(row.until_at),
+        authority: away.authority,
+        hall: away.hall,
     };
     bus::publish(tx, &event).await?;
     Ok(())

@@ -20,6 +20,7 @@ use super::{
     guardians::{self, Named},
     merges,
     own_login::note_mobile,
+    own_work,
     person_row::{Person, open_person},
     persons::raise,
     recovered::close_all,
@@ -83,6 +84,8 @@ async fn admissible(tx: &mut Tx, person: PersonId, act: &CounterAct) -> Result<(
             let none = guardians::capacity_of(tx, &row).await? == Some(Capacity::None);
             if none { Err(IdentityError::NoOwnLogin) } else { Ok(()) }
         }
+        CounterAct::DeclareOwnWork { .. } => own_work::admit(tx, person).await.map(drop),
+        CounterAct::EndOwnWork { .. } => own_work::standing(tx, person).await.map(drop),
         CounterAct::ChangeMobile { .. } | CounterAct::RaiseLevel { .. } => Ok(()),
     }
 }
@@ -214,6 +217,8 @@ async fn carry_out(tx: &mut Tx, row: &ActRow, proposed: Proposed) -> Result<Conf
         CounterAct::RecordGuardian { guardian, ground, capacity, last_day } => {
             guardians::record(tx, row, Named { guardian, ground, declared: capacity, last_day }).await?;
         }
+        CounterAct::DeclareOwnWork { .. } => own_work::declare(tx, row).await?,
+        CounterAct::EndOwnWork { .. } => own_work::end(tx, row).await?,
         CounterAct::EndGuardian { guardianship, .. } => guardians::end(tx, row, guardianship).await?,
     }
     Ok(Confirmed { enrolment_code })

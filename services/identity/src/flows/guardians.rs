@@ -29,7 +29,7 @@ use crate::{
     store::{
         counter_acts::ActRow,
         guardians::{self, GuardianRow},
-        legal_agents,
+        legal_agents, own_work,
         persons::{self, PersonRow},
     },
 };
@@ -52,7 +52,8 @@ pub(super) async fn capacity_of(tx: &mut Tx, row: &PersonRow) -> Result<Option<C
     let PersonNumber::Citizen(number) = open_person(tx, row)?.number else { return Ok(None) };
     let by_age = capacity_by_age(number.birth_date(), now);
     if by_age < Capacity::Full {
-        return Ok(Some(by_age));
+        let works = by_age == Capacity::Limited && own_work::find_for(tx, row.id, now).await?.is_some();
+        return Ok(Some(if works { Capacity::Full } else { by_age }));
     }
     let declared = guardians::guardians_of(tx, row.id, now, LISTED).await?;
     let least = declared.iter().filter_map(|row| Capacity::parse(row.capacity.as_deref()?)).min();
@@ -174,6 +175,8 @@ pub(super) async fn acting_for(
 ) -> Result<Option<Acting>, IdentityError> {
     let now = tx.now();
     let row = guardians::find_for(tx, ward, guardian, now).await?;
+    // Who lives by his own work acts for himself (第十八条第二款).
+    let row = if own_work::find_for(tx, ward, now).await?.is_some() { None } else { row };
     Ok(row.map(|row| Acting { person: row.ward_id, items: Vec::new() }))
 }
 

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::{
     counter_acts::{Confirmed, HANDED_OVER, RESET_STAFF, decide, open_act, opened},
     recovered::close_all,
+    staff_certificates,
 };
 use crate::{
     domain::{
@@ -90,7 +91,7 @@ pub(crate) async fn list_staff_resets(
     .await
 }
 
-/// Makes a member's log-in anew: password, app, recovery codes and passkeys are void, all sessions end, and the next log-in sets an
+/// Makes a member's log-in anew: password, app, recovery codes, passkeys and certificates are void, all sessions end, and the next log-in sets an
 /// app up.
 pub(crate) async fn approve_staff_reset(
     db: &Db,
@@ -129,6 +130,7 @@ async fn renew(tx: &mut Tx, id: StaffId) -> Result<String, IdentityError> {
     credentials::reset(tx, credential.id, (&hash, now + HANDED_OVER), must_enrol, now).await?;
     authenticators::forget(tx, credential.id).await?;
     passkeys::delete_all(tx, credential.id).await?;
+    staff_certificates::stop_all(tx, id).await?;
     close_all(tx, credential.id).await?;
     audit::record(tx, "reset_staff_login", Entity::new("credential", credential.id), &json!({ "staff": id }))
         .await?;

@@ -17,7 +17,7 @@ use crate::{
     problem::IdentityError,
     settings::{Demand, Settings},
     store::{
-        authenticators,
+        authenticators, certificates,
         credentials::{self, CredentialRow},
         sessions,
     },
@@ -30,11 +30,11 @@ pub(super) async fn fresh_until(
     shown_at: Option<DateTime<Utc>>,
     settings: &Settings,
 ) -> Result<Option<u64>, IdentityError> {
-    if credential.staff_id.is_none() {
-        return Ok(None);
-    }
+    let Some(staff) = credential.staff_id else { return Ok(None) };
     let enrolled = authenticators::is_enrolled(tx, credential.id).await?;
-    let asked = enrolled || settings.staff_second_factor == Demand::Required;
+    let asked = enrolled
+        || settings.staff_second_factor == Demand::Required
+        || certificates::opens(tx, staff).await?;
     let until = shown_at.map_or(0, |at| (at + settings.step_up).timestamp());
     Ok(asked.then(|| u64::try_from(until).unwrap_or_default()))
 }

@@ -9,7 +9,9 @@ use kernel::{
 
 use crate::{
     problem::IdentityError,
-    store::{codes, messages, passkeys, recoveries, refresh_tokens, registrations, tickets, upstream},
+    store::{
+        certificates, codes, messages, passkeys, recoveries, refresh_tokens, registrations, tickets, upstream,
+    },
 };
 
 /// How long what has expired is kept.
@@ -23,6 +25,7 @@ pub(crate) async fn prune_expired(db: &Db, actor: &Actor, clock: &Clock) -> Resu
         tickets::prune(tx, before).await?;
         upstream::prune(tx, before).await?;
         passkeys::prune(tx, before).await?;
+        certificates::prune(tx, before).await?;
         let of_business = tx.now() - KEEP;
         registrations::prune(tx, of_business).await?;
         recoveries::prune(tx, of_business).await?;

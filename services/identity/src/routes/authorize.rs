@@ -47,7 +47,12 @@ pub(crate) async fn ask_login(
     trace: Traced,
     query: Query<AuthorizeQuery>,
 ) -> Answer<HttpResponse> {
-    let query = AuthorizeQuery { province: desk.settings.upstream.is_some(), ..query.into_inner() };
+    let settings = &desk.settings;
+    let query = AuthorizeQuery {
+        province: settings.upstream.is_some(),
+        certificate: settings.certificates.is_some(),
+        ..query.into_inner()
+    };
     Ok(match check(&db, &anybody(trace), &issuer, &query).await? {
         Ok(request) => login_page(&query, None, origin(&request.redirect_uri), StatusCode::OK),
         Err(refusal) => refusal,
@@ -67,6 +72,7 @@ pub(crate) async fn log_in(
     let actor = anybody(Traced(Traced::of(&request)));
     let AuthorizeForm { mut asked, user_name, password } = form.into_inner();
     asked.province = desk.settings.upstream.is_some();
+    asked.certificate = desk.settings.certificates.is_some();
     let device = request.cookie(DEVICE).map(|cookie| cookie.value().to_owned());
     let page = |words: &str, status| login_page(&asked, Some(words), origin(asked.redirect()), status);
     // Before anything else is asked of the database.
@@ -154,7 +160,7 @@ pub(super) fn elsewhere() -> HttpResponse {
     message_page("无法登录", "请从登录页面提交。", StatusCode::FORBIDDEN)
 }
 
-fn later(mut page: HttpResponse, seconds: u64) -> HttpResponse {
+pub(super) fn later(mut page: HttpResponse, seconds: u64) -> HttpResponse {
     page.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
     page
 }

@@ -3,6 +3,7 @@
 mod absences;
 mod account;
 mod authorize;
+mod certificates;
 mod clients;
 mod counter;
 mod guardians;

@@ -4,8 +4,8 @@ use actix_web::http::Method;
 use kernel::http::Routes;
 
 use super::{
-    account, authorize, clients, counter, legal, misuse, oauth, own_login, passkeys, persons, recovery,
-    register, roster, sessions, staff, standing, upstream,
+    account, authorize, certificates, clients, counter, legal, misuse, oauth, own_login, passkeys, persons,
+    recovery, register, roster, sessions, staff, standing, upstream,
 };
 
 /// The operations of identity, with those of its bus.
@@ -15,6 +15,7 @@ pub(crate) fn routes() -> Routes {
         .and(own_log_in())
         .and(keys_of_devices())
         .and(legal_persons())
+        .and(certificates::routes())
         .and(standing::routes())
         .and(counters())
         .and(registry())

@@ -3,6 +3,7 @@
 pub(crate) mod absences;
 pub(crate) mod authenticators;
 pub(crate) mod break_glass;
+pub(crate) mod certificates;
 pub(crate) mod client_proposals;
 pub(crate) mod clients;
 pub(crate) mod codes;
@@ -16,6 +17,7 @@ pub(crate) mod looks;
 pub(crate) mod merges;
 pub(crate) mod messages;
 pub(crate) mod misuse;
+pub(crate) mod own_work;
 pub(crate) mod passkeys;
 pub(crate) mod persons;
 pub(crate) mod proposals;

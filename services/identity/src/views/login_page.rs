@@ -29,6 +29,9 @@ pub(crate) struct AuthorizeQuery {
     /// Whether the page offers the province's provider; never asked for by a client.
     #[serde(skip)]
     pub(crate) province: bool,
+    /// Whether the page offers certificates of the staff; never asked for by a client.
+    #[serde(skip)]
+    pub(crate) certificate: bool,
     /// `second_factor` sets up an app at this log-in, if there is none.
     pub(crate) acr_values: Option<String>,
 }
@@ -61,6 +64,7 @@ pub(crate) fn login_page(
 ) -> HttpResponse {
     let (hidden, message) = (hidden(asked), self::message(message));
     let province = if asked.province { province_link(asked) } else { String::new() };
+    let certificate = if asked.certificate { certificate_button(&hidden) } else { String::new() };
     let body = format!(
         r#"<h1>登录</h1>{message}<form method="post" action="authorize">{hidden}
 <label for="user_name">用户名或身份证号</label>
@@ -69,9 +73,16 @@ pub(crate) fn login_page(
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <button type="submit">登录</button></form>
 <form method="get" action="passkey">{hidden}<button type="submit" class="plain">用通行密钥登录</button></form>
-{province}<p class="help">没有账号？<a href="register">注册</a>。<a href="recover">忘了密码</a>？手里有<a href="enrol">开户码</a>？打不开、手机换了：带身份证到镇为民服务中心窗口，或打 <a href="tel:12345">12345</a>。</p>"#
+{certificate}{province}<p class="help">没有账号？<a href="register">注册</a>。<a href="recover">忘了密码</a>？手里有<a href="enrol">开户码</a>？打不开、手机换了：带身份证到镇为民服务中心窗口，或打 <a href="tel:12345">12345</a>。</p>"#
     );
     page("登录", &body, redirect_origin, status)
+}
+
+/// The way to the page for devices of the staff.
+fn certificate_button(hidden: &str) -> String {
+    format!(
+        r#"<form method="get" action="certificate">{hidden}<button type="submit" class="plain">工作人员用密码钥匙登录</button></form>"#
+    )
 }
 
 /// The way to the province's provider and back; a link, for the way leads to another site.
@@ -121,7 +132,7 @@ pub(super) fn scripted_page(title: &str, body: &str, form_target: &str, status: 
     framed(title, body, (script, "script-src 'self'; "), form_target, status)
 }
 
-fn framed(
+pub(super) fn framed(
     title: &str,
     body: &str,
     (script, allowed): (&str, &str),

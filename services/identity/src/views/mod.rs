@@ -2,6 +2,7 @@
 
 pub(crate) mod absences;
 pub(crate) mod break_glass;
+pub(crate) mod certificates;
 pub(crate) mod clients;
 pub(crate) mod counter;
 pub(crate) mod guardians;

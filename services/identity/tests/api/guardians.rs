@@ -159,3 +159,38 @@ async fn article_28_an_adult_has_a_guardian_by_a_courts_word_and_then_acts_throu
     let pupil = person(&world, "pupil", 12).await;
     ask(&first, pupil, &parent(grown), &["household_register"]).await.assert_refused(400, "guardian_invalid");
 }
+
+#[actix_web::test]
+async fn article_18_who_is_sixteen_and_lives_by_his_own_work_acts_for_himself_and_no_guardian_does() {
+    let world = World::start().await;
+    let [first, other] = clerks(&world).await;
+    let (worker, mother) = (person(&world, "worker", 17).await, world.wang);
+    let young = person(&world, "young", 15).await;
+    let named = ask(&first, worker, &parent(mother), &["identity_card", "household_register"]).await;
+    approve(&other, &named).await.ok();
+    let tokens = world.log_in("worker").await;
+    assert_eq!(claims(&tokens.access)["limited"], true);
+    let acting = world.log_in("wang").await;
+    world.hall.bearer(acting.access.clone()).post(&format!("{API}/me/wards/{worker}/act"), &()).await.ok();
+    let acting = renewed(&world, &acting).await;
+    assert!(claims(&acting.access)["acting"].is_object(), "{}", claims(&acting.access));
+    let said = json!({ "kind": "declare_own_work", "reason": "在镇上的木器厂做工，月入四千元" });
+    let papers = ["identity_card", "labour_contract", "income_proof"];
+    ask(&first, worker, &said, &papers[..2]).await.assert_refused(400, "counter_act_invalid");
+    ask(&first, young, &said, &papers).await.assert_refused(400, "own_work_age");
+    let asked = ask(&first, worker, &said, &papers).await;
+    assert_eq!(claims(&world.log_in("worker").await.access)["limited"], true, "asked for is not recorded");
+    approve(&first, &asked).await.assert_refused(403, "maker_is_checker");
+    approve(&other, &asked).await.ok();
+    ask(&first, worker, &said, &papers).await.assert_refused(409, "own_work_declared");
+    let free = renewed(&world, &tokens).await;
+    assert!(claims(&free.access)["limited"].as_bool() != Some(true), "he counts as of full capacity");
+    assert_eq!(world.refresh(&acting.refresh).await.status, 400, "his guardian speaks for him no more");
+    let over = json!({ "kind": "end_own_work", "reason": "木器厂歇业，回家继续上学" });
+    let ended = ask(&first, worker, &over, &["identity_card"]).await;
+    approve(&other, &ended).await.ok();
+    assert_eq!(world.refresh(&free.refresh).await.status, 400, "his sessions ended");
+    assert_eq!(claims(&world.log_in("worker").await.access)["limited"], true);
+    ask(&first, worker, &over, &["identity_card"]).await.assert_refused(404, "own_work_not_found");
+    world.hall.drain().await;
+}

@@ -7,6 +7,7 @@
 )]
 
 mod absences;
+mod certificates;
 mod clients;
 mod counter;
 mod flood;
