@@ -9,6 +9,7 @@ mod problem;
 mod routes;
 mod schema;
 mod service;
+mod settings;
 mod store;
 mod views;
 
@@ -19,4 +20,5 @@ pub use domain::{
 };
 pub use flows::{DemoHolder, SeedReport, seed};
 pub use problem::LicenceError;
-pub use service::service;
+pub use service::{service, service_with};
+pub use settings::Settings;

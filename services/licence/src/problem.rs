@@ -213,6 +213,10 @@ impl Problem for LicenceError {
         }
     }
 
+    fn retry_after(&self) -> u64 {
+        if let Self::Share(error) = self { error.retry_after() } else { 2 }
+    }
+
     fn fields(&self) -> Vec<FieldError> {
         let pointer = if matches!(self, Self::ReasonUnfit { .. }) {
             "/reason_code"

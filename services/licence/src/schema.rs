@@ -75,6 +75,7 @@ diesel::table! {
         decided_by -> Nullable<Uuid>,
         decided_at -> Nullable<Timestamptz>,
         reason -> Nullable<Bytea>,
+        taken_at -> Nullable<Timestamptz>,
     }
 }
 

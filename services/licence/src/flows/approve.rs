@@ -99,7 +99,7 @@ async fn decide(
     decided.ok_or(LicenceError::from(DeskError::EntryDecided))
 }
 
-async fn lines_of(tx: &mut Tx, row: &EntryRow, content: &[u8]) -> Result<Lines, LicenceError> {
+pub(super) async fn lines_of(tx: &mut Tx, row: &EntryRow, content: &[u8]) -> Result<Lines, LicenceError> {
     let kind = kind_of(tx, &row.type_code).await?;
     Ok(read_list(&kind, content).map_err(DeskError::from)?)
 }

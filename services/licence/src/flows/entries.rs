@@ -12,6 +12,7 @@ use crate::{
     store::{self, EntryRow, LicenceRow},
 };
 use chrono::{DateTime, Utc};
+use contracts::licence::LicenceEntryMoved;
 use kernel::{
     actor::{Actor, Scope},
     audit::{self, Entity},
@@ -140,18 +141,28 @@ async fn enter(
         decided_by: None,
         decided_at: None,
         reason: None,
+        taken_at: None,
     };
     store::insert_entry(tx, &row).await?;
     record(tx, "enter_licences", &row).await?;
     Ok(id)
 }
 
-/// Writes down what became of an entry.
+/// Writes down what became of an entry, and tells it.
 pub(super) async fn record(tx: &mut Tx, action: &'static str, row: &EntryRow) -> Result<(), LicenceError> {
     let detail = json!({
         "kind": row.kind, "type": row.type_code, "licence": row.licence_id, "lines": row.lines, "entered_by": row.entered_by,
     });
-    Ok(audit::record(tx, action, Entity::new("licence_entry", row.id), &detail).await?)
+    audit::record(tx, action, Entity::new("licence_entry", row.id), &detail).await?;
+    let event = LicenceEntryMoved {
+        entry_id: row.id,
+        authority: row.authority.clone(),
+        type_code: row.type_code.clone(),
+        state: row.outcome.clone().unwrap_or_else(|| "entered".to_owned()),
+        moved_at: tx.now(),
+    };
+    bus::publish(tx, &event).await?;
+    Ok(())
 }
 
 /// The entries of the caller's authority that nobody decided on, oldest first.

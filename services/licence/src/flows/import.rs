@@ -47,6 +47,11 @@ pub(super) async fn take_list(
     for (line, read) in (1..).zip(lines) {
         done.push(take_line(db, &importer, entry, line, read).await?);
     }
+    transact(db, &importer, async |tx| {
+        let at = tx.now();
+        Ok::<_, LicenceError>(store::list_taken(tx, entry.id, at).await?)
+    })
+    .await?;
     Ok(ListDone { id: entry.id, lines: done })
 }
 

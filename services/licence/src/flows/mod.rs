@@ -11,6 +11,7 @@ mod import;
 mod issue;
 mod issuers;
 mod kept;
+mod lapse;
 mod merged;
 mod offline;
 mod present;
@@ -35,6 +36,7 @@ pub(crate) use file::{CheckPage, HandedOut, get_licence_file, get_licence_sheet}
 pub(crate) use import::{LineDone, ListDone};
 pub(crate) use issue::issue_on_decision;
 pub(crate) use issuers::{IssuerOrder, list_issuers, set_issuer};
+pub(crate) use lapse::{lapse_entries, take_on_lists};
 pub(crate) use merged::{person_merged, person_unmerged};
 pub(crate) use offline::{MadeLists, offline_presentation, status_list};
 pub(crate) use present::{Presentation, present_licence};

@@ -275,7 +275,8 @@ async fn admitted(tx: &mut Tx, actor: &Actor, call: &Call) -> Result<ContractRow
     if store::count_call(tx, &contract, hall_date(now)).await? {
         Ok(contract)
     } else {
-        Err(LicenceError::from(ShareError::QuotaUsed))
+        let left = (day_ends(hall_date(now)) - now).num_seconds();
+        Err(LicenceError::from(ShareError::QuotaUsed { seconds: u64::try_from(left).unwrap_or(0) + 1 }))
     }
 }
 

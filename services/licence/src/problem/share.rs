@@ -24,7 +24,10 @@ pub enum ShareError {
     Call(#[from] CallFault),
     /// The quota of the day is used up.
     #[error("the contract's calls of today are used up: they begin anew at midnight")]
-    QuotaUsed,
+    QuotaUsed {
+        /// So many seconds are left of the day.
+        seconds: u64,
+    },
     /// Neither contract nor ground open such a licence.
     #[error("no licence of this identifier is open to this contract")]
     NotShared,
@@ -54,7 +57,7 @@ impl Problem for ShareError {
             Self::TwoPeople | Self::Call(CallFault::NotInForce | CallFault::Operation) => Kind::Forbidden,
             Self::ConsentContract => Kind::Unprocessable,
             Self::ContractMoved => Kind::Conflict,
-            Self::QuotaUsed => Kind::TooMany,
+            Self::QuotaUsed { .. } => Kind::TooMany,
         }
     }
 
@@ -68,12 +71,16 @@ impl Problem for ShareError {
             Self::Call(CallFault::Operation) => "contract_operation_not_allowed",
             Self::Call(CallFault::Cause) => "call_cause_invalid",
             Self::Call(CallFault::Expiry) => "call_expiry_invalid",
-            Self::QuotaUsed => "contract_quota_used",
+            Self::QuotaUsed { .. } => "contract_quota_used",
             Self::NotShared => "licence_not_shared",
             Self::ConsentTerms => "consent_terms_invalid",
             Self::ConsentContract => "consent_contract_unfit",
             Self::ConsentNotFound => "consent_not_found",
             Self::CopyNotFound => "copy_not_found",
         }
+    }
+
+    fn retry_after(&self) -> u64 {
+        if let Self::QuotaUsed { seconds } = self { *seconds } else { 2 }
     }
 }

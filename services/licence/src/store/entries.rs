@@ -28,6 +28,7 @@ pub(crate) struct EntryRow {
     pub(crate) decided_by: Option<Uuid>,
     pub(crate) decided_at: Option<DateTime<Utc>>,
     pub(crate) reason: Option<Sealed>,
+    pub(crate) taken_at: Option<DateTime<Utc>>,
 }
 
 /// Stores an entry.
@@ -88,4 +89,42 @@ pub(crate) async fn decide_entry(
         .get_result(conn)
         .await
         .optional()?)
+}
+
+/// Entries that nobody decided on since before a moment, oldest first; no other process takes them meanwhile.
+pub(crate) async fn old_entries(
+    conn: &mut AsyncPgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<EntryRow>, DbError> {
+    use licence_entries::dsl as e;
+    let old = e::licence_entries.filter(e::outcome.is_null().and(e::entered_at.lt(before)));
+    let old = old.order((e::entered_at, e::id)).limit(limit).select(EntryRow::as_select());
+    Ok(old.for_update().skip_locked().load(conn).await?)
+}
+
+/// Lists that were approved before a moment and not taken to their end, oldest first.
+pub(crate) async fn untaken_lists(
+    conn: &mut AsyncPgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<EntryRow>, DbError> {
+    use licence_entries::dsl as e;
+    let untaken = e::licence_entries
+        .filter(e::kind.eq("list").and(e::outcome.eq("approved")))
+        .filter(e::taken_at.is_null().and(e::decided_at.lt(before)));
+    let untaken = untaken.order((e::decided_at, e::id)).limit(limit);
+    Ok(untaken.select(EntryRow::as_select()).load(conn).await?)
+}
+
+/// Every line of a list was reached.
+pub(crate) async fn list_taken(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    use licence_entries::dsl as e;
+    let untaken = e::licence_entries.find(id).filter(e::taken_at.is_null());
+    diesel::update(untaken).set(e::taken_at.eq(at)).execute(conn).await?;
+    Ok(())
 }

@@ -14,7 +14,10 @@ pub(crate) use certificates::{
     CertificateRow, FileRow, all_certificates, certificates_of, find_file, insert_certificate, keep_file,
     revoke_certificate,
 };
-pub(crate) use entries::{Decided, EntryRow, decide_entry, insert_entry, lock_entry, open_entries};
+pub(crate) use entries::{
+    Decided, EntryRow, decide_entry, insert_entry, list_taken, lock_entry, old_entries, open_entries,
+    untaken_lists,
+};
 pub(crate) use imports::{NewLine, find_line, insert_import, insert_line, known_line};
 pub(crate) use issuers::{IssuerRow, add_issuers, authority_name, list_issuers, may_issue, set_issuer};
 pub(crate) use licences::{

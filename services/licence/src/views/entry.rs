@@ -29,7 +29,7 @@ pub(crate) struct EntryOut {
     entered_by: Uuid,
     /// When.
     entered_at: DateTime<Utc>,
-    /// `approved` or `rejected`; none as long as nobody said anything.
+    /// `approved`, `rejected` or `lapsed`; none as long as nobody said anything.
     outcome: Option<String>,
     /// Who decided.
     decided_by: Option<Uuid>,

@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use std::{
     collections::HashMap,
     sync::{LazyLock, Mutex},
+    time::Duration,
 };
 use testkit::{Client, Reply, TestHall};
 use uuid::Uuid;
@@ -80,6 +81,19 @@ fn build(deps: &Deps) -> Vec<Service> {
 /// A hall with the licence types defined.
 pub(crate) async fn hall() -> TestHall {
     let hall = TestHall::start(build).await;
+    licence::seed(hall.db("licence"), &[]).await.unwrap();
+    hall
+}
+
+/// The same, looking at entries all the time.
+pub(crate) async fn quick_hall() -> TestHall {
+    let hall = TestHall::start(|deps| {
+        let settings = licence::Settings { entries_every: Duration::from_millis(40), ..Default::default() };
+        let mut services = build(deps);
+        services[0] = licence::service_with(deps, settings);
+        services
+    })
+    .await;
     licence::seed(hall.db("licence"), &[]).await.unwrap();
     hall
 }

@@ -11,6 +11,7 @@ mod desk;
 mod changing;
 mod files;
 mod issuing;
+mod lapsing;
 mod reading;
 mod sharing;
 mod showing;

@@ -192,6 +192,11 @@ async fn of_many_calls_at_once_no_more_than_the_quota_are_answered() {
     assert_eq!(replies.iter().filter(|reply| reply.status.is_success()).count(), 5);
     for refused in replies.iter().filter(|reply| !reply.status.is_success()) {
         refused.assert_refused(429, "contract_quota_used");
+        let wait: i64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+        let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now());
+        let today = (now + chrono::TimeDelta::hours(8)).date_naive();
+        let then = (now + chrono::TimeDelta::seconds(wait + 8 * 3600)).date_naive();
+        assert!(wait > 0 && then > today, "until midnight: {wait}");
     }
     let calls = "SELECT count(*) AS n FROM sharing_calls";
     assert_eq!(count(&hall, calls).await, 5);
