@@ -1,13 +1,16 @@
 //! What the lobby hears and tells: cases, mandates and merged persons in, the windows as they stand out.
 use crate::flows;
-use bus::{Snapshot, Subscription};
+use bus::{Received, Snapshot, Subscription};
+use contracts::intake::CaseSubmitted;
 use kernel::db::Tx;
 
 /// The subscriptions of the lobby.
 pub(crate) fn subscriptions() -> Vec<Subscription> {
     vec![
         Subscription::new("intake")
-            .on(async |tx: &mut Tx, event| flows::case_submitted(tx, &event.data).await)
+            .on_all(async |tx: &mut Tx, heard: &[Received<CaseSubmitted>]| {
+                flows::cases_submitted(tx, heard).await
+            })
             .on(async |tx: &mut Tx, event| flows::mandate_given(tx, &event.data).await)
             .on(async |tx: &mut Tx, event| flows::mandate_revoked(tx, &event.data).await),
         Subscription::new("identity")

@@ -5,10 +5,13 @@ WITH moved AS (
          duplicate_of = NULL, follows = NULL, mandate_id = NULL, answer_due = current_date + 1
   WHERE county = '341323' AND state = 'draft'
     AND id = ('34132300-0000-4000-8000-' || lpad(to_hex(:client_id * 65536 + :n), 12, '0'))::uuid
-  RETURNING county, id, filed_by, gen_random_uuid() AS row_id, hall_now() AS now
+  RETURNING county, id, filed_by, applicant_id, implementing_code, gen_random_uuid() AS row_id, hall_now() AS now
 ), submission AS (
   INSERT INTO submissions (county, case_id, seq, by_kind, by_id, mandate_id, absent)
   SELECT county, id, 1, 'staff', filed_by, NULL, ARRAY['001', '002'] FROM moved
+), chain AS (
+  INSERT INTO case_chains (county, case_id, applicant_id, implementing_code, first_received, nth)
+  SELECT county, id, applicant_id, implementing_code, current_date, 1 FROM moved
 ), line AS (
   INSERT INTO timeline (county, case_id, what, actor_kind, actor_id, role, detail)
   SELECT county, id, 'submit_case', 'staff', filed_by, 'clerk',

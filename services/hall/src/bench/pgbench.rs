@@ -95,7 +95,7 @@ fn program(postgres: u32) -> Result<PathBuf, LaunchError> {
 }
 
 async fn check(mut database: AsyncPgConnection, wanted: u32) -> Result<(), LaunchError> {
-    for table in ["submissions", "timeline", "audit", "unsealed", "outbox", "idempotency"] {
+    for table in ["submissions", "case_chains", "timeline", "audit", "unsealed", "outbox", "idempotency"] {
         let sql = format!("SELECT count(*) FROM intake.{table}");
         let counted: Counted =
             diesel::sql_query(sql).get_result(&mut database).await.map_err(LaunchError::step("counting"))?;

@@ -22,7 +22,7 @@ use bus::Received;
 use chrono::NaiveDate;
 use contracts::{
     Event,
-    intake::{RegisterChanged, RegisterEntry},
+    intake::{CaseSubmitted, RegisterChanged, RegisterEntry},
     lobby::{TicketIssued, VisitEnded, VisitOutcome},
 };
 use kernel::{
@@ -48,6 +48,16 @@ pub(crate) async fn count_moved<E: Event>(tx: &mut Tx, heard: &[Received<E>]) ->
     let cases: Vec<CaseId> = heard.iter().map(|event| CaseId::from_uuid(event.subject)).collect();
     while let (1.., true) = count(tx, Some(&cases)).await? {}
     Ok(())
+}
+
+/// Counts that these cases were received. What else is to be counted of them, other events tell.
+pub(crate) async fn count_received(
+    tx: &mut Tx,
+    heard: &[Received<CaseSubmitted>],
+) -> Result<(), IntakeError> {
+    let cases: Vec<CaseId> = heard.iter().map(|event| CaseId::from_uuid(event.subject)).collect();
+    figures::take_turns(tx).await?;
+    Ok(figures::count_received(tx, &cases).await?)
 }
 
 /// How many facts were added, and whether there may be more to do.

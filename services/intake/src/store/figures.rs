@@ -6,7 +6,7 @@ use diesel::sql_types::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
-    db::DbError,
+    db::{Cached, DbError},
     id::{CaseId, HallId, WindowId},
 };
 use serde_json::Value;
@@ -58,7 +58,9 @@ fn counties(cases: &[CaseId]) -> (Vec<String>, Vec<Uuid>) {
 
 /// Facts of cases are counted in turn: their positions are seen in the order in which they were given.
 pub(crate) async fn take_turns(conn: &mut AsyncPgConnection) -> Result<(), DbError> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('intake.figures'))").execute(conn).await?;
+    Cached(diesel::sql_query("SELECT pg_advisory_xact_lock(hashtext('intake.figures'))"))
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -78,7 +80,26 @@ pub(crate) async fn count_record(
     let (counties, ids) = counties(cases);
     let of = "AND r.county = ANY ($1) AND r.case_id = ANY ($2)";
     let query = diesel::sql_query(format!("{insert} {of} {once}"));
-    Ok(query.bind::<Array<Text>, _>(counties).bind::<Array<SqlUuid>, _>(ids).execute(conn).await?)
+    let query = query.bind::<Array<Text>, _>(counties).bind::<Array<SqlUuid>, _>(ids);
+    Ok(Cached(query).execute(conn).await?)
+}
+
+/// Counts that these cases were received, if that has not been counted yet. Applications come by the thousand, so this one of
+/// the record's facts is read case by case and no further.
+pub(crate) async fn count_received(conn: &mut AsyncPgConnection, cases: &[CaseId]) -> Result<(), DbError> {
+    let (counties, ids) = counties(cases);
+    let query = diesel::sql_query(
+        "INSERT INTO figure_facts (county, subject, what, seq, at, hall_id, division, item, authority, channel)
+         SELECT c.county, c.id, 'submitted', s.seq, s.submitted_at, c.hall_id, c.division,
+                coalesce(c.acting_code, c.implementing_code), c.authority, c.channel
+         FROM unnest($1, $2) AS h (county, id)
+         JOIN LATERAL (SELECT * FROM submissions s WHERE s.county = h.county AND s.case_id = h.id AND s.seq = 1 LIMIT 1) s ON true
+         JOIN LATERAL (SELECT * FROM cases c WHERE c.county = h.county AND c.id = h.id LIMIT 1) c ON true
+         ON CONFLICT DO NOTHING",
+    );
+    let query = query.bind::<Array<Text>, _>(counties).bind::<Array<SqlUuid>, _>(ids);
+    Cached(query).execute(conn).await?;
+    Ok(())
 }
 
 #[derive(diesel::QueryableByName)]
@@ -104,7 +125,7 @@ pub(crate) async fn uncounted_decisions(
         let (counties, ids) = counties(cases);
         let of = format!("{missing} AND d.county = ANY ($2) AND d.case_id = ANY ($3) LIMIT $1");
         let query = diesel::sql_query(of).bind::<BigInt, _>(limit);
-        query.bind::<Array<Text>, _>(counties).bind::<Array<SqlUuid>, _>(ids).load(conn).await?
+        Cached(query.bind::<Array<Text>, _>(counties).bind::<Array<SqlUuid>, _>(ids)).load(conn).await?
     } else {
         diesel::sql_query(format!("{missing} LIMIT $1")).bind::<BigInt, _>(limit).load(conn).await?
     };

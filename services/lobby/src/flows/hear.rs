@@ -3,20 +3,24 @@ use crate::{
     problem::LobbyError,
     store::{self, KnownCase},
 };
+use bus::Received;
 use contracts::intake::{CaseSubmitted, Channel, MandateGiven, MandateRevoked};
 use kernel::db::Tx;
 
-/// A case was received: a visit may end in it.
-pub(crate) async fn case_submitted(tx: &mut Tx, heard: &CaseSubmitted) -> Result<(), LobbyError> {
-    let case = KnownCase {
-        case_id: heard.case_id,
-        case_no: heard.case_no.as_str().to_owned(),
-        hall_id: heard.hall,
-        at_window: heard.channel == Channel::Window,
-        submitted_at: heard.submitted_at,
-        applicant: Some(heard.applicant),
+/// Cases were received: a visit may end in one of them.
+pub(crate) async fn cases_submitted(
+    tx: &mut Tx,
+    heard: &[Received<CaseSubmitted>],
+) -> Result<(), LobbyError> {
+    let known = |Received { data, .. }: &Received<CaseSubmitted>| KnownCase {
+        case_id: data.case_id,
+        case_no: data.case_no.as_str().to_owned(),
+        hall_id: data.hall,
+        at_window: data.channel == Channel::Window,
+        submitted_at: data.submitted_at,
+        applicant: Some(data.applicant),
     };
-    Ok(store::keep_case(tx, &case).await?)
+    Ok(store::keep_cases(tx, &heard.iter().map(known).collect::<Vec<_>>()).await?)
 }
 
 /// An agent may act for a person.

@@ -19,7 +19,7 @@ mod window;
 pub(crate) use book::{BookIn, Booked, book_appointment, cancel_appointment};
 pub(crate) use call::{call_next, recall_ticket, start_ticket};
 pub(crate) use day::{CloseIn, DayOut, SignIn, close_ticket, reconcile_day, sign_day};
-pub(crate) use hear::{case_submitted, mandate_given, mandate_revoked};
+pub(crate) use hear::{cases_submitted, mandate_given, mandate_revoked};
 pub(crate) use issue::{CheckIn, IssueIn, check_in, issue_ticket};
 pub(crate) use merged::{person_merged, person_unmerged};
 pub(crate) use no_show::note_no_shows;

@@ -1,17 +1,20 @@
 //! Queries on what intake tells: cases and mandates.
 use crate::schema::{known_cases, mandates};
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Array, Bool, Nullable, Text, Timestamptz, Uuid as Uid},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
-    db::DbError,
+    db::{Cached, DbError},
     id::{CaseId, HallId, MandateId, PersonId, StaffId},
 };
 use uuid::Uuid;
 
 /// A case that intake received.
-#[derive(Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = known_cases, treat_none_as_default_value = false)]
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = known_cases)]
 pub(crate) struct KnownCase {
     pub(crate) case_id: CaseId,
     pub(crate) case_no: String,
@@ -22,9 +25,20 @@ pub(crate) struct KnownCase {
     pub(crate) applicant: Option<PersonId>,
 }
 
-/// Notes a case; hearing of it again changes nothing.
-pub(crate) async fn keep_case(conn: &mut AsyncPgConnection, case: &KnownCase) -> Result<(), DbError> {
-    diesel::insert_into(known_cases::table).values(case).on_conflict_do_nothing().execute(conn).await?;
+/// Notes cases; hearing of one again changes nothing. One statement whatever their number: this is the path of every
+/// application there is.
+pub(crate) async fn keep_cases(conn: &mut AsyncPgConnection, cases: &[KnownCase]) -> Result<(), DbError> {
+    let insert = diesel::sql_query(
+        "INSERT INTO known_cases (case_id, case_no, hall_id, at_window, submitted_at, applicant) \
+         SELECT * FROM unnest($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+    )
+    .bind::<Array<Uid>, _>(cases.iter().map(|case| case.case_id).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(cases.iter().map(|case| case.case_no.as_str()).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Uid>>, _>(cases.iter().map(|case| case.hall_id).collect::<Vec<_>>())
+    .bind::<Array<Bool>, _>(cases.iter().map(|case| case.at_window).collect::<Vec<_>>())
+    .bind::<Array<Timestamptz>, _>(cases.iter().map(|case| case.submitted_at).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Uid>>, _>(cases.iter().map(|case| case.applicant).collect::<Vec<_>>());
+    Cached(insert).execute(conn).await?;
     Ok(())
 }
 

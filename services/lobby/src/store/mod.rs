@@ -18,7 +18,7 @@ pub(crate) use floor::{
     HallRow, QueueRow, add_queue, add_window, add_year, booked_in, calendar, find_hall, find_priority,
     hold_hall, hours_of, insert_hall, insert_priority, list_halls, list_priorities, lock_hall, queues_of,
 };
-pub(crate) use heard::{KnownCase, case_of_no, keep_case, keep_mandate, mandate_holds, revoke_mandate};
+pub(crate) use heard::{KnownCase, case_of_no, keep_cases, keep_mandate, mandate_holds, revoke_mandate};
 pub(crate) use merged::{give_back, is_same_person, take_over};
 pub(crate) use tickets::{
     NewTicket, TicketRow, TicketStep, add_holder, find_ticket, forget_wanted, holder_of, insert_ticket,

@@ -68,8 +68,8 @@ const ROWS: &str = "
         CASE WHEN state IN ('accepted', 'in_review', 'reviewed') THEN (at + interval '40 days')::date END,
         CASE WHEN state IN ('in_review', 'reviewed', 'approved', 'closed') THEN ARRAY['1134132399000005XE'] ELSE '{}' END, at
     FROM bench.new;
-    INSERT INTO intake.review_queue (authority, open, drafted_at, case_id, county)
-    SELECT '1134132399000005XE', open, at, id, county FROM bench.new WHERE state IN ('in_review', 'reviewed', 'approved', 'closed');
+    INSERT INTO intake.review_queue (authority, open, drafted_at, case_id, county, item)
+    SELECT '1134132399000005XE', open, at, id, county, implementing_code FROM bench.new WHERE state IN ('in_review', 'reviewed', 'approved', 'closed');
     INSERT INTO intake.forms (county, case_id, id, answers, saved_by, saved_at)
     SELECT county, id, md5('form' || id)::uuid, decode(repeat(md5(id::text), 12), 'hex'), applicant, at FROM bench.new;
     INSERT INTO intake.timeline (county, case_id, what, actor_kind, actor_id, role, detail, at)
