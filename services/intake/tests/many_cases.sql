@@ -30,8 +30,8 @@ BEGIN
             FROM digit WHERE place <= 11
         ) SELECT no, p FROM digit WHERE place = 12
     ) AS numbered;
-    INSERT INTO review_queue (authority, open, drafted_at, case_id, county)
-    SELECT '1134132399000005XE', open, at, id, '341323' FROM new WHERE state <> 'submitted';
+    INSERT INTO review_queue (authority, open, drafted_at, case_id, county, item)
+    SELECT '1134132399000005XE', open, at, id, '341323', authority || '53401990010' || lpad((h % 7)::text, 2, '0') FROM new WHERE state <> 'submitted';
     INSERT INTO timeline (county, case_id, what, actor_kind, actor_id, role, at)
     SELECT '341323', id, what, 'staff', applicant, 'clerk', at FROM new,
         unnest(ARRAY['create_case', 'save_form', 'submit_case', 'accept_case', 'decide_case']) AS what;

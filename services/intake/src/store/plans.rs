@@ -96,6 +96,8 @@ async fn one_case(hall: &TestHall, actor: &Actor, id: CaseId) -> (i64, i64) {
 async fn measure(hall: &TestHall) -> Vec<(&'static str, i64)> {
     let clerk = staff(Some(TOWN), "11341323990011103D");
     let reviewer = staff(Some(OTHER), "1134132399000005XE");
+    // Of an authority that has many cases, and none of the item.
+    let guest = staff(Some(TOWN), "113413239900110074");
     let supervisor = staff(None, "11341323990000033U");
     let (open, closed) = (open(), [State::Closed, State::Rejected]);
     let item = ImplementingItemCode::parse("11341323990011103D5340199001003").unwrap();
@@ -107,6 +109,7 @@ async fn measure(hall: &TestHall) -> Vec<(&'static str, i64)> {
         before: None,
         newest_first: false,
         held_by: &[],
+        unclaimed_in: None,
         after: None,
         limit: 10,
     };
@@ -129,9 +132,21 @@ async fn measure(hall: &TestHall) -> Vec<(&'static str, i64)> {
         ("queue of a clerk", list(hall, &clerk, queue).await),
         ("queue of a clerk, further on", list(hall, &clerk, Sought { after: later, ..queue }).await),
         ("queue of a reviewer", list(hall, &reviewer, queue).await),
+        (
+            "what nobody of a unit has",
+            list(hall, &clerk, Sought { unclaimed_in: Some("11341323990011103D"), ..queue }).await,
+        ),
         ("what a clerk has", list(hall, &clerk, Sought { held_by: &[HOLDER], ..queue }).await),
         ("queue of a supervisor", list(hall, &supervisor, queue).await),
         ("search by item", list(hall, &clerk, Sought { item: Some(&item), ..search }).await),
+        (
+            "search by item, by whom it reviews",
+            list(hall, &reviewer, Sought { item: Some(&item), ..search }).await,
+        ),
+        (
+            "search by item, in a hall of another's item",
+            list(hall, &guest, Sought { item: Some(&item), ..search }).await,
+        ),
         ("search by period", list(hall, &clerk, Sought { from: period, before: Some(at), ..search }).await),
         ("search by a supervisor", list(hall, &supervisor, search).await),
         ("search by applicant", of_person),

@@ -29,6 +29,13 @@ use kernel::{
 use std::cmp::Ordering;
 use uuid::Uuid;
 
+/// True where nobody of a unit has the case.
+macro_rules! unclaimed {
+    ($unit:expr) => {
+        sql::<Bool>(NOBODY_HAS).bind::<Text, _>($unit.to_owned()).sql(") IS NULL")
+    };
+}
+
 /// Which cases are looked for, and in what order.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sought<'a> {
@@ -44,6 +51,8 @@ pub(crate) struct Sought<'a> {
     pub(crate) newest_first: bool,
     /// Only what these have in their hands; none means that nobody is asked about.
     pub(crate) held_by: &'a [Uuid],
+    /// Only what nobody of this unit has in his hands.
+    pub(crate) unclaimed_in: Option<&'a str>,
     pub(crate) after: Option<(DateTime<Utc>, CaseId)>,
     pub(crate) limit: i64,
 }
@@ -177,17 +186,20 @@ async fn reviewed(
     let mut query = review_queue::table
         .inner_join(cases::table.on(in_queue))
         .filter(review_queue::authority.eq(authority.as_str()))
-        .filter(review_queue::open.eq(part == Part::Open))
+        .filter(sql::<Bool>(if part == Part::Open { "review_queue.open" } else { "NOT review_queue.open" }))
         .filter(dsl::state.eq_any(sought.states))
         .into_boxed();
     if let Some(item) = sought.item {
-        query = query.filter(sql::<Bool>(HANDLED_UNDER).bind::<Text, _>(item.as_str()));
+        query = query.filter(review_queue::item.eq(item.as_str()));
     }
     if let Some(from) = sought.from {
         query = query.filter(review_queue::drafted_at.ge(from));
     }
     if let Some(before) = sought.before {
         query = query.filter(review_queue::drafted_at.lt(before));
+    }
+    if let Some(unit) = sought.unclaimed_in {
+        query = query.filter(unclaimed!(unit));
     }
     if let Some((at, id)) = sought.after {
         let beyond = if sought.newest_first { "<" } else { ">" };
@@ -207,7 +219,12 @@ const OPEN: &str = "cases.state NOT IN ('draft', 'discarded', 'returned', 'rejec
 const UNFINISHED: &str = "cases.state NOT IN ('discarded', 'returned', 'rejected', 'closed', 'withdrawn')";
 const ENDED: &str = "cases.state IN ('discarded', 'returned', 'rejected', 'closed', 'withdrawn')";
 const DECIDED: &str = "cases.state IN ('approved', 'partly_approved', 'refused', 'reopened')";
-const HANDLED_UNDER: &str = "coalesce(cases.acting_code, cases.implementing_code) = ";
+/// A CASE and not `coalesce`, which row-level security would keep from the index.
+const HANDLED_UNDER: &str =
+    "CASE WHEN cases.acting_code IS NULL THEN cases.implementing_code ELSE cases.acting_code END = ";
+
+/// A value asked for case by case: as `NOT EXISTS` the planner would read all that anybody has.
+const NOBODY_HAS: &str = "(SELECT assignments.holder FROM assignments WHERE assignments.county = cases.county AND assignments.case_id = cases.id AND assignments.unit = ";
 
 impl Part {
     fn holds(self, state: State) -> bool {
@@ -241,6 +258,9 @@ impl<'a> Sought<'a> {
         }
         if let Some(before) = self.before {
             query = query.filter(dsl::drafted_at.lt(before));
+        }
+        if let Some(unit) = self.unclaimed_in {
+            query = query.filter(unclaimed!(unit));
         }
         let Some((at, id)) = self.after else { return query };
         // Compared as a row: an index is entered there, where two conditions would be read up to it.
