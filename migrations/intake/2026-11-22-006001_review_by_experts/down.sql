@@ -1,0 +1,2 @@
+DROP TABLE experts;
+DROP TABLE expert_reviews;
