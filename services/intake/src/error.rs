@@ -1,6 +1,10 @@
 //! Everything intake can refuse, with the kind and the stable code that a caller gets.
+mod archive;
 mod codes;
+mod experts;
+mod ratings;
 
+use archive::archive_code;
 use codes::{
     assignment_code, benefit_code, bundle_code, catch_up_code, decide_code, done_code, duplicate_code,
     fee_code, figure_code, file_code, form_code, handover_code, hearing_code, hold_code, licence_code,
@@ -8,6 +12,8 @@ use codes::{
     rating_code, render_code, reopen_code, review_code, said_code, said_of, scan_code, step_code,
     vertical_code, words_code,
 };
+use experts::expert_code;
+use ratings::appeal_code;
 
 use crate::{
     domain::{
@@ -18,6 +24,7 @@ use crate::{
         catch_up::CatchUpRefused,
         decision::MayNotDecide,
         duplicate::DuplicateRefused,
+        expert::ExpertRefused,
         fee::FeeRefused,
         figure::FigureRefused,
         form::BadForm,
@@ -34,7 +41,9 @@ use crate::{
         place::NotTakenIn,
         project::ProjectRefused,
         rating::RatingRefused,
+        rating_appeal::AppealRefused,
         reopening::NotReopened,
+        retention::ArchiveRefused,
         review::{NotTheirs, Outstanding},
         said::BadSaying,
         scan::ScanRefused,
@@ -224,6 +233,12 @@ pub enum IntakeError {
     #[error(transparent)]
     Hearing(#[from] HearingRefused),
     #[error(transparent)]
+    Expert(#[from] ExpertRefused),
+    #[error(transparent)]
+    Appeal(#[from] AppealRefused),
+    #[error(transparent)]
+    Archive(#[from] ArchiveRefused),
+    #[error(transparent)]
     Said(#[from] BadSaying),
     #[error(transparent)]
     Reopen(#[from] NotReopened),
@@ -382,6 +397,9 @@ impl IntakeError {
             Self::Review(why) => review_code(*why),
             Self::Decide(why) => decide_code(*why),
             Self::Hearing(why) => hearing_code(*why),
+            Self::Expert(why) => expert_code(*why),
+            Self::Appeal(why) => appeal_code(*why),
+            Self::Archive(why) => archive_code(why),
             Self::Said(why) => said_code(*why),
             Self::Parts(why) => (Invalid, part_code(*why)),
             Self::Reopen(why) => reopen_code(*why),

@@ -31,6 +31,7 @@ pub(crate) fn subscriptions() -> Vec<Subscription> {
             .on(async |tx, event| hear::power_moved(tx, &event.data).await),
         Subscription::new("identity")
             .on(async |tx, event| hear::staff_changed(tx, &event.data).await)
+            .on(async |tx, event| hear::absence_moved(tx, &event.data).await)
             .on(async |tx, event| merged::person_merged(tx, &event.data).await)
             .on(async |tx, event| merged::person_unmerged(tx, &event.data).await),
         Subscription::new("licence")
@@ -47,8 +48,11 @@ fn own() -> Subscription {
             $subscription$(.on_all(async |tx: &mut Tx, heard: &[Received<$event>]| figures::count_moved(tx, heard).await))+
         };
     }
-    counted!(Subscription::new("intake");
-        CaseSubmitted, SupplementRequested, CaseAccepted, CaseRejected, CaseReturned, CaseDecided, CaseClosed, CaseWithdrawn,
+    let receipts =
+        Subscription::new("intake").on_all(async |tx: &mut Tx, heard: &[Received<CaseSubmitted>]| {
+            figures::count_received(tx, heard).await
+        });
+    counted!(receipts; SupplementRequested, CaseAccepted, CaseRejected, CaseReturned, CaseDecided, CaseClosed, CaseWithdrawn,
         CaseReopened, CaseRated, ClockChanged)
 }
 

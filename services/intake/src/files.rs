@@ -66,6 +66,17 @@ impl FileStore {
         }
     }
 
+    /// Removes the bytes stored under a hash. To remove what is not there is no error.
+    ///
+    /// # Errors
+    /// [`FileStoreError`] if the store fails.
+    pub async fn remove(&self, hash: &str) -> Result<(), FileStoreError> {
+        match self.store().await?.delete(&place(hash)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     async fn store(&self) -> Result<&LocalFileSystem, FileStoreError> {
         self.opened
             .get_or_try_init(async || {

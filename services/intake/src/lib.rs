@@ -23,6 +23,7 @@ pub use flows::{
     parcel::track::run_parcels,
     payment_day::run_payments,
     power::run_moves,
+    retention::carry_out::{Keeper, archive_step, check_destroyed, run_archive},
     scan::{Round, run_scans},
     timers::run_timers,
     vertical::{send::run_verticals, wire::Lines},

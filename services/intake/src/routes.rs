@@ -15,6 +15,7 @@ mod decision;
 mod document;
 mod draft;
 mod duplicate;
+mod expert;
 mod fee;
 mod figures;
 mod file;
@@ -33,7 +34,9 @@ mod project;
 mod query;
 mod queue;
 mod rating;
+mod rating_appeal;
 mod register;
+mod retention;
 mod step;
 mod supervision;
 mod template;
@@ -55,7 +58,10 @@ pub(crate) fn routes() -> Routes {
         .and(holds())
         .and(life::routes())
         .and(hearing::routes())
+        .and(expert::table())
+        .and(retention::table())
         .and(ratings())
+        .and(rating_appeal::table())
         .and(bundle::routes())
         .and(project::routes())
         .and(packet::table())

@@ -27,6 +27,87 @@ diesel::table! {
 }
 
 diesel::table! {
+    archive_ends (county, case_id) {
+        county -> Text,
+        case_id -> Uuid,
+        ended_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    archive_holds (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        ground -> Text,
+        reason -> Bytea,
+        document -> Uuid,
+        placed_by -> Uuid,
+        placed_at -> Timestamptz,
+        lift_reason -> Nullable<Bytea>,
+        lift_document -> Nullable<Uuid>,
+        lifted_by -> Nullable<Uuid>,
+        lifted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    case_archives (county, case_id) {
+        county -> Text,
+        case_id -> Uuid,
+        class -> Text,
+        ended_on -> Date,
+        retain_through -> Nullable<Date>,
+        rule -> Text,
+        fixed_at -> Timestamptz,
+        destroyed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    destroyed_bytes (list_id, sha256) {
+        list_id -> Uuid,
+        sha256 -> Text,
+        state -> Text,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    destruction_items (list_id, county, case_id) {
+        list_id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        case_no -> Text,
+        item -> Text,
+        ended_on -> Date,
+        class -> Text,
+        retain_through -> Date,
+        state -> Text,
+        erased_at -> Nullable<Timestamptz>,
+        erased_values -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    destruction_lists (id) {
+        id -> Uuid,
+        unit -> Text,
+        year -> Int2,
+        nth -> Int4,
+        list_no -> Text,
+        state -> Text,
+        reason -> Text,
+        proposed_by -> Uuid,
+        proposed_at -> Timestamptz,
+        appraisal -> Nullable<Text>,
+        decided_by -> Nullable<Uuid>,
+        decided_at -> Nullable<Timestamptz>,
+        executed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     assignment_acts (county, case_id, seq) {
         county -> Text,
         case_id -> Uuid,
@@ -252,6 +333,8 @@ diesel::table! {
         drafted_at -> Timestamptz,
         acting_code -> Nullable<Text>,
         acting_overlay -> Nullable<Int4>,
+        destroyed_at -> Nullable<Timestamptz>,
+        destroyed_under -> Nullable<Text>,
     }
 }
 
@@ -289,6 +372,21 @@ diesel::table! {
         what -> Bytea,
         copies -> Int2,
         listed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    originals_out (county, case_id) {
+        county -> Text,
+        case_id -> Uuid,
+        since -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    originals_rules (one) {
+        one -> Bool,
+        return_within -> Int2,
     }
 }
 
@@ -631,6 +729,44 @@ diesel::table! {
         name -> Bytea,
         brought_by -> Uuid,
         brought_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    expert_reviews (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        question -> Bytea,
+        size -> Int2,
+        opened_by -> Uuid,
+        opened_at -> Timestamptz,
+        report -> Nullable<Uuid>,
+        agree -> Nullable<Bool>,
+        summary -> Nullable<Bytea>,
+        summed_by -> Nullable<Uuid>,
+        summed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    experts (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        review_id -> Uuid,
+        who -> Bytea,
+        avoids -> Bool,
+        drawn -> Bool,
+        opinion -> Nullable<Uuid>,
+        opinion_hash -> Nullable<Text>,
+        agree -> Nullable<Bool>,
+        taken_by -> Nullable<Uuid>,
+        taken_at -> Nullable<Timestamptz>,
+        confirmed_by -> Nullable<Uuid>,
+        confirmed_at -> Nullable<Timestamptz>,
+        left_why -> Nullable<Bytea>,
+        left_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1019,12 +1155,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    rating_appeals (rating_id) {
+        rating_id -> Uuid,
+        rectification_id -> Uuid,
+        appealed_by -> Uuid,
+        hall_id -> Uuid,
+        authority -> Text,
+        reason -> Bytea,
+        appealed_at -> Timestamptz,
+        judge_due -> Date,
+        state -> Text,
+        judged_by -> Nullable<Uuid>,
+        judged_authority -> Nullable<Text>,
+        judged_words -> Nullable<Bytea>,
+        judged_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     rating_rules (one) {
         one -> Bool,
         rate_within -> Int2,
         call_within -> Int2,
         rectify_within -> Int2,
         rerate_within -> Int2,
+        appeal_within -> Int2,
+        judge_within -> Int2,
     }
 }
 
@@ -1141,6 +1297,7 @@ diesel::table! {
         drafted_at -> Timestamptz,
         case_id -> Uuid,
         county -> Text,
+        item -> Text,
     }
 }
 
@@ -1296,6 +1453,7 @@ diesel::table! {
         last_try_at -> Nullable<Timestamptz>,
         fault -> Nullable<Text>,
         opened_at -> Timestamptz,
+        state_since -> Timestamptz,
     }
 }
 
@@ -1314,6 +1472,7 @@ diesel::table! {
         stated_at -> Nullable<Timestamptz>,
         heard_by -> Uuid,
         heard_at -> Timestamptz,
+        evidence -> Nullable<Uuid>,
     }
 }
 
@@ -1378,6 +1537,27 @@ diesel::table! {
         body -> Bytea,
         made_by -> Uuid,
         made_at -> Timestamptz,
+        day -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    vertical_days (system, day) {
+        system -> Text,
+        day -> Date,
+        began_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    vertical_materials (id) {
+        id -> Uuid,
+        county -> Text,
+        case_id -> Uuid,
+        file_id -> Uuid,
+        expires_at -> Timestamptz,
+        fetched_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1398,6 +1578,12 @@ diesel::joinable!(file_scans -> files (file_id));
 diesel::allow_tables_to_appear_in_same_query!(
     absences,
     acceptances,
+    archive_ends,
+    archive_holds,
+    case_archives,
+    destroyed_bytes,
+    destruction_items,
+    destruction_lists,
     assignment_acts,
     assignments,
     base_items,
@@ -1424,6 +1610,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     documents,
     duplicate_marks,
     endings,
+    expert_reviews,
+    experts,
     fee_notices,
     fee_reductions,
     pay_differences,
@@ -1457,6 +1645,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     handover_ends,
     handovers,
     originals,
+    originals_out,
+    originals_rules,
     catch_ups,
     outages,
     mandate_documents,
@@ -1467,6 +1657,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     power_moves,
     project_cases,
     projects,
+    rating_appeals,
     rating_rules,
     ratings,
     rectifications,
@@ -1488,8 +1679,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     timeline,
     vertical_batch_cases,
     vertical_batches,
+    vertical_days,
     vertical_exchanges,
     vertical_files,
+    vertical_materials,
     vertical_results,
     vertical_visits,
 );

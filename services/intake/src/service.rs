@@ -1,6 +1,6 @@
 //! Puts the service together.
 use crate::{
-    domain::national::Mapping,
+    domain::{national::Mapping, retention::Rules},
     events,
     files::FileStore,
     flows::{
@@ -11,6 +11,7 @@ use crate::{
         parcel::track,
         payment::Till,
         payment_day, power,
+        retention::carry_out::{self, Keeper},
         scan::{self, Gate},
         timers,
         vertical::{send, wire::Lines},
@@ -45,6 +46,7 @@ pub fn service_with(deps: &Deps, settings: impl Into<Settings>) -> Service {
     tasks.push(Task::new("intake.moved_powers", power::run));
     let tables = Tables(settings.national.clone().unwrap_or_else(Mapping::shipped));
     let lines = Lines::new(deps, &settings);
+    tasks.push(archive(&gate, &settings));
     tasks.push(verticals(lines.clone()));
     tasks.push(parcels(lines.clone()));
     let scans = gate.clone();
@@ -82,6 +84,13 @@ fn files(gate: Gate) -> Install {
 /// Hands cases over to the systems outside that handle them, where any are named.
 fn verticals(lines: Lines) -> Task {
     Task::new("intake.verticals", move |context| send::run(context, lines.clone()))
+}
+
+/// Fixes how long what has ended is kept, and carries approved destruction lists out.
+fn archive(gate: &Gate, settings: &Settings) -> Task {
+    let rules = settings.retention.clone().unwrap_or_else(Rules::shipped);
+    let keeper = Keeper { store: gate.store.clone(), rules };
+    Task::new("intake.archive", move |context| carry_out::run(context, keeper.clone()))
 }
 
 /// Sends results by post, where a carrier is named.

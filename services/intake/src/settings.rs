@@ -1,10 +1,10 @@
 //! What an operator can set for intake.
 use crate::{
-    domain::{national::Mapping, vertical_signature::SharedKey},
+    domain::{national::Mapping, retention::Rules, vertical_signature::SharedKey},
     gateway::PaymentPeer,
     scanner::Scanner,
 };
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
 use kernel::config::{ConfigError, Source};
 use serde::Deserialize;
 use std::{path::Path, time::Duration};
@@ -22,6 +22,8 @@ pub struct Settings {
     pub payment: Option<PaymentPeer>,
     /// `HALL_NATIONAL_TABLES`: the columns of the national tables, where the province has others than those that are shipped.
     pub national: Option<Mapping>,
+    /// `HALL_ARCHIVE_RETENTION`: how long ended cases are kept, where the archive approved other classes than those that are shipped.
+    pub retention: Option<Rules>,
 }
 
 impl From<Scanner> for Settings {
@@ -39,6 +41,8 @@ pub struct Verticals {
     pub every: Duration,
     /// How long it waits before the second try; then twice as long each time.
     pub first_wait: TimeDelta,
+    /// `HALL_VERTICAL_ANSWER_HOURS`: after how long without an answer somebody has to look.
+    pub answer_within: TimeDelta,
 }
 
 /// A system outside, with the interface that `crate::flows::vertical::wire` states.
@@ -54,6 +58,8 @@ pub struct System {
     pub page: Option<String>,
     /// The key that both sides hold.
     pub key: SharedKey,
+    /// When the hall makes the hand-over file of the day by itself, on its wall clock; none where somebody makes it.
+    pub file_at: Option<NaiveTime>,
 }
 
 /// Who carries letters, with the interface that `crate::flows::parcel::wire` states.
@@ -67,7 +73,12 @@ pub struct Carrier {
 
 impl Default for Verticals {
     fn default() -> Self {
-        Self { systems: Vec::new(), every: Duration::from_secs(5), first_wait: TimeDelta::seconds(10) }
+        Self {
+            systems: Vec::new(),
+            every: Duration::from_secs(5),
+            first_wait: TimeDelta::seconds(10),
+            answer_within: TimeDelta::hours(24),
+        }
     }
 }
 
@@ -91,12 +102,17 @@ impl Settings {
     /// # Errors
     /// If a file cannot be read, an address is none, or a key is missing or too short.
     pub fn from_source(source: &Source) -> Result<Self, ConfigError> {
-        let verticals = match source.text("HALL_VERTICAL_FILE") {
+        let mut verticals = match source.text("HALL_VERTICAL_FILE") {
             Some(path) => {
                 Verticals { systems: read("HALL_VERTICAL_FILE", Path::new(&path))?, ..Verticals::default() }
             }
             None => Verticals::default(),
         };
+        if let Some(text) = source.text("HALL_VERTICAL_ANSWER_HOURS") {
+            let hours = text.parse().ok().filter(|hours| (1..=720).contains(hours));
+            let wrong = || bad("HALL_VERTICAL_ANSWER_HOURS", "write a number of hours from 1 to 720");
+            verticals.answer_within = TimeDelta::hours(hours.ok_or_else(wrong)?);
+        }
         let carrier = match source.text("HALL_CARRIER_URL") {
             Some(url) => {
                 let key = source.required("HALL_CARRIER_KEY", "the key that goes with the address")?;
@@ -109,7 +125,9 @@ impl Settings {
         let national =
             source.text("HALL_NATIONAL_TABLES").map(|path| mapping(Path::new(&path))).transpose()?;
         let scanner = Scanner::new(source.text("HALL_CLAMD"));
-        Ok(Self { scanner, verticals, carrier, payment: payment_from(source)?, national })
+        let retention =
+            source.text("HALL_ARCHIVE_RETENTION").map(|path| retention(Path::new(&path))).transpose()?;
+        Ok(Self { scanner, verticals, carrier, payment: payment_from(source)?, national, retention })
     }
 }
 
@@ -128,10 +146,18 @@ struct Entry {
     url: Option<String>,
     page: Option<String>,
     key: String,
+    file_at: Option<String>,
 }
 
 fn bad(name: &str, why: &str) -> ConfigError {
     ConfigError::Bad(name.to_owned(), why.to_owned())
+}
+
+/// The rules of a file like `deploy/data/archive-retention.json`.
+fn retention(path: &Path) -> Result<Rules, ConfigError> {
+    const NAME: &str = "HALL_ARCHIVE_RETENTION";
+    let text = std::fs::read_to_string(path).map_err(|error| bad(NAME, &error.to_string()))?;
+    Rules::parse(&text).map_err(|error| bad(NAME, &error))
 }
 
 /// The mapping of a file like `deploy/data/national-tables.json`.
@@ -160,12 +186,16 @@ fn read(name: &str, path: &Path) -> Result<Vec<System>, ConfigError> {
         let key = SharedKey::parse(&entry.key).ok_or_else(|| {
             bad(name, &format!("{} has no good key: whsec_ and 24 to 64 bytes in base64", entry.code))
         })?;
+        let file_at = entry.file_at.map(|text| NaiveTime::parse_from_str(&text, "%H:%M")).transpose();
+        let file_at =
+            file_at.map_err(|_bad| bad(name, &format!("{}: write file_at as 17:30", entry.code)))?;
         systems.push(System {
             code: entry.code,
             name: entry.name,
             url: at(entry.url)?,
             page: at(entry.page)?,
             key,
+            file_at,
         });
     }
     Ok(systems)

@@ -2,6 +2,7 @@
 
 mod client;
 mod events;
+mod proofs;
 
 pub use client::{IdentityClient, IdentityClientError, NewPerson, PersonPurpose};
 pub use events::{
@@ -11,6 +12,7 @@ pub use events::{
     PersonRegistered, PersonUnmerged, RecoveryMoved, SecondFactorEnrolled, SessionEnded, SessionStarted,
     StaffChangeProposed, StaffChangeRefused, StaffChanged, UpstreamLinked, UpstreamUnlinked,
 };
+pub use proofs::{OwnWorkMoved, StaffCertificateMoved};
 
 use kernel::{code::Division, id::PersonId};
 use schemars::JsonSchema;

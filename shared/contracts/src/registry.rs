@@ -29,9 +29,9 @@ fn collect(generator: &mut SchemaGenerator) -> Vec<EventKind> {
         identity: PersonRegistered, StaffChanged, StaffChangeProposed, StaffChangeRefused, SessionStarted, SessionEnded,
             KeyRotated, CredentialEnrolled, SecondFactorEnrolled, AssuranceRaised, MisuseSuspected, MisuseAnswered, GlassBroken, GlassReviewed,
             ClientChangeProposed, ClientChangeRefused, ClientChanged, UpstreamLinked, UpstreamUnlinked, RecoveryMoved, CredentialChanged, MobileChanged, CounterActMoved, PasskeyMoved, LegalAgentMoved, PersonMerged,
-            PersonUnmerged, GuardianMoved, AbsenceMoved;
+            PersonUnmerged, GuardianMoved, AbsenceMoved, OwnWorkMoved, StaffCertificateMoved;
         licence: LicenceTypeDefined, LicenceIssued, LicenceRevoked, LicenceStatusChanged, LicenceUsed, LicencePresented,
-            LicenceVerified;
+            LicenceVerified, LicenceEntryMoved;
         lobby: TicketIssued, TicketCalled, TicketMoved, VisitEnded, AppointmentChanged, WindowChanged, FloorConfigured, DayReconciled;
         intake: CaseDrafted, CaseDiscarded, CaseSubmitted, SupplementRequested, CaseSupplemented, CaseAccepted, CaseRejected,
             CaseReturned, CaseDecided, CaseClosed, CaseWithdrawn, CasePrereviewed, CaseReopened, StepRecorded, ReviewGiven, ClockChanged, CaseWorkedOn,

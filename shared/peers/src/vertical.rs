@@ -30,6 +30,7 @@ use uuid::Uuid;
 
 use crate::{
     files,
+    materials::{self, FetchedFile},
     trouble::{Switch, Trouble},
 };
 
@@ -43,12 +44,14 @@ pub struct HeldCase {
     pub case_no: String,
     /// Its number here.
     pub outside_no: String,
-    /// Where it stands: `received`, `returned`, `granted`, `refused`.
+    /// Where it stands: `received`, `returned`, `granted`, `refused`, `ended`.
     pub said: String,
     /// Why it was sent back or refused.
     pub reason: Option<String>,
     /// What the hall handed over.
     pub submission: Value,
+    /// The files of it that were fetched.
+    pub files: Vec<FetchedFile>,
     /// How often it came.
     pub times: usize,
 }
@@ -109,6 +112,7 @@ impl VerticalSystem {
                         .app_data(shared.clone())
                         .route("/v1/cases", web::post().to(take))
                         .route("/v1/cases/{case_no}", web::get().to(tell_of))
+                        .route("/v1/cases/{case_no}/end", web::post().to(end))
                         .route("/files/{system}", web::post().to(answer_file))
                         .route("/page", web::get().to(page))
                         .route("/page", web::post().to(send_back))
@@ -296,7 +300,9 @@ async fn take(request: HttpRequest, inside: Data<Inside>, body: Bytes) -> HttpRe
     let Ok(submission) = serde_json::from_slice::<Value>(&body) else {
         return HttpResponse::BadRequest().finish();
     };
-    let answer = reply(&taken(&inside, submission));
+    let no_material = Value::Null;
+    let files = materials::fetch_all(submission.get("materials").unwrap_or(&no_material)).await;
+    let answer = reply(&taken(&inside, submission, files));
     if inside.loses_answers.load(Ordering::SeqCst) {
         // The case is taken, and nobody hears of it.
         return HttpResponse::BadGateway().finish();
@@ -305,12 +311,13 @@ async fn take(request: HttpRequest, inside: Data<Inside>, body: Bytes) -> HttpRe
 }
 
 /// One case for one exchange, however often it comes.
-fn taken(inside: &Inside, submission: Value) -> HeldCase {
+fn taken(inside: &Inside, submission: Value, files: Vec<FetchedFile>) -> HeldCase {
     let mut cases = held(&inside.cases);
     let known = |case: &&mut HeldCase| case.submission.get("exchange") == submission.get("exchange");
     if let Some(case) = cases.iter_mut().find(known) {
         case.times += 1;
-        if case.said == "returned" {
+        case.files = files;
+        if ["returned", "ended"].contains(&case.said.as_str()) {
             "received".clone_into(&mut case.said);
         }
         return case.clone();
@@ -323,6 +330,7 @@ fn taken(inside: &Inside, submission: Value) -> HeldCase {
         said: "received".to_owned(),
         reason: None,
         submission,
+        files,
         times: 1,
     };
     cases.push(case.clone());
@@ -348,11 +356,29 @@ async fn tell_of(request: HttpRequest, inside: Data<Inside>, case_no: Path<Strin
     }
 }
 
+/// The case ended in the hall: it ends here, too, unless it was decided before.
+async fn end(request: HttpRequest, inside: Data<Inside>, case_no: Path<String>, body: Bytes) -> HttpResponse {
+    if let Some(answer) = inside.trouble.answer().await {
+        return answer;
+    }
+    if !is_the_hall(&request, &body) {
+        return HttpResponse::Unauthorized().finish();
+    }
+    let mut cases = held(&inside.cases);
+    let Some(case) = cases.iter_mut().find(|case| case.case_no == *case_no) else {
+        return HttpResponse::NotFound().finish();
+    };
+    if !["granted", "refused"].contains(&case.said.as_str()) {
+        "ended".clone_into(&mut case.said);
+    }
+    HttpResponse::Ok().json(reply(case))
+}
+
 /// Takes a file of cases as the ferry brings it, and gives the file of answers that goes back: each case under a number, granted,
 /// refused or only received, as its own desk settled it before.
 async fn answer_file(inside: Data<Inside>, system: Path<String>, body: Bytes) -> HttpResponse {
     let Some(rows) = files::read_cases(&key(KEY), &body) else { return HttpResponse::BadRequest().finish() };
-    let held: Vec<HeldCase> = rows.into_iter().map(|row| taken(&inside, row)).collect();
+    let held: Vec<HeldCase> = rows.into_iter().map(|row| taken(&inside, row, Vec::new())).collect();
     match files::write_answers(&key(KEY), &system, &held) {
         Some(file) => HttpResponse::Ok().content_type("application/zip").body(file),
         None => HttpResponse::InternalServerError().finish(),
@@ -420,9 +446,13 @@ async fn send_back(inside: Data<Inside>, chosen: Form<Chosen>) -> HttpResponse {
 async fn desk(inside: Data<Inside>) -> HttpResponse {
     let row = |case: &HeldCase| {
         format!(
-            r#"<li>{} → {}：{} <form method="post" action="/decide"><input type="hidden" name="case_no" value="{}">
+            r#"<li>{} → {}：{}，材料 {} 份 <form method="post" action="/decide"><input type="hidden" name="case_no" value="{}">
 <button name="said" value="granted">准予</button> <button name="said" value="refused">不予</button> <button name="said" value="returned">退回</button></form></li>"#,
-            case.case_no, case.outside_no, case.said, case.case_no
+            case.case_no,
+            case.outside_no,
+            case.said,
+            case.files.iter().filter(|file| file.whole).count(),
+            case.case_no
         )
     };
     let rows: String = held(&inside.cases).iter().rev().take(50).map(row).collect();

@@ -228,6 +228,7 @@ fn deps(url: &str, files: &std::path::Path) -> Deps {
         },
         service_key: SecretString::from("a key for one test only, never used elsewhere"),
         masters: Arc::new(vec![SecretString::from("5a".repeat(32))]),
+        cipher: kernel::crypto::ColumnCipher::default(),
         data_dir: files.to_owned(),
         clock: Clock::host(),
         committed: Arc::new(Committed::default()),

@@ -39,17 +39,36 @@ pub const WAYS: &[(Place, Place)] = &[
     (Place::Archive, Place::Window),
 ];
 
-impl Place {
-    /// Whether people of this kind stand for the place.
-    #[must_use]
-    pub fn is_of(self, kind: ActorKind) -> bool {
-        match self {
-            Self::Applicant => kind == ActorKind::Person,
-            Self::Agent => kind == ActorKind::Agent,
-            Self::Window | Self::Department | Self::Archive => kind == ActorKind::Staff,
-        }
-    }
+/// What of someone on the staff says for which places he stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Post {
+    /// He works at a window of the hall that has the case.
+    pub window: bool,
+    /// His authority decides or reviews the case.
+    pub department: bool,
+    /// He keeps the archive.
+    pub archive: bool,
+}
 
+/// The places for which someone stands on a case. Whoever is on the staff of another hall or authority stands for none of them.
+#[must_use]
+pub fn stands_for(kind: ActorKind, post: Post) -> Vec<Place> {
+    match kind {
+        ActorKind::Person => vec![Place::Applicant],
+        ActorKind::Agent => vec![Place::Agent],
+        ActorKind::Staff => {
+            let all = [
+                (post.window, Place::Window),
+                (post.department, Place::Department),
+                (post.archive, Place::Archive),
+            ];
+            all.into_iter().filter(|(holds, _)| *holds).map(|(_, place)| place).collect()
+        }
+        ActorKind::Service | ActorKind::Department | ActorKind::Nobody => Vec::new(),
+    }
+}
+
+impl Place {
     /// Whether an original that is here needs nothing more: the case may be closed.
     #[must_use]
     pub const fn is_settled(self) -> bool {
@@ -122,7 +141,7 @@ pub fn whereabouts(originals: &[Uuid], steps: &[Step]) -> HashMap<Uuid, Whereabo
     found
 }
 
-/// Whether these originals may be given from where they are to `to` by someone of this kind; where they are.
+/// Whether these originals may be given from where they are to `to` by someone who stands for these places; where they are.
 ///
 /// # Errors
 /// [`HandoverRefused`] says why not.
@@ -130,30 +149,35 @@ pub fn may_give(
     known: &HashMap<Uuid, Whereabouts>,
     originals: &[Uuid],
     to: Place,
-    kind: ActorKind,
+    stands: &[Place],
 ) -> Result<Place, HandoverRefused> {
     let mut at = originals.iter().map(|id| known.get(id).copied());
     let first = at.next().flatten().ok_or(HandoverRefused::NotHere)?;
-    if first.going.is_some() || !at.all(|other| other == Some(first)) || !first.at.is_of(kind) {
+    if first.going.is_some() || !at.all(|other| other == Some(first)) || !stands.contains(&first.at) {
         return Err(HandoverRefused::NotHere);
     }
     if WAYS.contains(&(first.at, to)) { Ok(first.at) } else { Err(HandoverRefused::NoWay) }
 }
 
-/// Whether this person may say that he has them.
+/// Whether someone who stands for these places may say that they have arrived: whoever takes them, never who gave them. For the
+/// applicant the side that gave them back says so, with his signature.
 ///
 /// # Errors
 /// [`HandoverRefused`] says why not.
 pub fn may_take(
-    to: Place,
-    giver: Uuid,
-    (kind, taker): (ActorKind, Uuid),
+    (from, to): (Place, Place),
+    (giver, taker): (Uuid, Uuid),
+    stands: &[Place],
     signed: Option<FileId>,
 ) -> Result<(), HandoverRefused> {
-    if to == Place::Applicant && kind != ActorKind::Person {
-        return if signed.is_some() { Ok(()) } else { Err(HandoverRefused::NotSigned) };
+    if to == Place::Applicant && !stands.contains(&to) {
+        return match (stands.contains(&from), signed) {
+            (false, _) => Err(HandoverRefused::NotTheTaker),
+            (true, None) => Err(HandoverRefused::NotSigned),
+            (true, Some(_)) => Ok(()),
+        };
     }
-    if to.is_of(kind) && giver != taker { Ok(()) } else { Err(HandoverRefused::NotTheTaker) }
+    if stands.contains(&to) && giver != taker { Ok(()) } else { Err(HandoverRefused::NotTheTaker) }
 }
 
 /// An original as it is listed when it is taken.
@@ -198,8 +222,8 @@ mod tests {
         let found = whereabouts(&ids, &steps);
         assert_eq!(found[&ids[0]], Whereabouts { at: Place::Agent, going: Some(Place::Window) });
         assert_eq!(found[&ids[1]], Whereabouts { at: Place::Agent, going: None });
-        assert_eq!(may_give(&found, &ids, Place::Window, ActorKind::Agent), Err(HandoverRefused::NotHere));
-        assert_eq!(may_give(&found, &ids[1..], Place::Window, ActorKind::Agent), Ok(Place::Agent));
+        assert_eq!(may_give(&found, &ids, Place::Window, &[Place::Agent]), Err(HandoverRefused::NotHere));
+        assert_eq!(may_give(&found, &ids[1..], Place::Window, &[Place::Agent]), Ok(Place::Agent));
         steps[1].taken = Some(false);
         assert_eq!(
             whereabouts(&ids, &steps)[&ids[0]],
@@ -219,19 +243,43 @@ mod tests {
     fn originals_go_to_a_department_through_the_window_only() {
         let id = [Uuid::new_v4()];
         let found = whereabouts(&id, &[step(Place::Applicant, Place::Agent, &id, Some(true))]);
-        assert_eq!(may_give(&found, &id, Place::Department, ActorKind::Agent), Err(HandoverRefused::NoWay));
-        assert_eq!(may_give(&found, &id, Place::Window, ActorKind::Staff), Err(HandoverRefused::NotHere));
+        assert_eq!(may_give(&found, &id, Place::Department, &[Place::Agent]), Err(HandoverRefused::NoWay));
+        assert_eq!(may_give(&found, &id, Place::Window, &[Place::Window]), Err(HandoverRefused::NotHere));
     }
 
     #[test]
     fn nobody_confirms_what_he_gave_himself_and_the_applicant_signs_for_his_own() {
         let (one, two) = (Uuid::new_v4(), Uuid::new_v4());
-        let staff = |id| (ActorKind::Staff, id);
-        assert_eq!(may_take(Place::Department, one, staff(one), None), Err(HandoverRefused::NotTheTaker));
-        assert_eq!(may_take(Place::Department, one, staff(two), None), Ok(()));
-        assert_eq!(may_take(Place::Agent, one, staff(two), None), Err(HandoverRefused::NotTheTaker));
-        assert_eq!(may_take(Place::Applicant, one, staff(one), None), Err(HandoverRefused::NotSigned));
-        assert_eq!(may_take(Place::Applicant, one, staff(one), Some(FileId::random())), Ok(()));
-        assert_eq!(may_take(Place::Applicant, one, (ActorKind::Person, two), None), Ok(()));
+        let on = (Place::Window, Place::Department);
+        let back = (Place::Window, Place::Applicant);
+        let both = [Place::Window, Place::Department];
+        assert_eq!(may_take(on, (one, one), &both, None), Err(HandoverRefused::NotTheTaker));
+        assert_eq!(may_take(on, (one, two), &both, None), Ok(()));
+        assert_eq!(
+            may_take((Place::Window, Place::Agent), (one, two), &both, None),
+            Err(HandoverRefused::NotTheTaker)
+        );
+        assert_eq!(may_take(back, (one, one), &both, None), Err(HandoverRefused::NotSigned));
+        assert_eq!(may_take(back, (one, one), &both, Some(FileId::random())), Ok(()));
+        assert_eq!(may_take(back, (one, two), &[Place::Applicant], None), Ok(()));
+    }
+
+    #[test]
+    fn window_department_and_archive_are_stood_for_by_those_of_the_case_only() {
+        let post =
+            |window, department, archive| stands_for(ActorKind::Staff, Post { window, department, archive });
+        assert_eq!(post(false, false, false), []);
+        assert_eq!(post(true, true, false), [Place::Window, Place::Department]);
+        assert_eq!(post(false, false, true), [Place::Archive]);
+        let none = Post { window: true, department: true, archive: true };
+        assert_eq!(stands_for(ActorKind::Agent, none), [Place::Agent]);
+        let (one, two) = (Uuid::new_v4(), Uuid::new_v4());
+        let (to, by) = ((Place::Window, Place::Archive), (one, two));
+        assert_eq!(may_take(to, by, &post(true, true, false), None), Err(HandoverRefused::NotTheTaker));
+        assert_eq!(may_take(to, by, &post(false, false, true), None), Ok(()));
+        // Someone of another hall does not record what this one gave back.
+        let back = (Place::Window, Place::Applicant);
+        let signed = Some(FileId::random());
+        assert_eq!(may_take(back, by, &post(false, true, false), signed), Err(HandoverRefused::NotTheTaker));
     }
 }

@@ -113,6 +113,8 @@ pub enum StepRule {
     SignOff,
     /// A hearing; its signed minutes are the record.
     Hearing,
+    /// A review by experts; the report that sums their opinions up is the record.
+    Experts,
 }
 
 /// A field step.

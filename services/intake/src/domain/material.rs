@@ -27,7 +27,17 @@ impl Brought {
 /// once it is filled in online: nobody brings it on paper as well.
 #[must_use]
 pub fn absent<'a>(item: &'a Item, answers: &Value, brought: &Brought) -> Vec<&'a Material> {
-    let filled = form::check(&item.form, answers).is_ok();
+    absent_beside(item, answers, brought, form::check(&item.form, answers).is_ok())
+}
+
+/// The same where it is known whether the form is `filled`, without a look at its schema.
+#[must_use]
+pub fn absent_beside<'a>(
+    item: &'a Item,
+    answers: &Value,
+    brought: &Brought,
+    filled: bool,
+) -> Vec<&'a Material> {
     let is_filled_form = |material: &Material| filled && material.produced_by.as_deref() == Some(FORM);
     item.materials
         .iter()

@@ -139,8 +139,11 @@ pub enum BadPacket {
     #[error("the person took the mandate back before the packet came")]
     SheetRevoked,
     /// The body is no batch.
-    #[error("the body is no batch of packets, or has more than 28 MiB")]
+    #[error("the body is no batch of packets")]
     BadBatch,
+    /// The body is larger than a batch may be.
+    #[error("a batch of packets has at most 28 MiB, files included: send fewer at once")]
+    BatchTooLarge,
     /// Too many for one request.
     #[error("at most 50 packets are taken at once, and at most 1,000 compared")]
     TooMany,

@@ -89,6 +89,9 @@ pub enum BadSaying {
     /// A hearing is no record.
     #[error("a hearing is held by its own acts: it counts as done with its signed minutes")]
     HearingApart,
+    /// Nor is an expert review.
+    #[error("an expert review is held by its own acts: it counts as done with its report")]
+    ExpertsApart,
     /// The discussion was not carried, or the lawyer found it unlawful.
     #[error("a discussion was not carried or a legal review found fault: nothing is granted against it")]
     Against,
@@ -142,6 +145,7 @@ pub fn check(
 ) -> Result<(), BadSaying> {
     match (step.rule, said) {
         (StepRule::Hearing, _) => Err(BadSaying::HearingApart),
+        (StepRule::Experts, _) => Err(BadSaying::ExpertsApart),
         (StepRule::Discussion, Some(Said::Discussion { members, votes, carried })) => {
             discussed(*members, votes, *carried, people)
         }
@@ -277,5 +281,6 @@ mod tests {
         assert_eq!(take(StepRule::Record, Some(&sign)), Err(BadSaying::OtherKind));
         assert_eq!(take(StepRule::SignOff, None), Err(BadSaying::OtherKind));
         assert_eq!(take(StepRule::Hearing, None), Err(BadSaying::HearingApart));
+        assert_eq!(take(StepRule::Experts, None), Err(BadSaying::ExpertsApart));
     }
 }

@@ -60,7 +60,8 @@ impl Step {
             | StepRule::Discussion
             | StepRule::LegalReview
             | StepRule::SignOff
-            | StepRule::Hearing => 1,
+            | StepRule::Hearing
+            | StepRule::Experts => 1,
         }
     }
 
@@ -108,7 +109,8 @@ impl Step {
             | StepRule::Discussion
             | StepRule::LegalReview
             | StepRule::SignOff
-            | StepRule::Hearing => Ok(()),
+            | StepRule::Hearing
+            | StepRule::Experts => Ok(()),
         }
     }
 }

@@ -31,6 +31,8 @@ kernel::code_table! {
         Finished = "finished", "已办结";
         /// Tried several times in vain.
         Stuck = "stuck", "多次失败，请人工处理";
+        /// The case ended here; the system is told until it says that it knows.
+        Ending = "ending", "正在告知对方终止";
         /// The case ended before a result came.
         Stopped = "stopped", "已停止";
     }
@@ -47,6 +49,8 @@ kernel::code_table! {
         Granted = "granted", "准予";
         /// Refused.
         Refused = "refused", "不予";
+        /// It knows that the case ended here, and does nothing more about it.
+        Ended = "ended", "已终止";
     }
 }
 
@@ -139,7 +143,9 @@ pub enum Move {
     GiveUp,
     /// Somebody has it handed over again.
     Again,
-    /// The case ended.
+    /// The case ended, and the system that has it is to be told.
+    End,
+    /// The case ended, and the system does not have it.
     Stop,
 }
 
@@ -147,17 +153,21 @@ impl ExchangeState {
     /// Where a move leads; none if it is not allowed from here.
     #[must_use]
     pub fn after(self, what: Move) -> Option<Self> {
-        use ExchangeState::{Exchanging, Finished, Received, Returned, Stopped, Stuck, Waiting};
+        use ExchangeState::{Ending, Exchanging, Finished, Received, Returned, Stopped, Stuck, Waiting};
         match (self, what) {
             (Waiting | Exchanging, Move::Send) => Some(Exchanging),
-            (Waiting | Exchanging | Received | Stuck | Returned, Move::Hear(said)) => Some(match said {
-                Said::Received => Received,
-                Said::Returned => Returned,
-                Said::Granted | Said::Refused => Finished,
-            }),
+            (Ending, Move::Hear(Said::Received | Said::Returned)) => Some(Ending),
+            (Ending | Stopped, Move::Hear(Said::Ended)) => Some(Stopped),
+            (Waiting | Exchanging | Received | Stuck | Returned | Ending, Move::Hear(said)) => match said {
+                Said::Received => Some(Received),
+                Said::Returned => Some(Returned),
+                Said::Granted | Said::Refused => Some(Finished),
+                Said::Ended => None,
+            },
             (Waiting | Exchanging, Move::GiveUp) => Some(Stuck),
             (Exchanging | Returned | Stuck | Stopped | Waiting, Move::Again) => Some(Waiting),
-            (Waiting | Exchanging | Received | Returned | Stuck, Move::Stop) => Some(Stopped),
+            (Waiting | Exchanging | Received | Stuck, Move::End) => Some(Ending),
+            (Waiting | Exchanging | Received | Returned | Stuck | Ending, Move::Stop) => Some(Stopped),
             _ => None,
         }
     }
@@ -165,7 +175,7 @@ impl ExchangeState {
     /// A result, or the end of the case, is still to come.
     #[must_use]
     pub fn is_open(self) -> bool {
-        !matches!(self, Self::Finished | Self::Stopped)
+        !matches!(self, Self::Finished | Self::Ending | Self::Stopped)
     }
 }
 
@@ -194,7 +204,12 @@ pub fn judge(known: Known<'_>, said: Said, outside_no: Option<&str>) -> Effect {
     if known.number_taken || other_number {
         return Effect::Conflict;
     }
-    let is_result = matches!(said, Said::Granted | Said::Refused);
+    if said == Said::Ended {
+        // Of a case that goes on here nobody else says that it ended.
+        let ended = matches!(known.state, ExchangeState::Ending | ExchangeState::Stopped);
+        return if ended { Effect::Noted } else { Effect::Conflict };
+    }
+    let is_result = said.is_result();
     let before = known.result.or(known.decided);
     match before {
         Some(before) if before == said => return Effect::Agrees,
@@ -209,7 +224,15 @@ pub fn judge(known: Known<'_>, said: Said, outside_no: Option<&str>) -> Effect {
     match said {
         Said::Received if known.state == ExchangeState::Received => Effect::Agrees,
         Said::Received | Said::Returned => Effect::Noted,
-        Said::Granted | Said::Refused => Effect::Awaits,
+        Said::Granted | Said::Refused | Said::Ended => Effect::Awaits,
+    }
+}
+
+impl Said {
+    /// It is the end over there.
+    #[must_use]
+    pub fn is_result(self) -> bool {
+        matches!(self, Self::Granted | Self::Refused)
     }
 }
 
@@ -252,6 +275,12 @@ pub enum VerticalRefused {
     /// The way back was used, or is too old.
     #[error("this way back was used before, or is too old")]
     VisitOver,
+    /// The address of a material was used, or is too old.
+    #[error("this address was used before, or is too old")]
+    AddressOver,
+    /// A result that is entered by hand rests on a paper.
+    #[error("a result that is entered by hand needs the paper it rests on")]
+    NoPaper,
     /// There is nothing to put into a file.
     #[error("no case waits for a file to this system")]
     NothingToHandOver,
@@ -301,18 +330,36 @@ mod tests {
     }
 
     #[test]
+    fn a_system_is_told_of_an_end_until_it_knows_and_what_it_had_decided_before_moves_nothing() {
+        use ExchangeState::{Ending, Finished, Received, Returned, Stopped};
+        let ended = Known { open: false, state: Ending, ..known() };
+        assert_eq!(judge(ended, Said::Ended, Some("A1")), Effect::Noted);
+        assert_eq!(judge(ended, Said::Granted, Some("A1")), Effect::TooLate);
+        assert_eq!(judge(known(), Said::Ended, Some("A1")), Effect::Conflict);
+        assert_eq!(Received.after(Move::End), Some(Ending));
+        assert_eq!((Returned.after(Move::End), Finished.after(Move::End)), (None, None));
+        assert_eq!(Ending.after(Move::Hear(Said::Received)), Some(Ending));
+        assert_eq!(Ending.after(Move::Hear(Said::Ended)), Some(Stopped));
+        assert_eq!(Ending.after(Move::Again), None);
+    }
+
+    #[test]
     fn the_states_are_those_of_the_check_constraint() {
         let sql =
             include_str!("../../../../migrations/intake/2026-11-22-005201_exchange_with_verticals/up.sql");
-        let list = |name: &str| -> Vec<String> {
+        let newer =
+            include_str!("../../../../migrations/intake/2026-11-22-006302_tell_systems_of_ends/up.sql");
+        let list = |sql: &str, name: &str| -> Vec<String> {
             let rest = sql.split(&format!("{name} CHECK (")).nth(1).unwrap();
             let inside = rest.split("IN (").nth(1).and_then(|rest| rest.split(')').next()).unwrap();
             inside.split(',').map(|word| word.trim().trim_matches('\'').to_owned()).collect()
         };
         let codes = |all: &[ExchangeState]| all.iter().map(|s| s.code().to_owned()).collect::<Vec<_>>();
-        assert_eq!(list("vertical_exchanges_state"), codes(ExchangeState::ALL));
+        assert_eq!(list(newer, "vertical_exchanges_state"), codes(ExchangeState::ALL));
+        let said: Vec<_> = Said::ALL.iter().map(|said| said.code().to_owned()).collect();
+        assert_eq!(list(newer, "vertical_results_said"), said);
         let effects: Vec<_> = Effect::ALL.iter().map(|effect| effect.code().to_owned()).collect();
-        assert_eq!(list("vertical_results_effect"), effects);
+        assert_eq!(list(sql, "vertical_results_effect"), effects);
     }
 
     #[test]

@@ -183,6 +183,7 @@ pub(super) fn said_code(why: BadSaying) -> (Kind, &'static str) {
         BadSaying::NobodyBefore => (Kind::Conflict, "nobody_to_send_back_to"),
         BadSaying::Against => (Kind::Conflict, "said_against"),
         BadSaying::HearingApart => (Kind::Conflict, "hearing_apart"),
+        BadSaying::ExpertsApart => (Kind::Conflict, "experts_apart"),
     }
 }
 
@@ -250,6 +251,7 @@ pub(super) fn packet_code(why: BadPacket) -> (Kind, &'static str) {
         BadPacket::DeviceRevoked => (Kind::Forbidden, "device_revoked"),
         BadPacket::SheetRevoked => (Kind::Forbidden, "mandate_revoked"),
         BadPacket::BadBatch => (Kind::Invalid, "bad_body"),
+        BadPacket::BatchTooLarge => (Kind::TooLarge, "packet_batch_too_large"),
         BadPacket::TooMany => (Kind::Invalid, "too_many_packets"),
         BadPacket::TooManyDevices => (Kind::Conflict, "too_many_devices"),
         BadPacket::Quota => (Kind::TooMany, "packet_quota"),
@@ -376,6 +378,8 @@ pub(super) fn vertical_code(why: VerticalRefused) -> (Kind, &'static str) {
         VerticalRefused::NotNow => (Kind::Conflict, "exchange_not_now"),
         VerticalRefused::NoPage => (Kind::Conflict, "vertical_no_page"),
         VerticalRefused::VisitOver => (Kind::Conflict, "visit_over"),
+        VerticalRefused::AddressOver => (Kind::Conflict, "material_address_over"),
+        VerticalRefused::NoPaper => (Kind::Unprocessable, "outside_paper_missing"),
         VerticalRefused::NothingToHandOver => (Kind::Conflict, "nothing_to_hand_over"),
         VerticalRefused::BadFile(_) => (Kind::Invalid, "exchange_file_invalid"),
     }

@@ -13,8 +13,11 @@ use crate::{
     },
 };
 use auth::{Caller, Role};
-use chrono::{DateTime, NaiveDate, Utc};
-use contracts::intake::{CaseAct, RegisterChanged, RegisterEntry};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use contracts::{
+    identity::AbsenceMoved,
+    intake::{CaseAct, RegisterChanged, RegisterEntry},
+};
 use kernel::{
     actor::{Actor, ActorKind},
     audit::{self, Entity},
@@ -302,7 +305,8 @@ pub(crate) async fn enter_absence(
                 colleague(tx, caller, StaffId::from_uuid(away)).await?;
             }
             let people = (away, new.substitute.as_uuid());
-            let id = assignments::enter_absence(tx, &unit, people, (new.from, new.to)).await?;
+            let id = Uuid::new_v4();
+            assignments::enter_absence(tx, id, &unit, people, (new.from, new.to)).await?;
             told(tx, "enter_absence", id, true).await?;
             let (substitute, from, to) = (new.substitute.as_uuid(), new.from, new.to);
             Ok(AbsenceOut { id, staff: away, substitute, from, to, recorded_by: me })
@@ -338,6 +342,34 @@ pub(crate) async fn list_substitutions(db: &Db, caller: &Caller) -> Result<Vec<A
         Ok(rows.into_iter().map(AbsenceOut::from).collect())
     })
     .await
+}
+
+/// What identity says of an absence: entered once, there, whoever stands in works here on what the absent one has. Days here, times
+/// there: the day on which it begins and the one on which it is over count whole.
+pub(super) async fn follow(tx: &mut Tx, event: &AbsenceMoved) -> Result<(), IntakeError> {
+    let id = event.absence_id;
+    match (event.state.as_str(), event.from, event.until) {
+        ("approved", Some(from), Some(until)) => {
+            let hall = || event.hall.map(|hall| hall.to_string());
+            let authority = event.authority.as_ref().map(|code| code.as_str().to_owned());
+            let Some(unit) = authority.or_else(hall) else { return Ok(()) };
+            let people = (event.staff_id.as_uuid(), event.substitute_id.as_uuid());
+            let days = (local_date(from), local_date(until - TimeDelta::seconds(1)));
+            if assignments::enter_absence(tx, id, &unit, people, days).await? {
+                told(tx, "follow_absence", id, true).await?;
+            }
+        }
+        ("ended", ..) => end_followed(tx, id).await?,
+        _ => {}
+    }
+    Ok(())
+}
+
+async fn end_followed(tx: &mut Tx, id: Uuid) -> Result<(), IntakeError> {
+    if assignments::end_substitution(tx, id).await? {
+        told(tx, "follow_absence_end", id, false).await?;
+    }
+    Ok(())
 }
 
 async fn told(tx: &mut Tx, what: &'static str, id: Uuid, in_force: bool) -> Result<(), IntakeError> {

@@ -13,6 +13,7 @@ use crate::{
     },
     error::IntakeError,
     store::{
+        benefit_grants::{self, Grant},
         benefit_publications,
         benefits::{self, List, NewLine, NewList},
         cases::Case,
@@ -191,6 +192,8 @@ pub(crate) struct GrantOut {
     pub(crate) case_no: Option<CaseNo>,
     /// The village.
     pub(crate) division: Division,
+    /// The bank could not pay it this month: its line may name another account.
+    pub(crate) failed: bool,
 }
 
 /// Why a list is taken back.
@@ -210,11 +213,12 @@ pub(crate) async fn list_grants(
 ) -> Result<Vec<GrantOut>, IntakeError> {
     let month = period(month)?;
     transact(db, &caller.actor, async |tx| {
-        let rows = benefits::grants(tx, item, month, MOST_LISTED).await?;
-        let out = |row: benefits::Grant| GrantOut {
+        let rows = benefit_grants::of_item(tx, item, month, MOST_LISTED).await?;
+        let out = |row: Grant| GrantOut {
             case_id: row.case_id,
             case_no: row.case_no,
             division: row.division,
+            failed: row.failed,
         };
         Ok(rows.into_iter().map(out).collect())
     })

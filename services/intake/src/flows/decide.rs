@@ -1,6 +1,6 @@
 //! The decision: by whom it may be made, with which seal, and what it sets going.
 use super::{
-    Standing, accept, alarm, clock::stands_on, document::acts, fee, hold, item, moves, review,
+    Standing, accept, alarm, clock::stands_on, document::acts, expert, fee, hold, item, moves, review,
     submit::brought, trace,
 };
 use crate::{
@@ -244,6 +244,7 @@ async fn ripe(tx: &mut Tx, case: &Case, item: &Item, outcome: Outcome) -> Result
     if outcome != Outcome::Refuse {
         fee::is_paid(tx, case, WaitsFor::Decision).await?;
     }
+    expert::none_at_work(tx, case).await?;
     if stands_on(tx, case, item).await?.is_some() {
         return Err(IntakeError::ClockStands);
     }

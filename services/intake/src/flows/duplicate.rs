@@ -94,6 +94,7 @@ pub(crate) async fn list_duplicates(
         before: None,
         newest_first: true,
         held_by: &[],
+        unclaimed_in: None,
         after,
         limit: LOOKED_AT,
     };

@@ -1,19 +1,20 @@
 //! 原件交接: taking paper originals, handing them on, confirming, giving them back. Each handover that its taker confirmed is
 //! printed as a 原件交接清单.
-use super::{Standing, document::acts, evidence, item, moves, trace};
+use super::{Standing, document::acts, evidence, item, moves, originals_due::return_by, trace};
 use crate::{
     domain::handover::{
-        HandoverRefused, Listed, MOST_ORIGINALS, Place, Whereabouts, may_give, may_take, whereabouts,
+        HandoverRefused, Listed, MOST_ORIGINALS, Place, Post, Whereabouts, may_give, may_take, stands_for,
+        whereabouts,
     },
     error::IntakeError,
     store::{
-        cases::Case,
+        cases::{self, Case},
         documents,
         handovers::{self, Handover, Original},
     },
 };
-use auth::Caller;
-use chrono::{DateTime, Utc};
+use auth::{Caller, Role};
+use chrono::{DateTime, NaiveDate, Utc};
 use contracts::intake::CaseAct;
 use kernel::{
     actor::ActorKind,
@@ -68,6 +69,8 @@ pub(crate) struct OriginalOut {
     pub(crate) at_name: String,
     /// To whom it was offered and has not been confirmed.
     pub(crate) going: Option<Place>,
+    /// It is in the hands of the caller's side, and not on its way.
+    pub(crate) yours: bool,
 }
 
 /// A handover.
@@ -93,6 +96,8 @@ pub(crate) struct HandoverOut {
     pub(crate) ended_at: Option<DateTime<Utc>>,
     /// The printed list.
     pub(crate) document: Option<Uuid>,
+    /// It waits for the caller, or someone of his side, to say that the taker has them.
+    pub(crate) for_you: bool,
 }
 
 /// The originals of a case.
@@ -104,16 +109,18 @@ pub(crate) struct OriginalsOut {
     pub(crate) handovers: Vec<HandoverOut>,
     /// Some are neither back nor in the archive: the case is not closed over them.
     pub(crate) out: bool,
+    /// Until when they have to be back or in the archive, where the case is over.
+    pub(crate) return_by: Option<NaiveDate>,
 }
 
 /// What is known of the originals of a case.
-struct Known {
+pub(super) struct Known {
     originals: Vec<Original>,
     steps: Vec<Handover>,
     at: HashMap<Uuid, Whereabouts>,
 }
 
-async fn known(tx: &mut Tx, case: &Case) -> Result<Known, IntakeError> {
+pub(super) async fn known(tx: &mut Tx, case: &Case) -> Result<Known, IntakeError> {
     let originals = handovers::of_case(tx, case).await?;
     let steps = handovers::steps(tx, case).await?;
     let ids: Vec<Uuid> = originals.iter().map(|original| original.id).collect();
@@ -122,7 +129,32 @@ async fn known(tx: &mut Tx, case: &Case) -> Result<Known, IntakeError> {
     Ok(Known { originals, steps, at })
 }
 
+/// The places for which the caller stands on a case.
+async fn stands(tx: &mut Tx, caller: &Caller, case: &Case) -> Result<Vec<Place>, IntakeError> {
+    let actor = tx.actor().clone();
+    let at_window = caller.has(Role::Clerk) || caller.has(Role::Chief);
+    let department = match &actor.scope.authority {
+        Some(own) if *own == case.authority => true,
+        Some(own) => cases::is_reviewed_by(tx, case, own).await?,
+        None => false,
+    };
+    let post = Post {
+        window: at_window && actor.scope.hall == Some(case.hall_id),
+        department: department && !caller.has(Role::Archivist),
+        archive: caller.has(Role::Archivist),
+    };
+    Ok(stands_for(actor.kind, post))
+}
+
 impl Known {
+    /// How many are where, as far as they are not back or in the archive; what is on its way is still where it was.
+    pub(super) fn held(&self) -> Vec<(Place, usize)> {
+        let unsettled = |found: &&Whereabouts| !found.at.is_settled() || found.going.is_some();
+        let count =
+            |place: Place| self.at.values().filter(unsettled).filter(|found| found.at == place).count();
+        Place::ALL.iter().map(|place| (*place, count(*place))).filter(|(_, count)| *count > 0).collect()
+    }
+
     fn out(&self) -> bool {
         self.at.values().any(|where_it_is| !where_it_is.at.is_settled() || where_it_is.going.is_some())
     }
@@ -163,6 +195,9 @@ pub(crate) async fn take_originals(
             }
             new.originals.iter().try_for_each(Listed::check)?;
             let to = if tx.actor().kind == ActorKind::Agent { Place::Agent } else { Place::Window };
+            if !stands(tx, caller, &case).await?.contains(&to) {
+                return Err(HandoverRefused::NotTheTaker.into());
+            }
             let ids = handovers::list(tx, &case, before.originals.len(), &new.originals).await?;
             let way = (Place::Applicant, to);
             let giver = (before.next(), case.applicant_id.as_uuid());
@@ -191,7 +226,8 @@ pub(crate) async fn offer_originals(
             let case = moves::lock(tx, id).await?;
             let known = known(tx, &case).await?;
             let actor = tx.actor().clone();
-            let from = may_give(&known.at, &new.originals, new.to, actor.kind)?;
+            let stands = stands(tx, caller, &case).await?;
+            let from = may_give(&known.at, &new.originals, new.to, &stands)?;
             let way = (from, new.to);
             let giver = (known.next(), actor.id);
             let handover = handovers::offer(tx, &case, giver, way, &new.originals).await?;
@@ -215,15 +251,15 @@ pub(crate) async fn confirm_handover(
         let case = moves::lock(tx, id).await?;
         let known = known(tx, &case).await?;
         let found = open(&known, handover)?;
-        let actor = tx.actor().clone();
-        may_take(found.step.to, found.giver, (actor.kind, actor.id), said.evidence)?;
+        let (way, taker) = ((found.step.from, found.step.to), tx.actor().id);
+        let stands = stands(tx, caller, &case).await?;
+        may_take(way, (found.giver, taker), &stands, said.evidence)?;
         if let Some(file) = said.evidence {
             evidence::of_case(tx, &case, file).await?;
         }
         if !handovers::end(tx, handover, true, said.evidence).await? {
             return Err(HandoverRefused::Ended.into());
         }
-        let way = (found.step.from, found.step.to);
         printed(tx, &case, way, known.listed(&found.step.originals)).await?;
         let seen = json!({ "handover": handover, "from": way.0, "to": way.1, "signed": said.evidence });
         tell(tx, &case, "confirm_handover", seen, handover).await?;
@@ -274,6 +310,8 @@ async fn tell(
     seen: Value,
     handover: Uuid,
 ) -> Result<(), IntakeError> {
+    let out = known(tx, case).await?.out();
+    handovers::keep_out(tx, case, out).await?;
     Ok(trace::record_act(tx, case, what, seen, CaseAct::OriginalsMoved, Some(handover)).await?)
 }
 
@@ -286,6 +324,7 @@ pub(crate) async fn list_originals(
     transact(db, &caller.actor, async |tx| {
         let case = moves::find(tx, id).await?;
         let (subject, purpose) = (case.applicant_id, Purpose("read_originals"));
+        let stands = stands(tx, caller, &case).await?;
         let look = Look { subject, purpose, case: Some(id), fields: &["originals"] };
         read_personal(tx, look, async |tx| {
             let known = known(tx, &case).await?;
@@ -296,14 +335,16 @@ pub(crate) async fn list_originals(
             ended.sort_by_key(|step| (step.ended_at, step.seq));
             let papers: HashMap<Uuid, Uuid> =
                 ended.iter().filter_map(|step| Some((step.id, printed.next()?.id))).collect();
-            Ok::<_, IntakeError>(out(known, &papers))
+            let return_by = if known.out() { return_by(tx, &case).await? } else { None };
+            let me = (tx.actor().id, stands.as_slice());
+            Ok::<_, IntakeError>(OriginalsOut { return_by, ..out(known, &papers, me) })
         })
         .await
     })
     .await
 }
 
-fn out(known: Known, papers: &HashMap<Uuid, Uuid>) -> OriginalsOut {
+fn out(known: Known, papers: &HashMap<Uuid, Uuid>, (me, stands): (Uuid, &[Place])) -> OriginalsOut {
     let out = known.out();
     let one = |original: Original| {
         let found = known.at.get(&original.id).copied();
@@ -314,9 +355,15 @@ fn out(known: Known, papers: &HashMap<Uuid, Uuid>) -> OriginalsOut {
             at: found.at,
             at_name: found.at.name_zh().to_owned(),
             going: found.going,
+            yours: stands.contains(&found.at) && found.going.is_none(),
         }
     };
     let step = |handover: Handover| HandoverOut {
+        for_you: handover.step.taken.is_none() && {
+            let way = (handover.step.from, handover.step.to);
+            // With the signature, where one is needed: that is asked for when it is said.
+            may_take(way, (handover.giver, me), stands, Some(FileId::from_uuid(me))).is_ok()
+        },
         id: handover.id,
         from: handover.step.from,
         to: handover.step.to,
@@ -332,5 +379,6 @@ fn out(known: Known, papers: &HashMap<Uuid, Uuid>) -> OriginalsOut {
         originals: known.originals.into_iter().map(one).collect(),
         handovers: known.steps.into_iter().map(step).collect(),
         out,
+        return_by: None,
     }
 }

@@ -1,5 +1,5 @@
 //! What intake does when it hears of something: keeps items, halls' staff, licences.
-use super::{alarm, deliver};
+use super::{alarm, assignment, deliver};
 use crate::{
     domain::alarm::is_alarming,
     error::IntakeError,
@@ -9,7 +9,7 @@ use contracts::{
     catalogue::{
         BaseItemPublished, BundlePublished, ItemRepealed, ItemSuspended, OverlayPublished, PowerMoved,
     },
-    identity::StaffChanged,
+    identity::{AbsenceMoved, StaffChanged},
     licence::{LicenceIssued, LicenceRevoked, LicenceStatus, LicenceStatusChanged},
 };
 use kernel::db::{DbError, Tx};
@@ -72,6 +72,14 @@ pub async fn power_moved(tx: &mut Tx, event: &PowerMoved) -> Result<(), IntakeEr
 /// [`IntakeError`] if it could not be kept; the bus tries again.
 pub async fn staff_changed(tx: &mut Tx, event: &StaffChanged) -> Result<(), IntakeError> {
     Ok(staff::keep(tx, event).await?)
+}
+
+/// Someone is away, or back: who stands in for him.
+///
+/// # Errors
+/// [`IntakeError`] if it could not be kept; the bus tries again.
+pub async fn absence_moved(tx: &mut Tx, event: &AbsenceMoved) -> Result<(), IntakeError> {
+    assignment::follow(tx, event).await
 }
 
 /// A licence that was issued.

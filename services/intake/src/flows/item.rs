@@ -272,6 +272,7 @@ fn step(from: &ResolvedStep) -> Option<Step> {
         StepKind::CollectiveDiscussion => StepRule::Discussion,
         StepKind::LegalReview => StepRule::LegalReview,
         StepKind::Hearing => StepRule::Hearing,
+        StepKind::ExpertReview => StepRule::Experts,
         StepKind::SignOff { .. } => StepRule::SignOff,
         StepKind::DataCheck { .. } => StepRule::Record,
     };

@@ -2,6 +2,7 @@
 use crate::{
     domain::{
         item::Item,
+        retention::ArchiveRefused,
         state::{Action, NoMove, State, Who},
     },
     error::IntakeError,
@@ -13,13 +14,23 @@ use legal_clock::local_date;
 /// The case, if the transaction's actor may see it.
 pub(super) async fn find(tx: &mut Tx, id: CaseId) -> Result<Case, IntakeError> {
     let actor = tx.actor().clone();
-    cases::find(tx, &actor, id).await?.ok_or(IntakeError::CaseNotFound(id))
+    there(cases::find(tx, &actor, id).await?.ok_or(IntakeError::CaseNotFound(id))?)
 }
 
 /// The same, and nobody else changes the case until the transaction ends.
 pub(super) async fn lock(tx: &mut Tx, id: CaseId) -> Result<Case, IntakeError> {
     let actor = tx.actor().clone();
-    cases::lock(tx, &actor, id).await?.ok_or(IntakeError::CaseNotFound(id))
+    there(cases::lock(tx, &actor, id).await?.ok_or(IntakeError::CaseNotFound(id))?)
+}
+
+/// Of a case that was destroyed nothing is left to read or to work on.
+fn there(case: Case) -> Result<Case, IntakeError> {
+    match (case.destroyed_at, &case.destroyed_under) {
+        (Some(at), Some(list)) => {
+            Err(ArchiveRefused::Destroyed { on: local_date(at), list: list.clone() }.into())
+        }
+        _ => Ok(case),
+    }
 }
 
 /// Where the action leads in this hand.

@@ -8,12 +8,14 @@ use crate::{
     domain::{
         clock::last_day,
         rating::{Level, RatingRefused, Stage, Step, Target, card, check_options, may_rate, options_of},
+        rating_appeal::AppealState,
         text::Words,
     },
     error::{Done, IntakeError},
     store::{
         calendar,
         cases::Case,
+        rating_appeals,
         ratings::{self, NewRating, Rating, Rectification, Rules},
     },
 };
@@ -64,6 +66,8 @@ pub(crate) struct RatingOut {
     pub(crate) level_name: String,
     /// When.
     pub(crate) rated_at: DateTime<Utc>,
+    /// Another office found that it does not count.
+    pub(crate) annulled: bool,
 }
 
 impl From<Rating> for RatingOut {
@@ -75,6 +79,7 @@ impl From<Rating> for RatingOut {
             level: row.level,
             level_name: row.level.name_zh().to_owned(),
             rated_at: row.rated_at,
+            annulled: false,
         }
     }
 }
@@ -138,6 +143,8 @@ pub(crate) struct ComplaintOut {
     pub(crate) words: Option<String>,
     /// What the hall says that it put right.
     pub(crate) answer: Option<String>,
+    /// How an appeal against the rating stands, if its office made one.
+    pub(crate) appeal: Option<AppealState>,
 }
 
 /// What was found, or put right.
@@ -242,7 +249,13 @@ async fn open(
 }
 
 /// Audit row and event of a step.
-async fn moved(tx: &Tx, case: CaseId, id: Uuid, state: Stage, what: &'static str) -> Result<(), IntakeError> {
+pub(super) async fn moved(
+    tx: &Tx,
+    case: CaseId,
+    id: Uuid,
+    state: Stage,
+    what: &'static str,
+) -> Result<(), IntakeError> {
     audit::record(tx, what, Entity::new("rectification", id), &json!({ "state": state })).await?;
     let event = RectificationMoved { case_id: case, rectification_id: id, state: state.code().to_owned() };
     bus::publish(tx, &event).await?;
@@ -268,7 +281,11 @@ pub(crate) async fn list_ratings(db: &Db, caller: &Caller, id: CaseId) -> Result
         for answer in &answers {
             told.extend(answer.answer(tx)?);
         }
-        let given = given.into_iter().map(RatingOut::from).collect();
+        let ids: Vec<Uuid> = given.iter().map(|rating| rating.id).collect();
+        let appeals = rating_appeals::states(tx, &ids).await?;
+        let annulled = |id: Uuid| appeals.get(&id) == Some(&AppealState::Annulled);
+        let told_of = |row: Rating| RatingOut { annulled: annulled(row.id), ..row.into() };
+        let given = given.into_iter().map(told_of).collect();
         Ok(RatingsOut { open, given, answers: told, choices: Level::ALL.iter().map(choice).collect() })
     })
     .await
@@ -351,6 +368,7 @@ pub(crate) async fn get_rectification(
                 reasons: reasons.map(|(_, words)| words.to_owned()).collect(),
                 words: rating.text(tx)?,
                 answer: row.answer(tx)?,
+                appeal: rating_appeals::find(tx, row.rating_id).await?.map(|appeal| appeal.state),
                 rectification: out(row, &calendar, today),
             })
         })

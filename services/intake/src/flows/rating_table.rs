@@ -36,6 +36,8 @@ pub(crate) struct FigureOut {
     pub(crate) called: i64,
     /// How many of those were put right.
     pub(crate) rectified: i64,
+    /// How many were annulled on appeal; they are in none of the other numbers.
+    pub(crate) annulled: i64,
 }
 
 impl From<Figure> for FigureOut {
@@ -49,6 +51,7 @@ impl From<Figure> for FigureOut {
             bad: row.bad,
             called: row.called,
             rectified: row.rectified,
+            annulled: row.annulled,
         }
     }
 }
@@ -77,7 +80,7 @@ pub(crate) async fn get_rating_figures(
 }
 
 /// The columns of the national interface that hold no person. Who rated and what he wrote stays in the hall.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "areaId",
     "taskId",
     "taskName",
@@ -91,6 +94,7 @@ const COLUMNS: [&str; 14] = [
     "evalDetail",
     "assessTime",
     "assessNumber",
+    "effectivEvalua",
     "rectification",
 ];
 
@@ -111,7 +115,7 @@ fn plain(text: &str) -> String {
     if formula { format!("'{text}") } else { text.to_owned() }
 }
 
-fn cells(line: &Line) -> [String; 14] {
+fn cells(line: &Line) -> [String; 15] {
     let text = str::to_owned;
     let satisfied = line.level.as_str() > "2";
     [
@@ -132,6 +136,7 @@ fn cells(line: &Line) -> [String; 14] {
         line.options.join(","),
         local_time(line.rated_at).format("%Y-%m-%d %H:%M:%S").to_string(),
         line.round.to_string(),
+        text(if line.annulled { "0" } else { "1" }),
         line.stage.clone().unwrap_or_default(),
     ]
 }

@@ -64,6 +64,8 @@ pub(crate) struct Wanted {
     pub(crate) newest_first: bool,
     /// Only what the caller has in his hands, and what those have for whom he stands in.
     pub(crate) mine: bool,
+    /// Only what nobody of the caller's unit has in his hands.
+    pub(crate) unclaimed: bool,
 }
 
 /// The cases the caller may see, in the given states; staff see the open ones by default, others all.
@@ -76,7 +78,9 @@ pub(crate) async fn list_cases(
 ) -> Result<Page<Standing>, IntakeError> {
     let after = after.map(cursor).transpose()?.map(|(at, id)| (at, CaseId::from_uuid(id)));
     let states = if wanted.states.is_empty() { default_states(caller) } else { wanted.states };
+    let unit = if wanted.unclaimed { Some(assignment::unit(&caller.actor)?) } else { None };
     let sought = Sought {
+        unclaimed_in: unit.as_deref(),
         states: &states,
         applicant: wanted.applicant,
         item: wanted.item.as_ref(),

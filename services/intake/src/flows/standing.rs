@@ -8,6 +8,7 @@ use kernel::{
     code::{CaseNo, Division, ImplementingItemCode, NationalCaseNo, Uscc},
     id::{CaseId, HallId, MandateId, PersonId, StaffId},
 };
+use legal_clock::local_date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,12 @@ pub(crate) struct Standing {
     pub(crate) holder: Option<StaffId>,
     /// When it was begun.
     pub(crate) drafted_at: DateTime<Utc>,
+    /// The day it was destroyed, its time of keeping being over; nothing else of it can be read any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) destroyed_on: Option<NaiveDate>,
+    /// The number of the destruction list (销毁清册) it stood on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) destroyed_under: Option<String>,
 }
 
 impl From<Case> for Standing {
@@ -95,6 +102,8 @@ impl From<Case> for Standing {
             due_provisional: case.due_provisional,
             holder: None,
             drafted_at: case.drafted_at,
+            destroyed_on: case.destroyed_at.map(local_date),
+            destroyed_under: case.destroyed_under,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         clock::last_day,
         form,
         mandate::Act,
-        material::{Brought, absent},
+        material::{Brought, absent_beside},
         state::Action,
     },
     error::IntakeError,
@@ -187,7 +187,7 @@ fn check(sheet: &Sheet, item: &KnownItem, submission: &Submission) -> Result<Vec
     }
     let answers = sheet.answers.as_ref().ok_or(IntakeError::FormMissing)?;
     form::check_with(&item.form, answers)?;
-    let missing = absent(&item.item, answers, &sheet.brought);
+    let missing = absent_beside(&item.item, answers, &sheet.brought, true);
     let missing: Vec<String> = missing.iter().map(|material| material.code.clone()).collect();
     if let Some(known) = &submission.absent {
         let unknown: Vec<String> = missing.iter().filter(|code| !known.contains(code)).cloned().collect();

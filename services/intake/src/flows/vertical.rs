@@ -1,10 +1,11 @@
 //! A case and the system outside that handles it (垂管系统): one entry here, the number and the result from there, and
 //! nothing typed twice.
-use super::{hand, item, moves, trace};
+use super::{evidence, hand, item, moves, trace};
 use crate::{
     domain::{
         item::Item,
         mandate::Act,
+        text::Words,
         vertical::{Connected, Effect, ExchangeState, Mode, Move, OutsideNo, Said, VerticalRefused, Via},
     },
     error::IntakeError,
@@ -20,7 +21,7 @@ use hear::{Answer, Heard, waits};
 use kernel::{
     actor::ActorKind,
     db::{Db, Tx, transact},
-    id::CaseId,
+    id::{CaseId, FileId},
     idempotency::{IdempotencyKey, once},
 };
 use schemars::JsonSchema;
@@ -29,7 +30,9 @@ use serde_json::json;
 
 pub(crate) mod file;
 pub(crate) mod hear;
+pub(crate) mod material;
 pub(crate) mod send;
+pub(crate) mod stuck;
 pub(crate) mod visit;
 pub(crate) mod wire;
 
@@ -79,6 +82,8 @@ pub(crate) struct ToldOut {
     pub(crate) effect: Effect,
     /// The same in Chinese.
     pub(crate) effect_name: String,
+    /// The paper that an answer entered by hand rests on, a file of the case; for staff.
+    pub(crate) evidence: Option<FileId>,
     /// When, as the system says.
     pub(crate) stated_at: Option<DateTime<Utc>>,
     /// When the hall heard it.
@@ -96,6 +101,9 @@ pub(crate) struct Entered {
     /// Why it was sent back or refused.
     #[serde(default)]
     pub(crate) reason: Option<String>,
+    /// The paper it rests on, a file of the case: a result has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) evidence: Option<FileId>,
 }
 
 /// The system that takes part in the cases of an item.
@@ -122,6 +130,9 @@ pub(crate) async fn send_again(db: &Db, caller: &Caller, id: CaseId) -> Result<E
         let case = moves::lock(tx, id).await?;
         let item = item::of_case(tx, &case).await?;
         let with = connected(&item)?;
+        if let Some(ending) = end_to_tell(tx, &case).await? {
+            return tell_again(tx, &case, ending).await;
+        }
         if !waits(case.state) || with.mode == Mode::IntakeOnly {
             return Err(VerticalRefused::NotNow.into());
         }
@@ -138,6 +149,33 @@ pub(crate) async fn send_again(db: &Db, caller: &Caller, id: CaseId) -> Result<E
     .await
 }
 
+/// The exchange of a case that ended, where the system does not know yet.
+async fn end_to_tell(tx: &mut Tx, case: &Case) -> Result<Option<Exchange>, IntakeError> {
+    Ok(verticals::of_case(tx, case).await?.filter(|exchange| exchange.state == ExchangeState::Ending))
+}
+
+/// Has the end told once more, at once.
+async fn tell_again(tx: &mut Tx, case: &Case, mut exchange: Exchange) -> Result<ExchangeOut, IntakeError> {
+    exchange.next_try_at = Some(tx.now());
+    verticals::keep(tx, &exchange).await?;
+    let (seen, entity) = (json!({ "system": exchange.system }), Some(exchange.id));
+    trace::record_act(tx, case, "send_again", seen, CaseAct::ExchangeMoved, entity).await?;
+    shown(tx, case, true).await?.ok_or(VerticalRefused::NotConnected.into())
+}
+
+/// What is entered by hand rests on something: a result on a paper of the case, the end over there on a paper or on words.
+async fn rests(tx: &mut Tx, case: &Case, entered: &Entered) -> Result<(), IntakeError> {
+    match entered.evidence {
+        Some(file) => evidence::of_case(tx, case, file).await,
+        None if entered.said.is_result() => Err(VerticalRefused::NoPaper.into()),
+        None if entered.said == Said::Ended => {
+            Words::parse(entered.reason.as_deref().unwrap_or_default())?;
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
 /// Enters by hand what a system said: where it cannot say so itself, and for repair. It decides nothing.
 pub(crate) async fn enter_result(
     db: &Db,
@@ -151,6 +189,7 @@ pub(crate) async fn enter_result(
             let case = moves::lock(tx, id).await?;
             let item = item::of_case(tx, &case).await?;
             let exchange = opened(tx, &case, connected(&item)?).await?;
+            rests(tx, &case, entered).await?;
             let answer = Answer {
                 message: format!("{}{}:{}", hear::OWN, exchange.id, key.as_str()),
                 via: Via::Hand,
@@ -159,6 +198,7 @@ pub(crate) async fn enter_result(
                 reason: entered.reason.clone(),
                 remedies: None,
                 at: None,
+                evidence: entered.evidence,
             };
             Ok(Heard::from(hear::hear(tx, case, &exchange.system, &answer).await?))
         })
@@ -191,13 +231,14 @@ pub(super) async fn shown(tx: &mut Tx, case: &Case, full: bool) -> Result<Option
             outside_no: row.outside_no,
             via: row.via,
             effect: row.effect,
+            evidence: row.evidence.filter(|_| staff),
             stated_at: row.stated_at,
             heard_at: row.heard_at,
         });
     }
     let again = exchange.state.after(Move::Again).is_some() && exchange.mode != Mode::IntakeOnly;
     Ok(Some(ExchangeOut {
-        can_send: staff && again && waits(case.state),
+        can_send: staff && ((again && waits(case.state)) || exchange.state == ExchangeState::Ending),
         mode_name: exchange.mode.name_zh().to_owned(),
         state_name: exchange.state.name_zh().to_owned(),
         tries: if staff { exchange.tries } else { 0 },

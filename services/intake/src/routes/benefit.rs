@@ -1,9 +1,10 @@
 //! Handlers for lists of benefits and their publication.
-use super::query::GrantQuery;
+use super::query::{GrantQuery, MonthQuery};
 use crate::flows::{
     benefit::{self, GrantOut, ListIn, ListOut, VoidListIn, WholeList},
     benefit_bank::{self, ResultsIn},
     benefit_publication::{self, PublicationIn, PublishedOut},
+    benefit_waiting::{self, WaitingItemOut},
 };
 use actix_web::{
     HttpResponse,
@@ -12,7 +13,7 @@ use actix_web::{
 };
 use auth::{
     May,
-    permission::{BenefitApprove, BenefitHandle},
+    permission::{BenefitApprove, BenefitExport, BenefitHandle},
 };
 use kernel::{
     db::Db,
@@ -67,6 +68,12 @@ fn making() -> Routes {
     Routes::new()
         .guarded(
             Method::GET,
+            "/benefit-items",
+            list_benefit_items,
+            "The items that pay money, with how many of their grants no list of a month has",
+        )
+        .guarded(
+            Method::GET,
             "/benefit-grants",
             list_grants,
             "The grants of an item that no list of a month has",
@@ -97,6 +104,14 @@ fn making() -> Routes {
             void_list,
             "Takes a list back before it is handed to the bank",
         )
+}
+
+async fn list_benefit_items(
+    may: May<BenefitHandle>,
+    db: Data<Db>,
+    query: Query<MonthQuery>,
+) -> Answer<Json<Vec<WaitingItemOut>>> {
+    Ok(Json(benefit_waiting::list_benefit_items(&db, &may, &query.period).await?))
 }
 
 async fn list_grants(
@@ -145,7 +160,7 @@ async fn void_list(
     Ok(Json(benefit::void_list(&db, &may, *id, &body).await?))
 }
 
-async fn get_benefit_file(may: May<BenefitHandle>, db: Data<Db>, id: Path<Uuid>) -> Answer<HttpResponse> {
+async fn get_benefit_file(may: May<BenefitExport>, db: Data<Db>, id: Path<Uuid>) -> Answer<HttpResponse> {
     let (name, text) = benefit_bank::get_benefit_file(&db, &may, *id).await.map(Personal::reveal)?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))

@@ -32,6 +32,7 @@ pub(super) async fn list_cases(
         to: query.to,
         newest_first: query.newest,
         mine: query.mine,
+        unclaimed: query.unclaimed,
     };
     Ok(Json(flows::read::list_cases(&db, &may, of, query.after.as_deref(), query.limit()).await?))
 }

@@ -2,6 +2,7 @@
 use crate::flows::{
     fee::{self, FeeNoticeIn, ReductionIn, VoidIn},
     fee_read::{self, FeesOut},
+    fee_waiting::{self, WaitingReductionOut},
     payment::{self, PayOut, Till},
 };
 use actix_web::{
@@ -53,6 +54,12 @@ pub(super) fn table() -> Routes {
             "Approves a reduction that another one proposed",
         )
         .guarded(
+            Method::GET,
+            "/fee-reductions",
+            list_fee_reductions,
+            "The reductions that wait for a second person, the oldest first",
+        )
+        .guarded(
             Method::POST,
             "/cases/{id}/payment",
             pay_fee,
@@ -95,6 +102,10 @@ async fn propose_reduction(
 
 async fn approve_reduction(may: May<FeeApprove>, db: Data<Db>, id: Path<CaseId>) -> Answer<Json<FeesOut>> {
     Ok(Json(fee::approve_reduction(&db, &may, *id).await?))
+}
+
+async fn list_fee_reductions(may: May<FeeApprove>, db: Data<Db>) -> Answer<Json<Vec<WaitingReductionOut>>> {
+    Ok(Json(fee_waiting::list_fee_reductions(&db, &may).await?))
 }
 
 async fn pay_fee(

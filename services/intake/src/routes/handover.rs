@@ -2,10 +2,11 @@
 use crate::flows::{
     Standing,
     handover::{self, HandoverEnd, NewHandover, NewOriginals, OriginalsOut},
+    originals_due::{self, ToReturnOut},
 };
 use actix_web::{
     http::Method,
-    web::{Data, Json, Path},
+    web::{Data, Json, Path, Query},
 };
 use auth::{
     May,
@@ -13,7 +14,7 @@ use auth::{
 };
 use kernel::{
     db::Db,
-    http::{Answer, Created, Routes},
+    http::{Answer, Created, Page, PageQuery, Routes},
     id::CaseId,
     idempotency::IdempotencyKey,
     personal::Personal,
@@ -28,6 +29,12 @@ pub(super) fn table() -> Routes {
             "/cases/{id}/originals",
             list_originals,
             "The paper originals of a case: where each is, and how it got there",
+        )
+        .guarded(
+            Method::GET,
+            "/originals/to-return",
+            list_originals_to_return,
+            "The cases that are over while paper originals are neither back nor in the archive, with the day they are due",
         )
         .guarded(
             Method::POST,
@@ -63,6 +70,15 @@ pub(super) fn table() -> Routes {
 
 async fn list_originals(may: May<CaseRead>, db: Data<Db>, id: Path<CaseId>) -> Answer<Json<OriginalsOut>> {
     Ok(Json(handover::list_originals(&db, &may, *id).await.map(Personal::reveal)?))
+}
+
+async fn list_originals_to_return(
+    may: May<OriginalsHandle>,
+    db: Data<Db>,
+    page: Query<PageQuery>,
+) -> Answer<Json<Page<ToReturnOut>>> {
+    let (after, limit) = (page.after.as_deref(), page.limit());
+    Ok(Json(originals_due::list_originals_to_return(&db, &may, after, limit).await?))
 }
 
 async fn take_originals(

@@ -5,7 +5,10 @@ use actix_web::{
     http::{Method, header},
     web::{Data, Json, Path},
 };
-use auth::{May, permission::NationalExport};
+use auth::{
+    May,
+    permission::{NationalExport, NationalRead},
+};
 use kernel::{
     db::Db,
     http::{Answer, Created, Routes},
@@ -48,7 +51,7 @@ pub(super) fn table() -> Routes {
         )
 }
 
-async fn list_national_batches(may: May<NationalExport>, db: Data<Db>) -> Answer<Json<Vec<BatchOut>>> {
+async fn list_national_batches(may: May<NationalRead>, db: Data<Db>) -> Answer<Json<Vec<BatchOut>>> {
     Ok(Json(national::list_national_batches(&db, &may).await?))
 }
 

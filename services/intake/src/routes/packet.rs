@@ -14,6 +14,7 @@ use crate::{
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
+    error::JsonPayloadError,
     http::{Method, header::AUTHORIZATION},
     web::{Data, Json, JsonBody, Path, Query},
 };
@@ -74,7 +75,15 @@ impl FromRequest for BatchBody {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = JsonBody::<Batch>::new(request, payload, None, true).limit(BATCH_BYTES);
         async move {
-            body.await.map(Self).map_err(|_says_what_was_sent| IntakeError::from(BadPacket::BadBatch).into())
+            // What was sent is never repeated: which of the two it was is all that is said.
+            body.await.map(Self).map_err(|error| {
+                let over = matches!(
+                    error,
+                    JsonPayloadError::Overflow { .. } | JsonPayloadError::OverflowKnownLength { .. }
+                );
+                let why = if over { BadPacket::BatchTooLarge } else { BadPacket::BadBatch };
+                IntakeError::from(why).into()
+            })
         }
         .boxed_local()
     }

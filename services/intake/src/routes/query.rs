@@ -29,6 +29,9 @@ pub(super) struct CaseQuery {
     /// Only what the caller has taken to work on, and what those have for whom he stands in.
     #[serde(default)]
     pub(super) mine: bool,
+    /// Only what nobody of the caller's unit has taken to work on.
+    #[serde(default)]
+    pub(super) unclaimed: bool,
     /// The `next` of the page before.
     pub(super) after: Option<String>,
     /// How many at most; 20 by default, never more than 100.
@@ -75,6 +78,14 @@ pub(super) struct SealQuery {
 pub(super) struct GrantQuery {
     /// The item.
     pub(super) item: ImplementingItemCode,
+    /// The month, `2026-11`.
+    pub(super) period: String,
+}
+
+/// Which month.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MonthQuery {
     /// The month, `2026-11`.
     pub(super) period: String,
 }

@@ -4,10 +4,13 @@ use crate::flows::vertical::{
     self, Entered, ExchangeOut,
     file::{self, BatchOut, FileRead, NewBatch},
     hear::{self, Heard},
+    material,
+    stuck::{self, StuckExchanges},
     visit::{self, Back, Returned, VisitOut},
-    wire::{Lines, Submission},
+    wire::{HandedMaterial, Lines, Submission},
 };
-use crate::{domain::upload::BadFile, error::IntakeError};
+use crate::routes::file::download;
+use crate::{domain::upload::BadFile, error::IntakeError, files::FileStore};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{Method, header},
@@ -18,6 +21,7 @@ use auth::{
     permission::{CaseAccept, CaseDecide, CaseFile},
 };
 use kernel::{
+    code::CaseNo,
     db::Db,
     http::{Answer, Created, Routes},
     id::CaseId,
@@ -45,6 +49,12 @@ pub(super) fn table() -> Routes {
             "Enters by hand what the system outside said: where it cannot say so itself, and for repair",
         )
         .guarded(
+            Method::GET,
+            "/vertical/stuck",
+            list_stuck_exchanges,
+            "The exchanges that a person has to look at: given up, in conflict, or without an answer for too long; and how many stand where",
+        )
+        .guarded(
             Method::POST,
             "/vertical/batches",
             make_batch,
@@ -69,6 +79,12 @@ pub(super) fn table() -> Routes {
             begin_visit,
             "Where the applicant goes to handle the case on the page of the system outside, once and for half an hour",
         )
+        .and(for_systems())
+}
+
+/// What the systems themselves call, signed.
+fn for_systems() -> Routes {
+    Routes::new()
         .public(
             Method::POST,
             "/vertical/{system}/results",
@@ -80,6 +96,18 @@ pub(super) fn table() -> Routes {
             "/vertical/{system}/visits/{visit}",
             take_visit,
             "The case of a visit, for the system whose page the applicant has come to; signed, and logged for the applicant",
+        )
+        .public(
+            Method::GET,
+            "/vertical/{system}/materials/{address}",
+            take_material,
+            "The bytes of a material, for the system that handles the case; signed, once, and logged for the applicant",
+        )
+        .public(
+            Method::POST,
+            "/vertical/{system}/cases/{case_no}/materials",
+            renew_material_addresses,
+            "New addresses for the materials of a case that the system has; signed",
         )
         .public(
             Method::POST,
@@ -111,6 +139,35 @@ async fn enter_result(
     body: Json<Entered>,
 ) -> Answer<Created<Heard>> {
     Ok(Created(vertical::enter_result(&db, &may, &key, *id, &body).await?))
+}
+
+async fn list_stuck_exchanges(
+    may: May<CaseAccept>,
+    db: Data<Db>,
+    lines: Data<Lines>,
+) -> Answer<Json<StuckExchanges>> {
+    Ok(Json(stuck::list_stuck_exchanges(&db, &lines, &may).await?))
+}
+
+async fn take_material(
+    db: Data<Db>,
+    lines: Data<Lines>,
+    store: Data<FileStore>,
+    at: Path<(String, Uuid)>,
+    request: HttpRequest,
+) -> Answer<HttpResponse> {
+    let taken = material::take_material(&db, &lines, (&at.0, at.1), stamp(&request)).await;
+    download(&store, &taken.map(Personal::reveal)?).await
+}
+
+async fn renew_material_addresses(
+    db: Data<Db>,
+    lines: Data<Lines>,
+    at: Path<(String, CaseNo)>,
+    request: HttpRequest,
+) -> Answer<Json<Vec<HandedMaterial>>> {
+    let to = (at.0.as_str(), &at.1);
+    Ok(Json(material::renew_material_addresses(&db, &lines, to, stamp(&request)).await?))
 }
 
 async fn make_batch(

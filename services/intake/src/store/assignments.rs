@@ -188,12 +188,13 @@ pub(crate) async fn stands_in_for(
 
 pub(crate) async fn enter_absence(
     tx: &mut Tx,
+    id: Uuid,
     unit: &str,
     (staff, substitute): (Uuid, Uuid),
     (first, last): (NaiveDate, NaiveDate),
-) -> Result<Uuid, DbError> {
-    let (id, by) = (Uuid::new_v4(), tx.actor().id);
-    diesel::insert_into(absences::table)
+) -> Result<bool, DbError> {
+    let by = tx.actor().id;
+    let entered = diesel::insert_into(absences::table)
         .values((
             absences::id.eq(id),
             absences::unit.eq(unit),
@@ -203,9 +204,10 @@ pub(crate) async fn enter_absence(
             absences::last_day.eq(last),
             absences::recorded_by.eq(by),
         ))
+        .on_conflict_do_nothing()
         .execute(&mut **tx)
         .await?;
-    Ok(id)
+    Ok(entered == 1)
 }
 
 /// The absences of a unit that are not over, the next first.

@@ -3,19 +3,15 @@ use crate::{
     domain::{
         benefit::{BankLine, Failure, LineState, ListState, Payee},
         hold::ReleaseWay,
-        state::State,
     },
-    schema::{benefit_lines, benefit_lists, cases, decisions, payee_holds},
-    store::{cases::Case, numbers::nextval, scope::in_scope},
+    schema::{benefit_lines, benefit_lists, payee_holds},
+    store::{cases::Case, numbers::nextval},
 };
 use chrono::{DateTime, Utc};
-use diesel::{
-    dsl::{exists, not},
-    prelude::*,
-};
+use diesel::{dsl::exists, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
-    code::{CaseNo, Division, ImplementingItemCode},
+    code::Division,
     crypto::{Aad, LookupHash, Sealed},
     db::{DbError, Tx},
     id::{CaseId, FileId, PersonId},
@@ -260,40 +256,4 @@ pub(crate) async fn another_may_receive(conn: &mut AsyncPgConnection, case: &Cas
         .filter(payee_holds::released_at.is_not_null())
         .filter(payee_holds::way.eq_any([ReleaseWay::Guardian, ReleaseWay::Institution].map(Some)));
     Ok(diesel::select(exists(seen)).get_result(conn).await?)
-}
-
-/// A grant that no list of a period has.
-#[derive(Debug, Clone, Queryable)]
-pub(crate) struct Grant {
-    pub(crate) case_id: CaseId,
-    pub(crate) case_no: Option<CaseNo>,
-    pub(crate) division: Division,
-}
-
-/// The grants of an item that no list of this period has, the oldest first.
-pub(crate) async fn grants(
-    tx: &mut Tx,
-    item: &ImplementingItemCode,
-    period: &str,
-    limit: i64,
-) -> Result<Vec<Grant>, DbError> {
-    let actor = tx.actor().clone();
-    let listed = benefit_lines::table
-        .filter(benefit_lines::county.eq(cases::county))
-        .filter(benefit_lines::case_id.eq(cases::id))
-        .filter(benefit_lines::period.eq(period.to_owned()))
-        .filter(benefit_lines::state.eq_any([LineState::Listed, LineState::Paid]));
-    let granted = decisions::table
-        .filter(decisions::county.eq(cases::county))
-        .filter(decisions::case_id.eq(cases::id))
-        .filter(decisions::outcome.ne("refuse"));
-    let rows = cases::table
-        .filter(in_scope(&actor))
-        .filter(cases::implementing_code.eq(item).or(cases::acting_code.eq(Some(item))))
-        .filter(cases::state.eq_any([State::Approved, State::PartlyApproved, State::Closed]))
-        .filter(exists(granted))
-        .filter(not(exists(listed)))
-        .order((cases::drafted_at, cases::id))
-        .limit(limit);
-    Ok(rows.select((cases::id, cases::case_no, cases::division)).load(&mut **tx).await?)
 }

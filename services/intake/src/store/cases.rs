@@ -46,6 +46,8 @@ pub(crate) struct Case {
     pub(crate) drafted_at: DateTime<Utc>,
     pub(crate) acting_code: Option<ImplementingItemCode>,
     pub(crate) acting_overlay: Option<i32>,
+    pub(crate) destroyed_at: Option<DateTime<Utc>>,
+    pub(crate) destroyed_under: Option<String>,
 }
 
 impl Case {
@@ -53,6 +55,18 @@ impl Case {
     pub(crate) fn handled_under(&self) -> &ImplementingItemCode {
         self.acting_code.as_ref().unwrap_or(&self.implementing_code)
     }
+}
+
+/// Whether an authority gives an opinion on the case.
+pub(crate) async fn is_reviewed_by(
+    conn: &mut AsyncPgConnection,
+    case: &Case,
+    authority: &Uscc,
+) -> Result<bool, DbError> {
+    let row = cases::table
+        .find((&case.county, case.id.as_uuid()))
+        .filter(dsl::review_authorities.contains(vec![authority.as_str().to_owned()]));
+    Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn).await?)
 }
 
 /// A case that begins.

@@ -10,7 +10,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
     crypto::{Aad, Sealed},
     db::{DbError, Tx},
-    id::FileId,
+    id::{CaseId, FileId},
 };
 use uuid::Uuid;
 
@@ -189,6 +189,34 @@ pub(crate) async fn reductions(
         .filter(fee_reductions::notice_id.eq(notice))
         .order((fee_reductions::proposed_at, fee_reductions::id));
     Ok(rows.select(Reduction::as_select()).load(conn).await?)
+}
+
+/// A reduction that waits for approval, with its notice.
+#[derive(Debug, Clone, Queryable)]
+pub(crate) struct Waiting {
+    pub(crate) reduction: Reduction,
+    pub(crate) proposed_at: DateTime<Utc>,
+    pub(crate) case_id: CaseId,
+    pub(crate) notice_no: String,
+    pub(crate) due_fen: i64,
+}
+
+/// The reductions that wait for a second person, of notices that are still to be paid, the oldest first.
+pub(crate) async fn waiting(conn: &mut AsyncPgConnection, limit: i64) -> Result<Vec<Waiting>, DbError> {
+    let rows = fee_reductions::table
+        .inner_join(fee_notices::table.on(fee_notices::id.eq(fee_reductions::notice_id)))
+        .filter(fee_reductions::approved_by.is_null())
+        .filter(fee_notices::state.eq(NoticeState::Due))
+        .order((fee_reductions::proposed_at, fee_reductions::id))
+        .limit(limit);
+    let columns = (
+        Reduction::as_select(),
+        fee_reductions::proposed_at,
+        fee_notices::case_id,
+        fee_notices::notice_no,
+        fee_notices::due_fen,
+    );
+    Ok(rows.select(columns).load(conn).await?)
 }
 
 pub(crate) async fn approve(tx: &mut Tx, reduction: Uuid) -> Result<bool, DbError> {

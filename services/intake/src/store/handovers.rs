@@ -1,7 +1,10 @@
 //! Paper originals and their handovers. Rows are only ever added.
 use crate::{
-    domain::handover::{Listed, Place, Step},
-    schema::{handover_ends, handovers, originals},
+    domain::{
+        handover::{Listed, Place, Step},
+        state::State,
+    },
+    schema::{cases, handover_ends, handovers, originals, originals_out, originals_rules},
     store::cases::Case,
 };
 use chrono::{DateTime, Utc};
@@ -10,7 +13,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
     crypto::{Aad, Sealed},
     db::{DbError, Tx},
-    id::FileId,
+    id::{CaseId, FileId},
 };
 use uuid::Uuid;
 
@@ -157,4 +160,46 @@ pub(crate) async fn end(
         .execute(&mut **tx)
         .await?;
     Ok(made == 1)
+}
+
+/// Keeps in mind whether originals of a case are neither back nor in the archive.
+pub(crate) async fn keep_out(tx: &mut Tx, case: &Case, out: bool) -> Result<(), DbError> {
+    if out {
+        let row = (originals_out::county.eq(&case.county), originals_out::case_id.eq(case.id.as_uuid()));
+        diesel::insert_into(originals_out::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(&mut **tx)
+            .await?;
+    } else {
+        let row = originals_out::table.find((&case.county, case.id.as_uuid()));
+        diesel::delete(row).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// The cases that are over while originals are out, as far as row-level security shows them; those first that have had them longest,
+/// one more than `limit` if there are more.
+pub(crate) async fn ended_with_originals(
+    conn: &mut AsyncPgConnection,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    limit: i64,
+) -> Result<Vec<(DateTime<Utc>, CaseId)>, DbError> {
+    let over: Vec<State> = State::ALL.iter().copied().filter(|state| state.is_final()).collect();
+    let of_case = originals_out::county.eq(cases::county).and(originals_out::case_id.eq(cases::id));
+    let mut query = originals_out::table
+        .inner_join(cases::table.on(of_case))
+        .filter(cases::state.eq_any(over))
+        .into_boxed();
+    if let Some((since, id)) = after {
+        let later = originals_out::since.eq(since).and(originals_out::case_id.gt(id));
+        query = query.filter(originals_out::since.gt(since).or(later));
+    }
+    let query = query.order((originals_out::since, originals_out::case_id)).limit(limit + 1);
+    Ok(query.select((originals_out::since, originals_out::case_id)).load(conn).await?)
+}
+
+/// Working days after the end of a case in which its originals have to be back.
+pub(crate) async fn return_within(conn: &mut AsyncPgConnection) -> Result<i16, DbError> {
+    Ok(originals_rules::table.select(originals_rules::return_within).first(conn).await?)
 }

@@ -210,6 +210,15 @@ pub(crate) async fn answers(
     Ok(of_case.order(rectifications::opened_at).select(Rectification::as_select()).load(conn).await?)
 }
 
+/// One of them, not held.
+pub(crate) async fn rectification(
+    conn: &mut AsyncPgConnection,
+    id: Uuid,
+) -> Result<Option<Rectification>, DbError> {
+    let row = rectifications::table.find(id).select(Rectification::as_select());
+    Ok(row.first(conn).await.optional()?)
+}
+
 pub(crate) async fn lock(conn: &mut AsyncPgConnection, id: Uuid) -> Result<Option<Rectification>, DbError> {
     let row = rectifications::table.find(id).select(Rectification::as_select());
     Ok(row.for_no_key_update().first(conn).await.optional()?)

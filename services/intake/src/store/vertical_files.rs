@@ -1,10 +1,10 @@
 //! Hand-over files: what was handed over, sealed, and which files were read.
 use crate::{
-    schema::{vertical_batch_cases, vertical_batches, vertical_files},
+    schema::{vertical_batch_cases, vertical_batches, vertical_days, vertical_files},
     store::cases::Case,
 };
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::{define_sql_function, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
     code::Uscc,
@@ -13,6 +13,11 @@ use kernel::{
     id::CaseId,
 };
 use uuid::Uuid;
+
+define_sql_function! {
+    /// Business time now.
+    fn hall_now() -> Timestamptz;
+}
 
 /// A file that was handed over.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -25,6 +30,8 @@ pub(crate) struct Batch {
     pub(crate) sha256: String,
     body: Sealed,
     pub(crate) made_at: DateTime<Utc>,
+    /// The day whose file it is, where the hall made it by itself.
+    pub(crate) day: Option<NaiveDate>,
 }
 
 fn place(row: Uuid) -> Aad {
@@ -42,7 +49,7 @@ pub(crate) async fn keep(
     tx: &mut Tx,
     (system, authority): (&str, &Uscc),
     (body, sha256): (&[u8], &str),
-    cases: &[Case],
+    (cases, day): (&[Case], Option<NaiveDate>),
 ) -> Result<Uuid, DbError> {
     let (id, by) = (Uuid::new_v4(), tx.actor().id);
     let sealed = tx.keyring().seal(place(id), body)?;
@@ -55,6 +62,7 @@ pub(crate) async fn keep(
             vertical_batches::sha256.eq(sha256),
             vertical_batches::body.eq(sealed),
             vertical_batches::made_by.eq(by),
+            vertical_batches::day.eq(day),
         ))
         .execute(&mut **tx)
         .await?;
@@ -114,4 +122,33 @@ pub(crate) async fn was_read(
         .execute(&mut **tx)
         .await?;
     Ok(id)
+}
+
+/// Holds a system's day until the transaction ends; false if everything of that day was made.
+pub(crate) async fn hold_day(
+    conn: &mut AsyncPgConnection,
+    system: &str,
+    day: NaiveDate,
+) -> Result<bool, DbError> {
+    diesel::insert_into(vertical_days::table)
+        .values((vertical_days::system.eq(system), vertical_days::day.eq(day)))
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
+    let row = vertical_days::table.find((system, day)).for_update();
+    let ended: Option<DateTime<Utc>> = row.select(vertical_days::ended_at).first(conn).await?;
+    Ok(ended.is_none())
+}
+
+/// Everything of a system's day was made.
+pub(crate) async fn end_day(
+    conn: &mut AsyncPgConnection,
+    system: &str,
+    day: NaiveDate,
+) -> Result<(), DbError> {
+    diesel::update(vertical_days::table.find((system, day)))
+        .set(vertical_days::ended_at.eq(hall_now().nullable()))
+        .execute(conn)
+        .await?;
+    Ok(())
 }

@@ -1,7 +1,10 @@
 //! Exchanges with systems outside, what those said, and visits to their pages.
 use crate::{
-    domain::vertical::{Connected, Effect, ExchangeState, Mode, Said, Via},
-    schema::{vertical_exchanges, vertical_results, vertical_visits},
+    domain::{
+        state::State,
+        vertical::{Connected, Effect, ExchangeState, Mode, Said, Via},
+    },
+    schema::{cases, vertical_exchanges, vertical_results, vertical_visits},
     store::cases::Case,
 };
 use chrono::{DateTime, Utc};
@@ -10,7 +13,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
     crypto::{Aad, Sealed},
     db::{DbError, Tx},
-    id::CaseId,
+    id::{CaseId, FileId},
 };
 use uuid::Uuid;
 
@@ -47,6 +50,7 @@ pub(crate) struct Told {
     pub(crate) effect: Effect,
     pub(crate) stated_at: Option<DateTime<Utc>>,
     pub(crate) heard_at: DateTime<Utc>,
+    pub(crate) evidence: Option<FileId>,
 }
 
 fn place(row: Uuid) -> Aad {
@@ -90,16 +94,21 @@ pub(crate) async fn of_case(conn: &mut AsyncPgConnection, case: &Case) -> Result
     Ok(row.select(Exchange::as_select()).first(conn).await.optional()?)
 }
 
-/// The cases whose exchange is due for something, the longest due first.
+/// The cases whose exchange is due for something, the longest due first: with a system that is named, or because the case ended.
 pub(crate) async fn due(
     conn: &mut AsyncPgConnection,
     now: DateTime<Utc>,
     systems: &[&str],
+    waits: &[State],
     limit: i64,
 ) -> Result<Vec<CaseId>, DbError> {
+    let waiting = cases::table
+        .filter(cases::county.eq(vertical_exchanges::county))
+        .filter(cases::id.eq(vertical_exchanges::case_id))
+        .filter(cases::state.eq_any(waits));
     Ok(vertical_exchanges::table
         .filter(vertical_exchanges::next_try_at.le(now))
-        .filter(vertical_exchanges::system.eq_any(systems))
+        .filter(vertical_exchanges::system.eq_any(systems).or(diesel::dsl::not(diesel::dsl::exists(waiting))))
         .order(vertical_exchanges::next_try_at)
         .select(vertical_exchanges::case_id)
         .limit(limit)
@@ -107,16 +116,18 @@ pub(crate) async fn due(
         .await?)
 }
 
-/// The cases that wait for a file to a system, the first first.
+/// The cases that wait for a file to a system since before `cut`, the first first.
 pub(crate) async fn waiting_for_file(
     conn: &mut AsyncPgConnection,
     system: &str,
+    cut: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<CaseId>, DbError> {
     Ok(vertical_exchanges::table
         .filter(vertical_exchanges::state.eq(ExchangeState::Waiting))
         .filter(vertical_exchanges::mode.eq(Mode::HandOverFile))
         .filter(vertical_exchanges::system.eq(system))
+        .filter(vertical_exchanges::opened_at.le(cut))
         .order((vertical_exchanges::opened_at, vertical_exchanges::id))
         .select(vertical_exchanges::case_id)
         .limit(limit)
@@ -162,6 +173,8 @@ pub(crate) struct NewTold<'a> {
     pub(crate) via: Via,
     pub(crate) effect: Effect,
     pub(crate) stated_at: Option<DateTime<Utc>>,
+    /// The paper that what was entered by hand rests on.
+    pub(crate) evidence: Option<FileId>,
 }
 
 /// Writes an answer down; false if its message was written down before.
@@ -188,6 +201,7 @@ pub(crate) async fn write(
             vertical_results::effect.eq(new.effect),
             vertical_results::stated_at.eq(new.stated_at),
             vertical_results::heard_by.eq(by),
+            vertical_results::evidence.eq(new.evidence.map(|file| file.as_uuid())),
         ))
         .on_conflict((vertical_results::system, vertical_results::message))
         .do_nothing()

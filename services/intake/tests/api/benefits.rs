@@ -133,6 +133,11 @@ impl Bureau {
         by.post(&format!("{API}/benefit-lists/{list}/{what}"), &body).await
     }
 
+    /// The items that wait for a list of the month.
+    async fn items(&self) -> Value {
+        self.clerk.get(&format!("{API}/benefit-items?period={MONTH}")).await.ok().json()
+    }
+
     async fn sent(&self, list: &str) -> Value {
         self.act(&self.finance, list, "send", json!({})).await.ok().json()
     }
@@ -158,6 +163,7 @@ async fn one_makes_a_list_another_checks_it_a_third_approves_it_and_a_grant_is_p
     let line = json!([{ "case": case, "amount_fen": 150_000 }]);
     let waiting = format!("{API}/benefit-grants?item={}&period={MONTH}", bureau.item);
     assert_eq!(bureau.clerk.get(&waiting).await.ok().json()[0]["case_id"], json!(case));
+    assert_eq!(bureau.items().await[0]["grants"], 1);
     let made = bureau.make(line.clone()).await.ok().json();
     assert_eq!(
         (&made["list"]["total_fen"], &made["lines"][0]["name"]),
@@ -166,6 +172,7 @@ async fn one_makes_a_list_another_checks_it_a_third_approves_it_and_a_grant_is_p
     );
     assert!(!made.to_string().contains(WANG.account) && !made.to_string().contains(WANG.name), "{made}");
     assert_eq!(bureau.clerk.get(&waiting).await.ok().json(), json!([]));
+    assert_eq!(bureau.items().await, json!([]));
     let list = made["list"]["id"].as_str().unwrap();
     bureau.act(&bureau.chief, list, "approve", json!({})).await.assert_refused(409, "benefit_list_not_now");
     bureau.act(&bureau.clerk, list, "check", json!({})).await.assert_refused(403, "benefit_same_person");
@@ -212,6 +219,9 @@ async fn the_bank_is_handed_a_file_under_its_hash_and_what_failed_stands_correct
         .assert_refused(400, "benefit_answer_incomplete");
     answer(results(digest, lines.clone())).await.ok();
     answer(results(digest, lines)).await.assert_refused(409, "benefit_list_not_now");
+    let waiting = format!("{API}/benefit-grants?item={}&period={MONTH}", bureau.item);
+    let waiting = bureau.clerk.get(&waiting).await.ok().json();
+    assert_eq!((&waiting[0]["case_id"], &waiting[0]["failed"]), (&json!(wang), &json!(true)), "{waiting}");
     // Paid is paid; what failed is corrected with a paper that shows the account, which is nobody else's.
     bureau.make(json!([{ "case": li, "amount_fen": 1 }])).await.assert_refused(409, "benefit_listed");
     let shown = upload(&bureau.clerk, &at(&wang, "evidence"), photo(), "image/jpeg").await.ok().json();
@@ -222,6 +232,28 @@ async fn the_bank_is_handed_a_file_under_its_hash_and_what_failed_stands_correct
     bureau.sent(&next).await;
     let again = bureau.finance.get(&format!("{API}/benefit-lists/{next}/file")).await.ok();
     assert!(String::from_utf8(again.bytes).unwrap().contains("6228480000000000009"));
+}
+
+#[actix_web::test]
+async fn the_banks_file_is_fetched_by_finance_or_the_chief_and_with_a_fresh_second_factor() {
+    let bureau = Bureau::start().await;
+    let case = bureau.granted(&WANG, WANG.name).await;
+    // The town's window sees the case, and its list is the bureau's.
+    assert_eq!(
+        bureau.world.clerk.get(&format!("{API}/benefit-items?period={MONTH}")).await.ok().json(),
+        json!([])
+    );
+    bureau.clerk.get(&format!("{API}/benefit-items?period=2026")).await.assert_refused(400, "benefit_period");
+    let list = bureau.approved(json!([{ "case": case, "amount_fen": 150_000 }])).await;
+    let file = format!("{API}/benefit-lists/{list}/file");
+    bureau.clerk.get(&file).await.assert_refused(403, "permission_missing");
+    let finance = |until: u64| {
+        let subject = bureau.world.hall.staff_subject(&[Role::Finance], COUNTY, Some(BUREAU));
+        client(&bureau.world, &TokenSubject { fresh_until: Some(until), ..subject })
+    };
+    finance(0).get(&file).await.assert_refused(403, "step_up_needed");
+    finance(0).get(&format!("{API}/benefit-lists/{list}")).await.ok();
+    finance(u64::MAX).get(&file).await.ok();
 }
 
 #[actix_web::test]

@@ -292,6 +292,73 @@ async fn a_later_part_that_is_complete_is_received_on_the_day_of_its_turn() {
 }
 
 #[actix_web::test]
+async fn a_part_that_the_hall_fails_to_hand_in_is_called_for_and_handed_in_by_the_applicant_and_holds_nobody_up()
+ {
+    let world = nursery().await;
+    let mut whole = answers();
+    whole["child_no"] = json!("341323202611020029");
+    let mut parts = Vec::new();
+    for _ in 0..2 {
+        let id = world.expecting(&world.citizen, &[]).await;
+        world.citizen.put(&of(&id, "form"), None, &whole).await.ok();
+        for line in [format!("{MEDICAL}-002"), "shared-1".to_owned()] {
+            world.bring_once(&world.citizen, &id, &line).await.ok();
+        }
+        let receipt = world.citizen.post(&of(&id, "submit"), &json!({})).await.ok().json();
+        world.grant(&case_of(&receipt, BIRTH)).await;
+        parts.push((id, case_of(&receipt, MEDICAL)));
+    }
+    let (stuck, other) = (&parts[0], &parts[1]);
+    let raise =
+        "CREATE FUNCTION intake.broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$";
+    world.hall.sql(raise).await;
+    let fails = format!(
+        "CREATE TRIGGER broken BEFORE UPDATE ON intake.cases FOR EACH ROW
+         WHEN (NEW.id = '{}' AND NEW.state = 'submitted') EXECUTE FUNCTION intake.broken()",
+        stuck.1
+    );
+    world.hall.sql(&fails).await;
+    world.timers().await;
+    assert_eq!(world.read(&other.1).await["state"], "submitted");
+    let called = world.application(&stuck.0).await;
+    assert_eq!(part_of(&called, MEDICAL)["turn"], "to_hand_in");
+    assert_eq!(called["acts"].as_array().unwrap().last().unwrap()["what"], "call_for_bundle_part");
+    // Nothing of the attempt is there, and nobody tries again behind his back.
+    assert!(part_of(&called, MEDICAL)["case_no"].is_null());
+    world.timers().await;
+    assert_eq!(world.application(&stuck.0).await["acts"], called["acts"]);
+    world.hall.sql("DROP TRIGGER broken ON intake.cases").await;
+    world.citizen.post(&of(&stuck.0, "submit"), &json!({})).await.ok();
+    assert_eq!(world.read(&stuck.1).await["state"], "submitted");
+}
+
+#[actix_web::test]
+async fn of_two_who_save_the_one_form_at_once_every_part_has_the_form_of_the_same_one() {
+    let world = nursery().await;
+    let id = world.expecting(&world.citizen, &[SERVICE]).await;
+    let living_at = |house: u8| {
+        let mut form = with_service(answers());
+        form["household_address"] = json!(format!("灵璧县渔沟镇小河湾村{house}号"));
+        form
+    };
+    let forms: Vec<Value> = (1..5).map(living_at).collect();
+    let path = of(&id, "form");
+    for saved in
+        futures::future::join_all(forms.iter().map(|form| world.citizen.put(&path, None, form))).await
+    {
+        saved.ok();
+    }
+    let application = world.application(&id).await;
+    let sheet = world.citizen.get(&of(&id, "sheet")).await.ok().json();
+    let last = &sheet["answers"]["household_address"];
+    assert!(forms.iter().any(|form| form["household_address"] == *last), "{sheet}");
+    for (item, field) in [(BIRTH, "household_address"), (SERVICE, "address")] {
+        let read = world.citizen.get(&at(&case_of(&application, item), "")).await.ok().json();
+        assert_eq!(read["form"][field], *last, "{item}");
+    }
+}
+
+#[actix_web::test]
 async fn what_is_missing_in_several_parts_is_told_in_one_notice_and_answered_once() {
     let world = nursery().await;
     let id = world.expecting(&world.citizen, &[SERVICE]).await;

@@ -275,9 +275,12 @@ async fn a_reduction_has_a_ground_and_a_second_approver_and_closes_the_dearer_or
         .assert_refused(400, "fee_reduction_invalid");
     propose(half.clone()).await.ok();
     propose(half).await.assert_refused(409, "fee_reduction_waits");
+    let waiting = hall.finance.get(&format!("{API}/fee-reductions")).await.ok().json();
+    assert_eq!((&waiting[0]["case_id"], &waiting[0]["by_fen"]), (&json!(case), &json!(1000)), "{waiting}");
     approve(&hall.world.chief).await.assert_refused(400, "approver_missing");
     assert_eq!(approve(&hall.world.clerk).await.status, 403);
     let fees = approve(&hall.finance).await.ok().json();
+    assert_eq!(hall.finance.get(&format!("{API}/fee-reductions")).await.ok().json(), json!([]));
     assert_eq!(
         (&fees["notices"][0]["due_fen"], &fees["notices"][0]["pay_url"]),
         (&json!(1000), &Value::Null)

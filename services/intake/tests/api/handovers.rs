@@ -1,9 +1,10 @@
 //! 原件交接: who has the applicant's paper originals is known at every moment, and no case is closed over them.
 use crate::{
     papers::{at, in_town, photo, upload},
-    world::{AUTHORITY, TOWN, World},
+    world::{AUTHORITY, HEALTH, OTHER_TOWN, TOWN, World},
 };
 use auth::Role;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use testkit::Client;
 use uuid::Uuid;
@@ -33,6 +34,15 @@ fn places(known: &Value) -> Vec<&str> {
 
 async fn offer(by: &Client, case: &str, originals: &[Value], to: &str) {
     by.post(&at(case, "handovers"), &json!({ "originals": originals, "to": to })).await.ok();
+}
+
+/// Whoever keeps the archive of the town.
+fn archivist(world: &World) -> Client {
+    world.hall.client(&in_town(Uuid::new_v4(), &[Role::Archivist], TOWN, AUTHORITY))
+}
+
+fn on(day: &str) -> DateTime<Utc> {
+    format!("{day}T02:00:00Z").parse().unwrap()
 }
 
 #[actix_web::test]
@@ -103,9 +113,10 @@ async fn a_case_is_not_closed_while_originals_are_neither_back_nor_in_the_archiv
     world.clerk.post(&at(&case, "delivery"), &deliver).await.assert_refused(409, "originals_out");
     // One goes into the archive, the other back: the applicant signs for it, or says himself that he has it.
     offer(&world.clerk, &case, &all[..1], "archive").await;
-    let archived = last(&originals(&world.clerk, &case).await);
+    let archived = at(&case, &format!("handovers/{}/confirm", last(&originals(&world.clerk, &case).await)));
     let other = world.hall.client(&in_town(Uuid::new_v4(), &[Role::Clerk], TOWN, AUTHORITY));
-    other.post(&at(&case, &format!("handovers/{archived}/confirm")), &json!({})).await.ok();
+    other.post(&archived, &json!({})).await.assert_refused(403, "originals_not_the_taker");
+    archivist(&world).post(&archived, &json!({})).await.ok();
     offer(&world.clerk, &case, &all[1..], "applicant").await;
     let back = last(&originals(&world.clerk, &case).await);
     let confirm = at(&case, &format!("handovers/{back}/confirm"));
@@ -136,4 +147,81 @@ async fn staff_who_give_originals_back_show_the_applicants_signature() {
     let signed = json!({ "evidence": file["id"] });
     world.clerk.post(&at(&case, &format!("handovers/{back}/confirm")), &signed).await.ok();
     assert_eq!(places(&originals(&world.citizen, &case).await), ["applicant"]);
+}
+
+#[actix_web::test]
+async fn window_and_department_are_stood_for_by_those_who_have_the_case_and_by_nobody_else_of_the_staff() {
+    let world = World::start().await;
+    let case = world.reviewed().await;
+    let takes = list(&["居民户口簿"]);
+    // A reviewer of the same town has no window, and a clerk of another office of the county does not see a department's side.
+    world.reviewers[0]
+        .post(&at(&case, "originals"), &takes)
+        .await
+        .assert_refused(403, "originals_not_the_taker");
+    world.clerk.post(&at(&case, "originals"), &takes).await.ok();
+    let all = ids(&originals(&world.clerk, &case).await);
+    offer(&world.clerk, &case, &all, "department").await;
+    let confirm = at(&case, &format!("handovers/{}/confirm", last(&originals(&world.clerk, &case).await)));
+    // Of the same hall, but of an authority that has nothing to do with the case.
+    let health = world.hall.client(&in_town(Uuid::new_v4(), &[Role::Reviewer], TOWN, HEALTH));
+    let known = originals(&health, &case).await;
+    assert_eq!(
+        (&known["originals"][0]["yours"], &known["handovers"][1]["for_you"]),
+        (&json!(false), &json!(false))
+    );
+    health.post(&confirm, &json!({})).await.assert_refused(403, "originals_not_the_taker");
+    assert_eq!(originals(&world.reviewers[1], &case).await["handovers"][1]["for_you"], true);
+    world.reviewers[1].post(&confirm, &json!({})).await.ok();
+    // Of the same authority, at a window of another hall: the department's side, and not this window's.
+    let elsewhere = world.hall.client(&in_town(Uuid::new_v4(), &[Role::Clerk], OTHER_TOWN, AUTHORITY));
+    offer(&elsewhere, &case, &all, "window").await;
+    let confirm = at(&case, &format!("handovers/{}/confirm", last(&originals(&world.clerk, &case).await)));
+    let other = world.hall.client(&in_town(Uuid::new_v4(), &[Role::Clerk], OTHER_TOWN, AUTHORITY));
+    other.post(&confirm, &json!({})).await.assert_refused(403, "originals_not_the_taker");
+    world.clerk.post(&confirm, &json!({})).await.ok();
+}
+
+#[actix_web::test]
+async fn originals_of_a_case_that_is_over_are_chased_until_they_are_back() {
+    let world = World::start().await;
+    world.hall.set_now(on("2026-11-23")).await;
+    let case = world.submitted(&[]).await;
+    world.clerk.post(&at(&case, "originals"), &list(&["居民户口簿", "宅基地使用证"])).await.ok();
+    let chased = async |by: &Client| {
+        by.get("/api/intake/v1/originals/to-return").await.ok().json()["items"].as_array().unwrap().clone()
+    };
+    assert_eq!(chased(&world.clerk).await, Vec::<Value>::new(), "the case is open");
+    assert_eq!(originals(&world.citizen, &case).await["return_by"], Value::Null);
+    world.agent.post(&at(&case, "withdraw"), &json!({})).await.ok();
+    let found = chased(&world.clerk).await;
+    assert_eq!(
+        (&found[0]["case_id"], &found[0]["due"], &found[0]["card"], &found[0]["held"]),
+        (
+            &json!(case),
+            &json!("2026-11-30"),
+            &Value::Null,
+            &json!([{ "at": "window", "at_name": "收件窗口", "originals": 2 }])
+        )
+    );
+    assert!(!found[0].to_string().contains("户口簿"), "{found:?}");
+    assert_eq!(originals(&world.citizen, &case).await["return_by"], "2026-11-30");
+    assert_eq!(chased(&world.other_clerk).await, Vec::<Value>::new(), "another hall's list is its own");
+    world.hall.set_now(on("2026-12-02")).await;
+    assert_eq!(chased(&world.clerk).await[0]["card"], "red");
+    let all = ids(&originals(&world.clerk, &case).await);
+    offer(&world.clerk, &case, &all[..1], "applicant").await;
+    world
+        .citizen
+        .post(
+            &at(&case, &format!("handovers/{}/received", last(&originals(&world.clerk, &case).await))),
+            &json!({}),
+        )
+        .await
+        .ok();
+    assert_eq!(chased(&world.clerk).await[0]["held"][0]["originals"], 1);
+    offer(&world.clerk, &case, &all[1..], "archive").await;
+    let archived = at(&case, &format!("handovers/{}/confirm", last(&originals(&world.clerk, &case).await)));
+    archivist(&world).post(&archived, &json!({})).await.ok();
+    assert_eq!(chased(&world.clerk).await, Vec::<Value>::new());
 }

@@ -3,7 +3,7 @@ use crate::{
     papers::at,
     world::{UNIT, World},
 };
-use auth::Role;
+use auth::{Role, TokenSubject};
 use chrono::{DateTime, Utc};
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
@@ -96,6 +96,11 @@ async fn a_batch_takes_two_people_stays_the_same_and_every_person_it_names_sees_
     let sheet = rows(&other, &batch, "table").await.ok().bytes;
     assert_eq!(hex(&sheet), batch["sheet_sha256"].as_str().unwrap());
     assert!(String::from_utf8(sheet).unwrap().starts_with("\u{feff}batch,row,op,project_no,"));
+    // Whoever takes it out of the hall has shown his second factor lately; who looks at the list has not.
+    let stale = world.hall.staff_subject(&[Role::Supervisor], "341323000000", Some(UNIT));
+    let stale = world.hall.client(&TokenSubject { fresh_until: Some(0), ..stale });
+    stale.get(API).await.ok();
+    rows(&stale, &batch, "table").await.assert_refused(403, "step_up_needed");
     // What was made is not changed, whoever tries.
     let hall = Actor::service("intake");
     let refused = transact(world.hall.db("intake"), &hall, async |tx| {

@@ -130,6 +130,25 @@ async fn a_packet_sent_again_has_the_same_receipt_and_the_case_was_received_when
 }
 
 #[actix_web::test]
+async fn a_batch_that_is_too_large_has_a_code_of_its_own_and_leaves_nothing_behind() {
+    let (world, phone) = begin().await;
+    let path = format!("{API}/packets");
+    let raw = |body: Vec<u8>| {
+        let request =
+            world.agent.request(reqwest::Method::POST, &path).header("Content-Type", "application/json");
+        world.agent.send(request.header("Idempotency-Key", Uuid::new_v4().to_string()).body(body))
+    };
+    let large = [br#"{"packets":[""#.as_slice(), &vec![b'a'; 28 << 20], br#""]}"#].concat();
+    raw(large).await.assert_refused(413, "packet_batch_too_large");
+    raw(br#"{"packets":["#.to_vec()).await.assert_refused(400, "bad_body");
+    let photo = photo();
+    let packet = phone.packet(new_id(), 1, &collected(&world, &photo), std::slice::from_ref(&photo));
+    let many = vec![packet; 51];
+    world.agent.post(&path, &json!({ "packets": many })).await.assert_refused(400, "too_many_packets");
+    assert_eq!(crate::reads::count(&world, "SELECT count(*) AS n FROM packets").await, 0);
+}
+
+#[actix_web::test]
 async fn another_body_under_the_same_id_or_number_is_a_conflict_that_shows_the_first_receipt() {
     let (world, phone) = begin().await;
     world.mandate().await;

@@ -1,11 +1,11 @@
 //! Work queues: claim, assign, hand over, let go, stand in; and the same act on many cases.
 use crate::{
     papers::{at, in_town},
-    world::{AUTHORITY, TOWN, World},
+    world::{AUTHORITY, TOWN, UNIT, World},
 };
 use auth::Role;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use contracts::identity::StaffChanged;
+use contracts::identity::{AbsenceMoved, StaffChanged};
 use kernel::{actor::Actor, code::Uscc, db::transact, id::StaffId};
 use serde_json::{Value, json};
 use testkit::Client;
@@ -157,6 +157,47 @@ async fn while_the_holder_is_away_his_substitute_sees_and_may_claim_what_he_has(
     world.hall.drain().await;
 }
 
+#[actix_web::test]
+async fn an_absence_that_identity_tells_of_is_followed_and_ends_with_it() {
+    let world = World::start().await;
+    known(&world, world.clerk_id, &["clerk"]).await;
+    let (other_id, other) = colleague(&world).await;
+    let case = world.submitted(&[]).await;
+    world.clerk.post(&at(&case, "claim"), &json!({})).await.ok();
+    let now = DateTime::<Utc>::from(std::time::SystemTime::now());
+    let said = |state: &str| AbsenceMoved {
+        absence_id: "0199d4a0-0000-7000-8000-000000000001".parse().unwrap(),
+        staff_id: StaffId::from_uuid(world.clerk_id),
+        substitute_id: StaffId::from_uuid(other_id),
+        state: state.to_owned(),
+        from: Some(now - TimeDelta::hours(1)),
+        until: Some(now + TimeDelta::hours(1)),
+        authority: Some(Uscc::parse(AUTHORITY).unwrap()),
+        hall: None,
+    };
+    let hear = async |state: &str| {
+        transact(world.hall.db("intake"), &Actor::service("intake"), async |tx| {
+            intake::hear::absence_moved(tx, &said(state)).await
+        })
+        .await
+        .unwrap();
+    };
+    for state in ["open", "refused", "began"] {
+        hear(state).await;
+    }
+    assert!(mine(&other).await.is_empty());
+    // Told twice it is entered once.
+    hear("approved").await;
+    hear("approved").await;
+    assert_eq!(mine(&other).await, std::slice::from_ref(&case));
+    let listed = world.chief.get(&format!("{API}/absences")).await.ok().json();
+    assert_eq!(listed.as_array().unwrap().len(), 1, "{listed}");
+    hear("ended").await;
+    assert!(mine(&other).await.is_empty());
+    other.post(&at(&case, "claim"), &json!({})).await.assert_refused(409, "case_held");
+    world.hall.drain().await;
+}
+
 fn of<'a>(table: &'a Value, case: &str) -> &'a Value {
     table.as_array().unwrap().iter().find(|row| row["case"] == case).unwrap()
 }
@@ -231,4 +272,29 @@ async fn two_applications_of_one_person_for_one_matter_are_listed_until_somebody
     world.clerk.get(&format!("{path}?days=0")).await.assert_refused(400, "duplicate_days");
     world.other_clerk.get(&path).await.ok();
     world.hall.drain().await;
+}
+
+#[actix_web::test]
+async fn what_nobody_of_a_unit_has_taken_is_a_list_of_its_own_narrowed_like_the_others() {
+    let world = World::start().await;
+    let free = async |by: &Client, more: &str| -> Vec<String> {
+        let list = by.get(&format!("{API}/cases?unclaimed=true{more}")).await.ok().json();
+        list["items"].as_array().unwrap().iter().map(|case| case["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let (one, two) = (world.submitted(&[]).await, world.submitted(&[]).await);
+    assert_eq!(free(&world.clerk, "").await, [one.clone(), two.clone()]);
+    world.clerk.post(&at(&one, "claim"), &json!({})).await.ok();
+    assert_eq!(free(&world.clerk, "").await, std::slice::from_ref(&two));
+    assert_eq!(free(&world.clerk, "&state=accepted").await, Vec::<String>::new());
+    assert_eq!(
+        free(&world.clerk, &format!("&state=submitted&item={}", world.item)).await,
+        std::slice::from_ref(&two)
+    );
+    // Another unit that has to do with a case has a queue of its own: it has claimed nothing.
+    let supervisor = world.hall.staff(&[Role::Supervisor], "341323000000", Some(UNIT));
+    assert_eq!(free(&supervisor, "").await.len(), 2);
+    let release = json!({ "reason": "不是我负责的片区，放回去。" });
+    world.clerk.post(&at(&one, "release"), &release).await.ok();
+    assert_eq!(free(&world.clerk, "").await, [one, two]);
+    world.citizen.get(&format!("{API}/cases?unclaimed=true")).await.assert_refused(403, "no_queue");
 }

@@ -11,6 +11,7 @@ use testkit::{Client, Reply};
 use uuid::Uuid;
 
 const WORDS: &str = "让我跑了三趟，每趟要的都不一样。";
+const MISTAKEN: &str = "回访时本人说点错了，本意是满意。";
 const ANSWER: &str = "已当面致歉，并把一次性告知单重新发放。";
 
 fn on(day: &str) -> DateTime<Utc> {
@@ -171,8 +172,84 @@ async fn figures_and_the_national_table_tell_of_ratings_and_of_nobody() {
     let text = String::from_utf8(table.bytes).unwrap();
     let lines: Vec<&str> = text.trim_end().split("\r\n").collect();
     assert_eq!(lines.len(), 2, "{text}");
-    assert!(lines[1].contains(",3,agent,2,1,0,\"113,115\",2026-11-23 10:00:00,1,to_call"), "{text}");
+    assert!(lines[1].contains(",3,agent,2,1,0,\"113,115\",2026-11-23 10:00:00,1,1,to_call"), "{text}");
     for secret in ["王守田", "13900000001", WORDS, &world.villager.to_string()] {
         assert!(!text.contains(secret), "{text}");
     }
+}
+
+#[actix_web::test]
+async fn the_rated_office_appeals_once_and_another_one_annuls_or_upholds_and_the_rating_stays_as_given() {
+    let world = World::start().await;
+    let case = closed(&world).await;
+    rate(&world, &case, &bad("matter")).await.ok();
+    rate(&world, &case, &bad("service")).await.ok();
+    let manager = manager(&world);
+    let ids: Vec<String> =
+        list(&manager).await.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+    let appeal = async |by: &Client, of: &str| {
+        by.post(&format!("/api/intake/v1/rectifications/{of}/appeal"), &json!({ "reason": MISTAKEN })).await
+    };
+    let (first, second) = (ids[0].as_str(), ids[1].as_str());
+    appeal(&manager, first).await.assert_refused(409, "appeal_before_call");
+    for of in [first, second] {
+        manager
+            .post(&format!("/api/intake/v1/rectifications/{of}/call"), &json!({ "words": ANSWER }))
+            .await
+            .ok();
+    }
+    appeal(&world.supervisor, first).await.assert_refused(403, "appeal_not_your_office");
+    appeal(&world.chief, first).await.assert_refused(404, "not_found");
+    let made = appeal(&manager, first).await.ok().json();
+    assert_eq!((&made["state"], &made["may_judge"]), (&json!("open"), &json!(false)), "{made}");
+    appeal(&manager, first).await.assert_refused(409, "appealed_before");
+    let other = appeal(&manager, second).await.ok().json();
+    let path = |of: &Value| format!("/api/intake/v1/rating-appeals/{}", of["id"].as_str().unwrap());
+    let judge = async |by: &Client, of: &Value, annul: bool| {
+        by.post(&format!("{}/judge", path(of)), &json!({ "annul": annul, "words": MISTAKEN })).await
+    };
+    judge(&manager, &made, true).await.assert_refused(403, "appeal_same_office");
+    judge(&world.chief, &made, true).await.assert_refused(404, "not_found");
+    world.chief.get(&path(&made)).await.assert_refused(404, "not_found");
+    let seen = world.supervisor.get(&path(&made)).await.ok().json();
+    assert_eq!((&seen["reason"], &seen["may_judge"]), (&json!(MISTAKEN), &json!(true)));
+    for secret in ["王守田", &world.villager.to_string(), &case] {
+        assert!(!seen.to_string().contains(secret), "{seen}");
+    }
+    assert_eq!(judge(&world.supervisor, &made, true).await.ok().json()["state"], "annulled");
+    judge(&world.supervisor, &made, false).await.assert_refused(409, "appeal_judged");
+    assert_eq!(judge(&world.supervisor, &other, false).await.ok().json()["state"], "upheld");
+    // What was annulled needs no more answer and counts no more; what was said stays, and whoever said it sees both.
+    assert_eq!(list(&manager).await.len(), 1);
+    let given = world.citizen.get(&at(&case, "ratings")).await.ok().json()["given"].clone();
+    let mut told: Vec<(&str, bool)> = given
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["level"].as_str().unwrap(), one["annulled"] == true))
+        .collect();
+    told.sort_unstable();
+    assert_eq!(told, [("1", false), ("1", true)]);
+    let days = "from=2026-11-01&to=2026-11-30";
+    let figures = world.supervisor.get(&format!("/api/intake/v1/ratings/figures?{days}")).await.ok().json();
+    let sum =
+        |name: &str| figures.as_array().unwrap().iter().map(|row| row[name].as_i64().unwrap()).sum::<i64>();
+    assert_eq!(["ratings", "bad", "called", "annulled"].map(sum), [1, 1, 1, 1]);
+    let table = world.supervisor.get(&format!("/api/intake/v1/ratings/table?{days}")).await.ok();
+    let text = String::from_utf8(table.bytes).unwrap();
+    assert!(text.contains(",1,0,closed") && text.contains(",1,1,to_rectify"), "{text}");
+}
+
+#[actix_web::test]
+async fn nobody_appeals_after_the_days_for_it() {
+    let world = World::start().await;
+    let case = closed(&world).await;
+    rate(&world, &case, &bad("matter")).await.ok();
+    let manager = manager(&world);
+    let id = list(&manager).await[0]["id"].as_str().unwrap().to_owned();
+    let path = |step: &str| format!("/api/intake/v1/rectifications/{id}/{step}");
+    manager.post(&path("call"), &json!({ "words": ANSWER })).await.ok();
+    world.hall.set_now(on("2026-12-08")).await;
+    let late = manager.post(&path("appeal"), &json!({ "reason": MISTAKEN })).await;
+    late.assert_refused(409, "appeal_too_late");
 }

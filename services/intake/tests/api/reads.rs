@@ -14,7 +14,7 @@ struct Count {
     n: i64,
 }
 
-async fn count(world: &World, sql: &str) -> i64 {
+pub(crate) async fn count(world: &World, sql: &str) -> i64 {
     let actor = Actor::service("intake");
     let counted = transact(world.hall.db("intake"), &actor, async |tx| {
         Ok::<_, DbError>(diesel::sql_query(sql).get_result::<Count>(&mut **tx).await?)

@@ -1,6 +1,6 @@
 //! Systems outside that handle cases: by interface, with every answer lost, repeated, forged or late.
 use crate::{
-    papers::{at, id},
+    papers::{at, id, photo, upload},
     world::{AUTHORITY, TOWN, VILLAGE, World},
 };
 use intake::{Lines, Settings, System, Verticals, run_verticals};
@@ -36,6 +36,7 @@ impl Beside {
             url: None,
             page: None,
             key: key.clone(),
+            file_at: None,
         };
         let named = System {
             code: "population".to_owned(),
@@ -43,12 +44,14 @@ impl Beside {
             url: Some(system.url().to_owned()),
             page: Some(system.page()),
             key,
+            file_at: chrono::NaiveTime::from_hms_opt(17, 30, 0),
         };
         // The tests say themselves when the hall looks for something to do.
         let verticals = Verticals {
             systems: vec![named, other],
             every: Duration::from_secs(3600),
             first_wait: chrono::TimeDelta::zero(),
+            answer_within: chrono::TimeDelta::hours(24),
         };
         let settings = Settings { verticals, ..Settings::default() };
         SETTINGS.set(settings.clone());
@@ -361,7 +364,8 @@ async fn where_the_chief_decides_a_result_lies_before_him_and_by_hand_it_can_be_
     assert_eq!(word(beside.push("m1", &body, Wrong::Nothing).await), "awaits");
     assert_eq!(beside.world.read(&case).await["state"], "accepted");
     beside.world.chief.post(&at(&case, "decision"), &beside.world.approve()).await.ok();
-    let entered = json!({ "said": "granted", "outside_no": held[1].outside_no });
+    let paper = upload(&beside.world.chief, &at(&by_hand, "evidence"), photo(), "image/jpeg").await.ok();
+    let entered = json!({ "said": "granted", "outside_no": held[1].outside_no, "evidence": id(&paper) });
     let path = at(&by_hand, "exchange/result");
     beside.world.clerk.post(&path, &entered).await.assert_refused(403, "permission_missing");
     assert_eq!(word(beside.world.chief.post(&path, &entered).await), "awaits");

@@ -49,6 +49,8 @@ pub enum StepKind {
     LegalReview,
     /// A hearing (听证).
     Hearing,
+    /// A review by a panel of experts (专家评审).
+    ExpertReview,
     /// One signature in a chain (签批).
     SignOff {
         /// Whose.

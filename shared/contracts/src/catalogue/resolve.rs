@@ -201,6 +201,7 @@ fn with_office(step: FlowStep, offices: &[ReviewOffice]) -> ResolvedStep {
         | StepKind::HouseholdVisit { .. }
         | StepKind::LegalReview
         | StepKind::Hearing
+        | StepKind::ExpertReview
         | StepKind::SignOff { .. }
         | StepKind::DataCheck { .. } => None,
     };

@@ -213,6 +213,7 @@ fn steps(base: &BaseItemContent) -> Vec<Finding> {
             | StepKind::Review { .. }
             | StepKind::LegalReview
             | StepKind::Hearing
+            | StepKind::ExpertReview
             | StepKind::SignOff { .. }
             | StepKind::DataCheck { .. } => {}
         }

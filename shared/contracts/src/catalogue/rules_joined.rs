@@ -151,6 +151,7 @@ fn offices(base: &BaseItemContent, overlay: &OverlayContent) -> Vec<Finding> {
         | StepKind::HouseholdVisit { .. }
         | StepKind::LegalReview
         | StepKind::Hearing
+        | StepKind::ExpertReview
         | StepKind::SignOff { .. }
         | StepKind::DataCheck { .. } => false,
     };

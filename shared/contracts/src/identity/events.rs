@@ -1,5 +1,6 @@
 //! What identity tells the others: ids, roles and codes only.
 
+use chrono::{DateTime, Utc};
 use kernel::{
     code::{DivisionPrefix, Uscc},
     id::{HallId, PersonId, SessionId, StaffId, WindowId},
@@ -445,6 +446,18 @@ pub struct AbsenceMoved {
     pub substitute_id: StaffId,
     /// `open`, `approved`, `refused`, `began`, `over` or `ended`.
     pub state: String,
+    /// From when.
+    #[serde(default)]
+    pub from: Option<DateTime<Utc>>,
+    /// Until when.
+    #[serde(default)]
+    pub until: Option<DateTime<Utc>>,
+    /// The authority for which the absent one works.
+    #[serde(default)]
+    pub authority: Option<Uscc>,
+    /// The hall in which he works.
+    #[serde(default)]
+    pub hall: Option<HallId>,
 }
 
 impl Event for AbsenceMoved {

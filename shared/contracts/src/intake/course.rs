@@ -132,6 +132,14 @@ pub enum CaseAct {
     HearingSet,
     /// The minutes of the hearing are signed.
     HearingHeld,
+    /// A panel of experts was drawn, or another was drawn in the place of a member.
+    ExpertsDrawn,
+    /// An expert's opinion was taken in, or confirmed.
+    ExpertHeard,
+    /// The experts' opinions are summed up.
+    ExpertsSummedUp,
+    /// How long it is kept was fixed or prolonged, a hold was placed or lifted, or it was destroyed.
+    ArchiveMoved,
     /// A signature of a chain was refused: it goes back by one.
     StepSentBack,
     /// A notice of payment was issued, reduced or taken back.

@@ -53,10 +53,14 @@ pub enum RegisterEntry {
     CalendarYear,
     /// A batch of a national table, in force once a second person made it.
     NationalBatch,
+    /// A list of cases to be destroyed, in force once a second person approved it.
+    DestructionList,
     /// Figures were counted anew from the record.
     Recount,
     /// The table of ratings was taken as a file.
     RatingExport,
+    /// An appeal against a rating, in force where it annulled it.
+    RatingAppeal,
     /// A day's books were compared with the payment gateway's, or a difference was settled.
     Reconciliation,
     /// A list of benefits to be paid, in force once it is approved.

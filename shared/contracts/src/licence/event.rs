@@ -280,3 +280,25 @@ impl Event for ConsentChanged {
         self.licence_id.as_uuid()
     }
 }
+
+/// What was entered without a case moved: nothing is issued before another person approved it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LicenceEntryMoved {
+    /// The entry.
+    pub entry_id: Uuid,
+    /// Whose desk entered it.
+    pub authority: Uscc,
+    /// The type.
+    pub type_code: LicenceTypeCode,
+    /// `entered`, `approved`, `rejected` or `lapsed`.
+    pub state: String,
+    /// When.
+    pub moved_at: DateTime<Utc>,
+}
+
+impl Event for LicenceEntryMoved {
+    const TYPE: &'static str = "licence.entry_moved.v1";
+    fn subject(&self) -> Uuid {
+        self.entry_id
+    }
+}

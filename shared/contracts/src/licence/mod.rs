@@ -9,8 +9,8 @@ mod verification;
 
 pub use client::{LicenceCallError, LicenceClient};
 pub use event::{
-    CertificateChanged, ChangeReason, ConsentChanged, LicenceIssued, LicencePresented, LicenceRevoked,
-    LicenceShared, LicenceStatusChanged, LicenceTypeDefined, LicenceUsed, LicenceVerified,
+    CertificateChanged, ChangeReason, ConsentChanged, LicenceEntryMoved, LicenceIssued, LicencePresented,
+    LicenceRevoked, LicenceShared, LicenceStatusChanged, LicenceTypeDefined, LicenceUsed, LicenceVerified,
     SharingContractChanged, type_subject,
 };
 pub use jws::{Jwk, Jwks, NotGenuine, write_statement};

@@ -24,7 +24,7 @@ use contracts::intake::BundleAct;
 use kernel::{
     actor::Actor,
     db::{Db, Tx, transact},
-    problem::Chain,
+    problem::{Chain, Kind, Problem},
 };
 use serde_json::json;
 
@@ -43,9 +43,10 @@ pub(crate) async fn run_releases(db: &Db) -> Result<(), IntakeError> {
         for id in &page {
             match transact(db, &hall, async |tx| release(tx, &items, *id).await).await {
                 Ok(()) | Err(IntakeError::MovedOn) => {}
-                // One that cannot be handed in keeps no other waiting; it is tried again with the next tick.
+                // One that cannot be handed in keeps no other waiting.
                 Err(error) => {
                     tracing::error!(bundle_case.id = %id, error = %Chain(&error), "a part of a bundle is not released");
+                    stuck(db, &hall, *id, &error).await;
                 }
             }
         }
@@ -53,6 +54,30 @@ pub(crate) async fn run_releases(db: &Db) -> Result<(), IntakeError> {
         if after.is_none() {
             return Ok(());
         }
+    }
+}
+
+/// A part that the hall could not hand in waits no longer where nobody sees it: the applicant is called, and hands it in himself.
+/// While the database is away it is tried again with the next tick.
+async fn stuck(db: &Db, hall: &Actor, id: BundleCaseId, why: &IntakeError) {
+    if why.kind() == Kind::Unavailable {
+        return;
+    }
+    let called = transact(db, hall, async |tx| {
+        let all = lock(tx, id).await?;
+        for (piece, turn) in all.turns().filter(|(piece, _)| piece.row.waits) {
+            if turn == Turn::ToHandIn {
+                bundle_cases::wait_no_longer(tx, &piece.case).await?;
+                let seen = json!({ "case": piece.case.id, "why": why.code() });
+                let cases = vec![piece.case.id];
+                record(tx, &all.bundle, "call_for_bundle_part", BundleAct::PartCalled, cases, &seen).await?;
+            }
+        }
+        Ok::<_, IntakeError>(())
+    })
+    .await;
+    if let Err(error) = called {
+        tracing::error!(bundle_case.id = %id, error = %Chain(&error), "the applicant is not called either; it is tried again");
     }
 }
 

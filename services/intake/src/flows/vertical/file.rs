@@ -2,13 +2,13 @@
 //! what comes back is read row by row, each once.
 use super::{
     hear::{Answer, OWN, hear, waits},
-    send::written,
+    send::{stop, written},
     wire::Lines,
 };
 use crate::{
     domain::{
         vertical::{Effect, Move, VerticalRefused, Via},
-        vertical_file::{AnswerRow, MOST_ROWS, read_answers, sha256, write_cases},
+        vertical_file::{AnswerRow, read_answers, sha256, write_cases},
     },
     error::IntakeError,
     flows::{moves, trace},
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 use auth::Caller;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use contracts::intake::{CaseAct, RegisterChanged, RegisterEntry};
 use kernel::{
     actor::Actor,
@@ -30,6 +30,7 @@ use kernel::{
     idempotency::{IdempotencyKey, once},
     personal::{Look, Personal, Purpose, read_personal},
 };
+use legal_clock::{day_begins, local_time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -38,6 +39,8 @@ use uuid::Uuid;
 
 /// So many files are listed.
 const MOST_LISTED: i64 = 50;
+/// So many cases go into one file.
+const MOST: i64 = 500;
 
 /// For which system a file is made.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -63,6 +66,8 @@ pub(crate) struct BatchOut {
     pub(crate) sha256: String,
     /// When it was made.
     pub(crate) made_at: DateTime<Utc>,
+    /// The day whose file it is, where the hall made it by itself.
+    pub(crate) day: Option<NaiveDate>,
 }
 
 /// What became of a file that was read.
@@ -97,25 +102,15 @@ pub(crate) async fn make_batch(
     let (system, authority) = (system(lines, &new.system)?, authority(caller)?);
     transact(db, &caller.actor, async |tx| {
         once(tx, key, new, async |tx| {
-            let most = i64::try_from(MOST_ROWS).unwrap_or(i64::MAX);
-            let (mut rows, mut handed) = (Vec::new(), Vec::new());
-            for id in verticals::waiting_for_file(tx, &system.name, most).await? {
-                let Ok(case) = moves::lock(tx, id).await else { continue };
-                if let Some(row) = hand_over(tx, &case).await? {
-                    rows.push(row);
-                    handed.push(case);
+            let now = tx.now();
+            let mut cases = Vec::new();
+            for id in verticals::waiting_for_file(tx, &system.name, now, MOST).await? {
+                if let Ok(case) = moves::lock(tx, id).await {
+                    cases.push(case);
                 }
             }
-            if handed.is_empty() {
-                return Err(VerticalRefused::NothingToHandOver.into());
-            }
-            let bytes =
-                write_cases(&system.key, &system.code, &rows).map_err(|_zip| IntakeError::NotPacked)?;
-            let sum = sha256(&bytes);
-            let id = vertical_files::keep(tx, (&system.name, &authority), (&bytes, &sum), &handed).await?;
-            let seen = json!({ "system": system.code, "rows": rows.len(), "sha256": sum });
-            audit::record(tx, "make_batch", Entity::new("exchange_file", id), &seen).await?;
-            bus::publish(tx, &moved(id)).await?;
+            let made = pack(tx, system, &authority, cases, None).await?;
+            let id = made.ok_or(VerticalRefused::NothingToHandOver)?;
             Ok(out(vertical_files::find(tx, id).await?.ok_or(VerticalRefused::NothingToHandOver)?))
         })
         .await
@@ -123,23 +118,83 @@ pub(crate) async fn make_batch(
     .await
 }
 
+/// Writes cases into a file of their authority, which hands them over; none if none of them waits any more.
+async fn pack(
+    tx: &mut Tx,
+    system: &System,
+    authority: &Uscc,
+    cases: Vec<Case>,
+    day: Option<NaiveDate>,
+) -> Result<Option<Uuid>, IntakeError> {
+    let (mut rows, mut handed) = (Vec::new(), Vec::new());
+    for case in cases {
+        if let Some(row) = hand_over(tx, &case).await? {
+            rows.push(row);
+            handed.push(case);
+        }
+    }
+    if handed.is_empty() {
+        return Ok(None);
+    }
+    let bytes = write_cases(&system.key, &system.code, &rows).map_err(|_zip| IntakeError::NotPacked)?;
+    let sum = sha256(&bytes);
+    let id = vertical_files::keep(tx, (&system.name, authority), (&bytes, &sum), (&handed, day)).await?;
+    let seen = json!({ "system": system.code, "rows": rows.len(), "sha256": sum, "day": day });
+    audit::record(tx, "make_batch", Entity::new("exchange_file", id), &seen).await?;
+    bus::publish(tx, &moved(id)).await?;
+    Ok(Some(id))
+}
+
+/// Makes the files of the day of every system that has an hour for them, once that hour has come by the database's clock: one file
+/// for each authority whose cases wait. A process killed in between goes on where it was, and nobody makes a day twice.
+pub(super) async fn make_days(db: &Db, lines: &Lines) -> Result<(), IntakeError> {
+    for system in &lines.verticals.systems {
+        let Some(hour) = system.file_at else { continue };
+        while transact(db, &Actor::service("vertical"), async |tx| day_file(tx, system, hour).await).await? {}
+    }
+    Ok(())
+}
+
+/// The next file of a system's day; false if there is none to make, now or any more.
+async fn day_file(tx: &mut Tx, system: &System, hour: NaiveTime) -> Result<bool, IntakeError> {
+    let local = local_time(tx.now());
+    let day = local.date();
+    if local.time() < hour || !vertical_files::hold_day(tx, &system.name, day).await? {
+        return Ok(false);
+    }
+    let cut = day_begins(day) + hour.signed_duration_since(NaiveTime::MIN);
+    let mut cases: Vec<Case> = Vec::new();
+    for id in verticals::waiting_for_file(tx, &system.name, cut, MOST).await? {
+        let case = moves::lock(tx, id).await?;
+        if cases.first().is_none_or(|first| first.authority == case.authority) {
+            cases.push(case);
+        }
+    }
+    let Some(first) = cases.first() else {
+        vertical_files::end_day(tx, &system.name, day).await?;
+        return Ok(false);
+    };
+    let authority = first.authority.clone();
+    pack(tx, system, &authority, cases, Some(day)).await?;
+    Ok(true)
+}
+
 /// One case as a row, handed over; none if it waits no more.
 async fn hand_over(tx: &mut Tx, case: &Case) -> Result<Option<[String; 7]>, IntakeError> {
     let Some(mut exchange) = verticals::of_case(tx, case).await? else { return Ok(None) };
-    let what = if waits(case.state) { Move::Send } else { Move::Stop };
-    let Some(state) = exchange.state.after(what) else { return Ok(None) };
+    if !waits(case.state) {
+        return stop(tx, case, &mut exchange).await.map(|()| None);
+    }
+    let Some(state) = exchange.state.after(Move::Send) else { return Ok(None) };
     exchange.state = state;
     exchange.tries = exchange.tries.saturating_add(1);
     exchange.last_try_at = Some(tx.now());
     verticals::keep(tx, &exchange).await?;
-    let name = if what == Move::Send { "hand_over_to_system" } else { "stop_exchange" };
     let seen = json!({ "system": exchange.system, "state": exchange.state });
-    trace::record_act(tx, case, name, seen, CaseAct::ExchangeMoved, Some(exchange.id)).await?;
-    if what == Move::Stop {
-        return Ok(None);
-    }
+    let entity = Some(exchange.id);
+    trace::record_act(tx, case, "hand_over_to_system", seen, CaseAct::ExchangeMoved, entity).await?;
     // It stays here, sealed; the applicant is told of the look when the file is taken out.
-    let case = written(tx, case, &exchange, String::new()).await?;
+    let case = written(tx, case, &exchange, None).await?;
     let form = serde_json::to_string(&case.form).map_err(DbError::from)?;
     Ok(Some([
         case.case_no.to_string(),
@@ -158,8 +213,8 @@ const fn moved(id: Uuid) -> RegisterChanged {
 }
 
 fn out(batch: Batch) -> BatchOut {
-    let Batch { id, seq, system, rows, sha256, made_at, .. } = batch;
-    BatchOut { id, seq, system, rows, sha256, made_at }
+    let Batch { id, seq, system, rows, sha256, made_at, day, .. } = batch;
+    BatchOut { id, seq, system, rows, sha256, made_at, day }
 }
 
 /// The newest files of the caller's authority.
@@ -249,6 +304,7 @@ async fn take(
         reason: row.reason,
         remedies: None,
         at: row.at,
+        evidence: None,
     };
     transact(db, &Actor::service("vertical"), async |tx| {
         let case = moves::lock(tx, id).await?;

@@ -24,6 +24,7 @@ use contracts::intake::{CaseAct, Outcome};
 use kernel::{
     actor::Actor,
     db::{Db, Tx, transact},
+    id::FileId,
     problem::{Kind, Problem},
 };
 use schemars::JsonSchema;
@@ -48,12 +49,14 @@ pub(in crate::flows) struct Answer {
     pub(in crate::flows) reason: Option<String>,
     pub(in crate::flows) remedies: Option<String>,
     pub(in crate::flows) at: Option<DateTime<Utc>>,
+    /// The paper that what was entered by hand rests on.
+    pub(in crate::flows) evidence: Option<FileId>,
 }
 
 impl Answer {
     pub(in crate::flows) fn of(reply: Reply, via: Via, message: String) -> Self {
         let Reply { said, outside_no, reason, remedies, at } = reply;
-        Self { message, via, said, outside_no, reason, remedies, at }
+        Self { message, via, said, outside_no, reason, remedies, at, evidence: None }
     }
 }
 
@@ -92,7 +95,8 @@ pub(crate) async fn take_result(
         return Err(VerticalRefused::NotRead.into());
     }
     let Message { case_no, said, outside_no, reason, remedies, at } = message;
-    let answer = Answer { message: stamp.id, via: Via::Push, said, outside_no, reason, remedies, at };
+    let reply = Reply { said, outside_no, reason, remedies, at };
+    let answer = Answer::of(reply, Via::Push, stamp.id);
     let actor = Actor::service("vertical");
     transact(db, &actor, async |tx| {
         let found = cases::find_by_no(tx, &actor, &case_no).await?.ok_or(VerticalRefused::NoExchange)?;
@@ -136,6 +140,7 @@ pub(in crate::flows) async fn hear(
         via: answer.via,
         effect,
         stated_at: answer.at,
+        evidence: answer.evidence,
     };
     verticals::write(tx, &case, &exchange, &new).await?;
     let why_not = verdict.as_ref().err().copied();
@@ -157,10 +162,9 @@ async fn weigh(
     said: Said,
     number: Option<&str>,
 ) -> Result<Effect, IntakeError> {
-    let is_result = |said: Said| matches!(said, Said::Granted | Said::Refused);
     let counts = |effect: Effect| matches!(effect, Effect::Awaits | Effect::Decided | Effect::Agrees);
     let told = verticals::told(tx, case).await?;
-    let result = told.iter().rfind(|told| is_result(told.said) && counts(told.effect)).map(|told| told.said);
+    let result = told.iter().rfind(|told| told.said.is_result() && counts(told.effect)).map(|told| told.said);
     let decided = decisions::find(tx, case).await?.map(|decision| match decision.outcome.as_str() {
         "refuse" => Said::Refused,
         _granted => Said::Granted,
@@ -197,13 +201,19 @@ fn settle(tx: &Tx, exchange: &mut Exchange, answer: &Answer, effect: Effect, why
             exchange.fault = why_not.filter(|_| effect == Effect::Awaits).map(str::to_owned);
             let ask = exchange.state == ExchangeState::Received && exchange.mode == Mode::Interface;
             let again = exchange.state == ExchangeState::Finished && exchange.fault.is_some();
-            exchange.next_try_at = (ask || again).then(|| now + AGAIN_AFTER);
+            if exchange.state != ExchangeState::Ending {
+                exchange.next_try_at = (ask || again).then(|| now + AGAIN_AFTER);
+            }
         }
         Effect::Conflict => {
             exchange.fault = Some("conflict".to_owned());
             exchange.next_try_at = None;
         }
+        // It has the case still, and is told that it ended.
+        Effect::TooLate if !answer.said.is_result() => {}
         Effect::TooLate => {
+            // It had decided before it heard of the end: a person settles that with it. Here nothing is undone.
+            exchange.fault = Some("decided_before_end".to_owned());
             exchange.state = exchange.state.after(Move::Stop).unwrap_or(exchange.state);
             exchange.next_try_at = None;
         }
@@ -219,7 +229,7 @@ async fn verdict_of(
     let outcome = match answer.said {
         Said::Granted => Outcome::Approve,
         Said::Refused => Outcome::Refuse,
-        Said::Received | Said::Returned => return Ok(Err("to_be_decided")),
+        Said::Received | Said::Returned | Said::Ended => return Ok(Err("to_be_decided")),
     };
     let long_enough = |text: &Option<String>| text.clone().filter(|text| Words::parse(text).is_ok());
     let remedies = long_enough(&answer.remedies).unwrap_or_else(|| REMEDIES.to_owned());
@@ -264,6 +274,7 @@ pub(super) async fn settle_again(
         reason: told.reason(tx)?,
         remedies: None,
         at: None,
+        evidence: None,
     };
     match verdict_of(tx, &case, &answer).await? {
         Ok(verdict) => {

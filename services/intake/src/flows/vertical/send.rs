@@ -2,15 +2,18 @@
 //! called outside of any, and its answer is taken in another: a process killed anywhere in between tries again, under the same id.
 use super::{
     hear::{Answer, OWN, hear, settle_again, waits},
-    wire::{self, HandedMaterial, Lines, NoAnswer, Reply, Submission},
+    material::{Ways, handed},
+    wire::{self, End, Lines, NoAnswer, Reply, Submission},
 };
 use crate::{
-    domain::vertical::{ExchangeState, MOST_TRIES, Mode, Move, Via, wait_after},
+    domain::{
+        state::State,
+        vertical::{ExchangeState, MOST_TRIES, Mode, Move, Via, wait_after},
+    },
     error::IntakeError,
     flows::{accept::answers_of, content::name_in, item, moves, trace},
     store::{
         cases::Case,
-        files, materials,
         verticals::{self, Exchange},
     },
 };
@@ -37,6 +40,7 @@ const ASK_AFTER: TimeDelta = TimeDelta::minutes(10);
 enum Errand {
     Submit(Box<Personal<Submission>>),
     Ask(CaseNo),
+    End(End),
 }
 
 /// Hands over and asks until the process stops.
@@ -55,12 +59,10 @@ pub(crate) async fn run(context: TaskContext, lines: Lines) {
 /// [`IntakeError`] if the database failed; what a system does is no error.
 pub async fn run_verticals(db: &Db, lines: &Lines) -> Result<(), IntakeError> {
     let (actor, names) = (Actor::service("vertical"), names(lines));
-    if names.is_empty() {
-        return Ok(());
-    }
+    let waiting: Vec<State> = State::ALL.iter().copied().filter(|state| waits(*state)).collect();
     let due = transact(db, &actor, async |tx| {
         let now = tx.now();
-        Ok::<_, IntakeError>(verticals::due(tx, now, &names, ROUND).await?)
+        Ok::<_, IntakeError>(verticals::due(tx, now, &names, &waiting, ROUND).await?)
     })
     .await?;
     let mut away = BTreeSet::new();
@@ -73,6 +75,7 @@ pub async fn run_verticals(db: &Db, lines: &Lines) -> Result<(), IntakeError> {
                 wire::submit(lines, to, &case.reveal()).await.map(|reply| (Via::Answer, Some(reply)))
             }
             Errand::Ask(case_no) => wire::ask(lines, to, &case_no).await.map(|reply| (Via::Query, reply)),
+            Errand::End(end) => wire::end(lines, to, &end).await.map(|reply| (Via::Answer, Some(reply))),
         };
         if matches!(answer, Err(NoAnswer::Away)) {
             away.insert(system.clone());
@@ -83,7 +86,7 @@ pub async fn run_verticals(db: &Db, lines: &Lines) -> Result<(), IntakeError> {
             tracing::error!(case.id = %id, error = %Chain(&error), "an answer could not be taken");
         }
     }
-    Ok(())
+    super::file::make_days(db, lines).await
 }
 
 fn names(lines: &Lines) -> Vec<&str> {
@@ -103,6 +106,9 @@ async fn claim(
     if !due || away.contains(&exchange.system) {
         return Ok(None);
     }
+    if exchange.state == ExchangeState::Ending || (exchange.state.is_open() && !waits(case.state)) {
+        return end(tx, lines, &case, exchange).await;
+    }
     let named = lines.verticals.named(&exchange.system);
     let Some(system) =
         named.filter(|system| system.url.is_some() || exchange.state == ExchangeState::Finished)
@@ -113,7 +119,6 @@ async fn claim(
     };
     match exchange.state {
         ExchangeState::Finished => settle_again(tx, case, &mut exchange).await.map(|()| None),
-        _ if !waits(case.state) => stop(tx, &case, &mut exchange).await.map(|()| None),
         ExchangeState::Waiting | ExchangeState::Exchanging if exchange.tries >= MOST_TRIES => {
             exchange.next_try_at = None;
             moved(tx, &case, &mut exchange, Move::GiveUp, "give_up_on_system").await.map(|()| None)
@@ -128,8 +133,7 @@ async fn claim(
             } else {
                 verticals::keep(tx, &exchange).await?;
             }
-            let answer_to = format!("{}/api/intake/v1/vertical/{}/results", lines.here, system.code);
-            let submission = submission(tx, &case, &exchange, answer_to).await?;
+            let submission = submission(tx, &case, &exchange, &Ways::of(lines, system)).await?;
             Ok(Some((exchange.system, message, Errand::Submit(Box::new(submission)))))
         }
         ExchangeState::Received if exchange.mode == Mode::Interface => {
@@ -140,7 +144,11 @@ async fn claim(
             let case_no = case.case_no.ok_or(IntakeError::CaseNotFound(id))?;
             Ok(Some((exchange.system, message, Errand::Ask(case_no))))
         }
-        ExchangeState::Received | ExchangeState::Returned | ExchangeState::Stuck | ExchangeState::Stopped => {
+        ExchangeState::Received
+        | ExchangeState::Returned
+        | ExchangeState::Stuck
+        | ExchangeState::Ending
+        | ExchangeState::Stopped => {
             exchange.next_try_at = None;
             verticals::keep(tx, &exchange).await?;
             Ok(None)
@@ -148,10 +156,49 @@ async fn claim(
     }
 }
 
-/// The case ended, or was decided by hand: nothing more is sent.
-async fn stop(tx: &mut Tx, case: &Case, exchange: &mut Exchange) -> Result<(), IntakeError> {
-    exchange.next_try_at = None;
-    moved(tx, case, exchange, Move::Stop, "stop_exchange").await
+/// The case ended, or was decided by hand: nothing more is sent. A system that has it is told, again and again, until it says
+/// that it knows; where it cannot be called, a person tells it, and enters its answer.
+async fn end(
+    tx: &mut Tx,
+    lines: &Lines,
+    case: &Case,
+    mut exchange: Exchange,
+) -> Result<Option<(String, String, Errand)>, IntakeError> {
+    if exchange.state != ExchangeState::Ending {
+        stop(tx, case, &mut exchange).await?;
+    }
+    let named = lines.verticals.named(&exchange.system).filter(|system| system.url.is_some());
+    let (ExchangeState::Ending, Some(_), Some(case_no)) = (exchange.state, named, case.case_no.clone())
+    else {
+        exchange.next_try_at = None;
+        verticals::keep(tx, &exchange).await?;
+        return Ok(None);
+    };
+    exchange.tries = exchange.tries.saturating_add(1);
+    exchange.last_try_at = Some(tx.now());
+    exchange.next_try_at = Some(tx.now() + wait_after(exchange.tries, lines.verticals.first_wait));
+    verticals::keep(tx, &exchange).await?;
+    let why = if case.state == State::Withdrawn {
+        "withdrawn"
+    } else if case.state.is_decided() {
+        "decided"
+    } else {
+        "ended"
+    };
+    let message = format!("{OWN}end:{}:{}", exchange.id, tx.now().timestamp_micros());
+    Ok(Some((exchange.system, message, Errand::End(End { exchange: exchange.id, case_no, why }))))
+}
+
+/// The exchange of a case that ended: over where the system never had the case, or has sent it back.
+pub(super) async fn stop(tx: &mut Tx, case: &Case, exchange: &mut Exchange) -> Result<(), IntakeError> {
+    let never_sent = exchange.state == ExchangeState::Waiting && exchange.last_try_at.is_none();
+    let (what, name) = if never_sent || exchange.state == ExchangeState::Returned {
+        (Move::Stop, "stop_exchange")
+    } else {
+        (Move::End, "tell_end_to_system")
+    };
+    (exchange.next_try_at, exchange.tries, exchange.fault) = (None, 0, None);
+    moved(tx, case, exchange, what, name).await
 }
 
 async fn moved(
@@ -172,36 +219,24 @@ pub(super) async fn submission(
     tx: &mut Tx,
     case: &Case,
     exchange: &Exchange,
-    answer_to: String,
+    ways: &Ways,
 ) -> Result<Personal<Submission>, IntakeError> {
     let fields: &[&str] = &["form", "materials"];
     let subject = case.applicant_id;
     let look = Look { subject, purpose: Purpose("vertical_exchange"), case: Some(case.id), fields };
-    read_personal(tx, look, async |tx| written(tx, case, exchange, answer_to).await).await
+    read_personal(tx, look, async |tx| written(tx, case, exchange, Some(ways)).await).await
 }
 
-/// The same, for what stays here.
+/// The same, for what stays here, or is carried.
 pub(super) async fn written(
     tx: &mut Tx,
     case: &Case,
     exchange: &Exchange,
-    answer_to: String,
+    ways: Option<&Ways>,
 ) -> Result<Submission, IntakeError> {
     let item = item::of_case(tx, case).await?;
     let form = answers_of(tx, case).await?;
-    let kept = files::of_case(tx, case).await?;
-    let rows = materials::of_case(tx, case).await?;
-    let handed = item.materials.iter().map(|material| {
-        let own = || rows.iter().filter(|row| row.material_code == material.code);
-        let hash = |id| kept.iter().find(|file| file.id == id).map(|file| file.sha256.clone());
-        HandedMaterial {
-            code: material.code.clone(),
-            name: material.name.clone(),
-            files: own().filter_map(|row| row.file_id).filter_map(hash).collect(),
-            licences: own().filter_map(|row| row.identifier.clone()).collect(),
-        }
-    });
-    let handed = handed.filter(|one| !one.files.is_empty() || !one.licences.is_empty()).collect();
+    let materials = handed(tx, case, &item, ways).await?;
     let fields = form.as_object().cloned().unwrap_or_default();
     Ok(Submission {
         exchange: exchange.id,
@@ -211,8 +246,8 @@ pub(super) async fn written(
         division: case.division.clone(),
         applicant: name_in(&item.form, &fields).unwrap_or_default(),
         form,
-        materials: handed,
-        answer_to,
+        materials,
+        answer_to: ways.map(|ways| ways.answer_to.clone()).unwrap_or_default(),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::{
     connected, goes,
     hear::{Answer, Heard, OWN, hear, waits},
+    material::Ways,
     opened,
     send::submission,
     wire::{Lines, ReturnClaims, Submission, VisitClaims},
@@ -131,8 +132,7 @@ pub(crate) async fn take_visit(
         let found = verticals::of_case(tx, &case).await?;
         let exchange =
             found.filter(|exchange| exchange.system == system.name).ok_or(VerticalRefused::VisitOver)?;
-        let answer_to = format!("{}/api/intake/v1/vertical/{}/results", lines.here, system.code);
-        submission(tx, &case, &exchange, answer_to).await
+        submission(tx, &case, &exchange, &Ways::of(lines, system)).await
     })
     .await
 }
@@ -153,6 +153,7 @@ pub(crate) async fn return_visit(db: &Db, lines: &Lines, back: &Back) -> Result<
             reason: claims.reason.clone(),
             remedies: None,
             at: None,
+            evidence: None,
         };
         let effect = hear(tx, case, &system.name, &answer).await?;
         Ok(Returned { case: id, heard: effect.into() })

@@ -6,6 +6,10 @@
 //! - `POST {url}/v1/cases` with [`Submission`], `webhook-id` being its `exchange`: the same id is the same case, however
 //!   often it comes. 2xx with [`Reply`]; 422 with `{"reason"}` sends it back. Anything else is no answer.
 //! - `GET {url}/v1/cases/{case_no}` → 200 with [`Reply`], or 404: it does not have the case.
+//! - `POST {url}/v1/cases/{case_no}/end` with [`End`]: the case ended here. 2xx with [`Reply`]: `ended`, or the result where there
+//!   was one before; 404: it does not have the case. Sent again, under one id, until one of these comes.
+//! - The bytes of a material: `GET` of the file's `url`, `webhook-id` being the last part of it, without a body; once, and for two
+//!   hours. `POST /api/intake/v1/vertical/{code}/cases/{case_no}/materials` (`webhook-id` being the number) opens new addresses.
 //! - The system tells a result with `POST /api/intake/v1/vertical/{code}/results` and [`Message`]: any number of times, with
 //!   one `webhook-id`.
 //! - A system with a page gets the applicant at `{page}?visit=…`, a token of kind `visit` ([`VisitClaims`]); fetches the
@@ -97,10 +101,34 @@ pub(crate) struct HandedMaterial {
     pub(crate) code: String,
     /// What it is called.
     pub(crate) name: String,
-    /// SHA-256 of each file.
-    pub(crate) files: Vec<String>,
+    /// The files.
+    pub(crate) files: Vec<HandedFile>,
     /// Public identifiers of licences.
     pub(crate) licences: Vec<String>,
+}
+
+/// A file of a material.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct HandedFile {
+    /// SHA-256 of its bytes, by which what was fetched is checked.
+    pub(crate) sha256: String,
+    /// How many bytes.
+    pub(crate) bytes: i32,
+    /// What it is.
+    pub(crate) media_type: String,
+    /// Where it is fetched, signed; none where files are carried.
+    pub(crate) url: Option<String>,
+}
+
+/// Word that a case ended here.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct End {
+    /// The exchange.
+    pub(crate) exchange: Uuid,
+    /// Our number.
+    pub(crate) case_no: CaseNo,
+    /// How: `withdrawn`, `decided` or `ended`.
+    pub(crate) why: &'static str,
 }
 
 /// What a system says when it is asked.
@@ -209,6 +237,23 @@ pub(crate) async fn submit(lines: &Lines, system: &System, case: &Submission) ->
         return Err(NoAnswer::Status(status.as_u16()));
     }
     serde_json::from_slice(&bytes).or(Err(NoAnswer::Unreadable))
+}
+
+/// Tells that a case ended. A system that does not have it has nothing to end.
+pub(crate) async fn end(lines: &Lines, system: &System, end: &End) -> Result<Reply, NoAnswer> {
+    let url = system.url.as_deref().ok_or(NoAnswer::Away)?;
+    let body = serde_json::to_vec(end).or(Err(NoAnswer::Unreadable))?;
+    let stamp = system.key.stamp(&format!("end-{}", end.exchange), lines.clock.now(), &body);
+    let request = http()?.post(format!("{url}/v1/cases/{}/end", end.case_no));
+    let request = request.header("content-type", "application/json");
+    let (status, bytes) = answer(stamped(request, &stamp).body(body)).await?;
+    match status {
+        StatusCode::NOT_FOUND => {
+            Ok(Reply { said: Said::Ended, outside_no: None, reason: None, remedies: None, at: None })
+        }
+        status if status.is_success() => serde_json::from_slice(&bytes).or(Err(NoAnswer::Unreadable)),
+        status => Err(NoAnswer::Status(status.as_u16())),
+    }
 }
 
 /// Asks where a case stands; none if the system does not have it.

@@ -1,0 +1,2 @@
+DROP TABLE originals_out;
+DROP TABLE originals_rules;

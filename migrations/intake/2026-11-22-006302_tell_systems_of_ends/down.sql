@@ -1,0 +1,11 @@
+DROP TRIGGER vertical_case_ended ON cases;
+DROP FUNCTION vertical_case_ended;
+DROP TRIGGER vertical_exchange_moved ON vertical_exchanges;
+DROP FUNCTION vertical_exchange_moved;
+ALTER TABLE vertical_results DROP COLUMN evidence;
+ALTER TABLE vertical_results DROP CONSTRAINT vertical_results_said;
+ALTER TABLE vertical_results ADD CONSTRAINT vertical_results_said_check CHECK (said IN ('received', 'returned', 'granted', 'refused'));
+DROP INDEX vertical_exchanges_open;
+ALTER TABLE vertical_exchanges DROP CONSTRAINT vertical_exchanges_state;
+ALTER TABLE vertical_exchanges ADD CONSTRAINT vertical_exchanges_state CHECK (state IN ('waiting', 'exchanging', 'received', 'returned', 'finished', 'stuck', 'stopped'));
+ALTER TABLE vertical_exchanges DROP COLUMN state_since;

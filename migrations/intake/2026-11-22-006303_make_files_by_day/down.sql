@@ -1,0 +1,2 @@
+ALTER TABLE vertical_batches DROP COLUMN day;
+DROP TABLE vertical_days;
