@@ -62,6 +62,8 @@ struct ErrorPage<'a> {
     number: String,
     /// Where to try again, if that may help.
     again: Option<String>,
+    /// The second factor has to be shown before.
+    verify: bool,
 }
 
 impl PortalError {
@@ -176,8 +178,10 @@ impl PortalError {
             None => {
                 let (heading, text) = self.words();
                 let here = || request.uri().path_and_query().map(ToString::to_string);
-                let again = here().filter(|_| self.is_outage() && request.method() == Method::GET);
-                Ok(ErrorPage { shell: shell(heading), heading, text, number, again }.render().ok()?)
+                let verify = self.needs_step_up();
+                let may_help = (verify || self.is_outage()) && request.method() == Method::GET;
+                let again = here().filter(|_| may_help);
+                Ok(ErrorPage { shell: shell(heading), heading, text, number, again, verify }.render().ok()?)
             }
         };
         Some(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(body.ok()?))

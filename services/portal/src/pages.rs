@@ -2,10 +2,12 @@
 
 mod agent;
 mod apply;
+mod archive;
 mod ask;
 mod bundle;
 mod businesses;
 mod cases;
+mod certificates;
 mod clerk;
 mod clients;
 mod documents;
@@ -35,6 +37,7 @@ mod returning;
 mod review;
 mod samples;
 mod search;
+mod sharing;
 mod show;
 mod staff;
 mod steps;
@@ -66,6 +69,7 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
         .configure(documents::mount)
         .configure(me::mount)
         .configure(entries::mount)
+        .configure(sharing::mount)
         .configure(licences::mount)
         .configure(own_login::mount)
         .configure(families::mount)
@@ -74,6 +78,7 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
         .configure(floor::mount)
         .configure(figures::mount)
         .configure(national::mount)
+        .configure(archive::mount)
         .configure(returning::mount)
         .configure(clerk::mount)
         .configure(review::mount)
@@ -83,6 +88,7 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
         .configure(published::mount)
         .configure(glass::mount)
         .configure(watch::mount)
+        .configure(certificates::mount)
         .configure(clients::mount)
         .configure(staff::mount)
         .configure(manage::mount)

@@ -15,6 +15,8 @@ pub(crate) struct Licence {
     pub(crate) id: LicenceId,
     /// Its public identifier.
     pub(crate) identifier: String,
+    /// The type's code.
+    pub(crate) type_code: String,
     /// The type's name.
     pub(crate) type_name: String,
     /// Its standing.

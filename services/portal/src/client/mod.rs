@@ -3,6 +3,7 @@
 pub(crate) mod account;
 mod api;
 pub(crate) mod catalogue;
+pub(crate) mod certificates;
 pub(crate) mod clients;
 pub(crate) mod entries;
 pub(crate) mod families;
@@ -12,6 +13,7 @@ pub(crate) mod intake;
 pub(crate) mod licence;
 pub(crate) mod lobby;
 pub(crate) mod misuse;
+pub(crate) mod sharing;
 pub(crate) mod staff;
 
 pub(crate) use api::{Api, As, Sent};

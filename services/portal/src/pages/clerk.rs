@@ -5,6 +5,7 @@ mod bench;
 mod come;
 mod deliver;
 pub(crate) mod exchange;
+mod exchanges;
 mod find;
 mod hand_over;
 mod hold;
@@ -20,6 +21,7 @@ mod twice;
 pub(crate) use bench::{WorkLine, work_lines};
 pub(crate) use intake::REMEDIES;
 pub(crate) use pressing::{NextQuery, following};
+pub(crate) use queue::{colleagues, holder_words};
 
 use actix_web::web::{self, ServiceConfig};
 use auth::Role;
@@ -38,12 +40,17 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/w/twice", web::get().to(twice::list))
         .route("/w/twice/{case}/{other}", web::post().to(twice::mark))
         .route("/w/away", web::post().to(queue::away))
+        .route("/w/away/{absence}/end", web::post().to(queue::back))
         .route("/w/in/{case}/claim", web::post().to(queue::claim))
         .route("/w/in/{case}/give", web::post().to(queue::give))
         .route("/w/alarms", web::get().to(alarms::alarms))
         .route("/w/alarms/{alarm}/settle", web::post().to(alarms::settle))
         .route("/w/ratings", web::get().to(ratings::ratings))
         .route("/w/ratings/table", web::get().to(ratings::table))
+        .route("/w/ratings/appeals", web::get().to(ratings::appeals::list))
+        .route("/w/ratings/appeals/{rating}", web::get().to(ratings::appeals::appeal))
+        .route("/w/ratings/appeals/{rating}", web::post().to(ratings::appeals::judge))
+        .route("/w/ratings/{rating}/appeal", web::post().to(ratings::appeals::make))
         .route("/w/ratings/{rating}", web::get().to(ratings::rating))
         .route("/w/ratings/{rating}/{step}", web::post().to(ratings::answer))
         .route("/w/papers", web::get().to(papers::papers))
@@ -61,6 +68,9 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/w/for/{person}", web::post().to(come::begin))
         .route("/w/in/{case}", web::get().to(intake::case))
         .route("/w/in/{case}/handover", web::get().to(hand_over::file))
+        .route("/w/exchanges", web::get().to(exchanges::list))
+        .route("/w/exchanges/{case}/send", web::post().to(exchanges::send))
+        .route("/w/exchanges/files/{file}", web::get().to(exchanges::file))
         .route("/w/in/{case}/exchange/send", web::post().to(exchange::send))
         .route("/w/in/{case}/exchange/result", web::post().to(exchange::enter))
         .route("/w/in/{case}/parcels", web::post().to(exchange::post))

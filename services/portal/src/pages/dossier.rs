@@ -69,9 +69,10 @@ impl Dossier {
     }
 }
 
-/// What a refused act says on the page it came from; a fault that the user cannot mend is a page of its own.
+/// What a refused act says on the page it came from; a fault that the user cannot mend there is a page of its own, as is the second
+/// factor that has to be shown first: that page keeps what was sent.
 pub(crate) fn refused(fault: Fault) -> Result<Vec<Mistake>, PortalError> {
-    if !fault.is_refusal() {
+    if !fault.is_refusal() || fault.code() == "step_up_needed" {
         return Err(fault.into());
     }
     Ok(vec![Mistake { anchor: String::new(), text: words::fault(&fault).1 }])

@@ -17,6 +17,8 @@ use auth::Role;
 use chrono::{DateTime, Utc};
 use kernel::id::CaseId;
 
+mod desk;
+
 /// Who charges.
 const CHARGES: &[Role] = &[Role::Clerk, Role::Chief];
 
@@ -25,6 +27,11 @@ pub(super) fn mount(config: &mut ServiceConfig) {
     config
         .route("/c/{case}/fees", web::get().to(fees))
         .route("/c/{case}/fees", web::post().to(charge))
+        .route("/c/{case}/fees/void", web::post().to(desk::void))
+        .route("/c/{case}/fees/reduction", web::post().to(desk::propose))
+        .route("/c/{case}/fees/reduction/approve", web::post().to(desk::approve))
+        .route("/c/{case}/fees/payments/{payment}", web::post().to(desk::give_back))
+        .route("/c/{case}/fees/refunds/{refund}", web::post().to(desk::judge))
         .route("/c/{case}/pay", web::post().to(pay));
 }
 
@@ -55,6 +62,8 @@ struct FeesPage {
     published: Vec<(String, String, String)>,
     /// The window may issue a notice now.
     may_charge: bool,
+    /// What the window and its chief do besides; nothing for the applicant.
+    desk: Option<desk::Desk>,
     /// It is the applicant who looks.
     own: bool,
     key: String,
@@ -89,6 +98,7 @@ async fn show(user: &User, case: CaseId, mistakes: Vec<Mistake>) -> Result<HttpR
         shell: user.shell("缴费").with_errors(again),
         case,
         back: if staff { format!("/w/in/{case}") } else { format!("/c/{case}") },
+        desk: staff.then(|| desk::Desk::of(user, &found)),
         may_charge: staff && !open && (found.has_table || !found.published.is_empty()),
         published: found
             .published

@@ -97,6 +97,7 @@ pub(super) fn role_words(role: Role) -> &'static str {
         Role::Clerk => "窗口人员",
         Role::Chief => "首席代表",
         Role::Reviewer => "审核人员",
+        Role::Archivist => "档案管理员",
         Role::Inspector => "现场勘查人员",
         Role::Supervisor => "监管人员",
         Role::HallManager => "大厅管理",

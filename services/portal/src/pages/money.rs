@@ -15,13 +15,27 @@ use askama::Template;
 use auth::Role;
 use uuid::Uuid;
 
+pub(super) mod amount;
+mod list;
+mod lists;
+mod waiting;
+
 /// Mounts the pages of the books.
 pub(super) fn mount(config: &mut ServiceConfig) {
     config
         .route("/money", web::get().to(books))
         .route("/money/day", web::post().to(reconcile))
         .route("/money/differences/{id}", web::post().to(settle))
-        .route("/money/refunds/{id}", web::post().to(judge));
+        .route("/money/refunds/{id}", web::post().to(judge))
+        .route("/money/waiting", web::get().to(waiting::waiting))
+        .route("/money/waiting/reductions/{case}", web::post().to(waiting::approve))
+        .route("/money/waiting/refunds/{id}", web::post().to(waiting::judge))
+        .route("/money/lists", web::get().to(lists::lists))
+        .route("/money/lists", web::post().to(lists::make))
+        .route("/money/lists/new", web::get().to(lists::new))
+        .route("/money/lists/{id}", web::get().to(list::list))
+        .route("/money/lists/{id}/file", web::get().to(list::file))
+        .route("/money/lists/{id}/{step}", web::post().to(list::act));
 }
 
 struct DayRow {

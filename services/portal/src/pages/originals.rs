@@ -20,8 +20,10 @@ use auth::Role;
 use kernel::id::CaseId;
 use uuid::Uuid;
 
+mod due;
+
 /// Who handles originals.
-const HANDLERS: &[Role] = &[Role::Agent, Role::Clerk, Role::Chief, Role::Reviewer];
+const HANDLERS: &[Role] = &[Role::Agent, Role::Clerk, Role::Chief, Role::Reviewer, Role::Archivist];
 /// So many lines the form for taking has.
 const LINES: usize = 4;
 /// Where originals can be: code, and what people read.
@@ -36,6 +38,7 @@ const PLACES: &[(&str, &str)] = &[
 /// Mounts the page and what it sends.
 pub(super) fn mount(config: &mut ServiceConfig) {
     config
+        .route("/w/originals", web::get().to(due::list))
         .route("/c/{case}/originals", web::get().to(originals))
         .route("/c/{case}/originals/take", web::post().to(take))
         .route("/c/{case}/originals/offer", web::post().to(offer))
@@ -62,6 +65,8 @@ struct StepRow {
     /// Nobody has said yet that he has them.
     open: bool,
     given_back: bool,
+    /// The user's side says that it arrived.
+    for_you: bool,
     withdrawn: bool,
     own: bool,
     document: Option<String>,
@@ -76,7 +81,10 @@ struct OriginalsPage {
     rows: Vec<Row>,
     steps: Vec<StepRow>,
     out: bool,
+    return_by: Option<String>,
     handles: bool,
+    /// The user takes originals from applicants.
+    takes: bool,
     /// Some are in the hands of this user's side.
     holds: bool,
     lines: Vec<(String, String, String)>,
@@ -103,12 +111,15 @@ async fn show(
     let handles = HANDLERS.iter().any(|role| user.has(*role));
     let agent = user.has(Role::Agent);
     let again = !mistakes.is_empty();
-    let rows = rows(&found, agent);
+    let rows = rows(&found);
+    let window = user.has(Role::Clerk) || user.has(Role::Chief);
     let field = |name: &str, nth: usize| typed.text(&format!("{name}{nth}")).to_owned();
     let template = OriginalsPage {
         shell: user.shell("原件交接").with_errors(again),
         case,
-        back: if handles && !agent { format!("/w/in/{case}") } else { format!("/c/{case}") },
+        back: back(user, case, window),
+        takes: agent || window,
+        return_by: found.return_by.map(|day| words::day(day, user.visitor.portal.clock.now())),
         steps: found.handovers.iter().map(|step| step_row(user, case, &found, step)).collect(),
         out: found.out,
         handles,
@@ -124,14 +135,26 @@ async fn show(
     if again { page_again(&template) } else { page(&template) }
 }
 
-fn rows(found: &Originals, agent: bool) -> Vec<Row> {
-    let mine = |at: &str| if agent { at == "agent" } else { !["agent", "applicant"].contains(&at) };
+/// Where the user came from.
+fn back(user: &User, case: CaseId, window: bool) -> String {
+    if window {
+        format!("/w/in/{case}")
+    } else if user.has(Role::Archivist) {
+        "/w/originals".to_owned()
+    } else if user.has(Role::Reviewer) {
+        format!("/r/{case}")
+    } else {
+        format!("/c/{case}")
+    }
+}
+
+fn rows(found: &Originals) -> Vec<Row> {
     let row = |original: &api::Original| Row {
         id: original.id,
         what: original.what.clone(),
         at: original.at_name.clone(),
         going: original.going.as_deref().map_or("", place),
-        mine: mine(&original.at) && original.going.is_none(),
+        mine: original.yours,
     };
     found.originals.iter().map(row).collect()
 }
@@ -147,6 +170,7 @@ fn step_row(user: &User, case: CaseId, found: &Originals, step: &OriginalsStep) 
         at: words::minute(step.ended_at.unwrap_or(step.offered_at)),
         open: step.taken.is_none(),
         given_back: step.to == "applicant",
+        for_you: step.for_you,
         withdrawn: step.taken == Some(false),
         own: step.giver == user.claims.sub,
         document: step.document.map(|document| format!("/c/{case}/documents/{document}")),

@@ -67,7 +67,7 @@ fn day(day: NaiveDate) -> String {
 }
 
 /// The name of a village; its code where the catalogue does not say.
-async fn village(api: &As, code: &str) -> String {
+pub(super) async fn village(api: &As, code: &str) -> String {
     let parent = format!("{}000", code.get(..9).unwrap_or_default());
     let found = catalogue::divisions(api, &parent).await.ok();
     let found = found.and_then(|page| page.items.into_iter().find(|division| division.code == code));

@@ -3,6 +3,7 @@
 
 mod acts;
 mod case;
+mod experts;
 mod hearing;
 mod life;
 mod list;
@@ -25,6 +26,11 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/r/{case}/hearing", web::post().to(hearing::tell))
         .route("/r/{case}/hearing/notice", web::post().to(hearing::notice))
         .route("/r/{case}/hearing/minutes", web::post().to(hearing::minutes))
+        .route("/r/{case}/experts", web::post().to(experts::draw))
+        .route("/r/{case}/experts/report", web::post().to(experts::sum_up))
+        .route("/r/{case}/experts/{expert}/replace", web::post().to(experts::replace))
+        .route("/r/{case}/experts/{expert}/opinion", web::post().to(experts::opinion))
+        .route("/r/{case}/experts/{expert}/confirm", web::post().to(experts::confirm))
         .route("/r/{case}/reopen", web::post().to(life::propose))
         .route("/r/{case}/reopen/{reopening}", web::post().to(life::settle))
         .route("/r/{case}/steps/{step}", web::post().to(acts::record_step))

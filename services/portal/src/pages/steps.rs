@@ -98,6 +98,7 @@ fn people_of(action: &StepKind) -> u8 {
         StepKind::PublicNotice { .. }
         | StepKind::CollectiveDiscussion
         | StepKind::Hearing
+        | StepKind::ExpertReview
         | StepKind::LegalReview
         | StepKind::SignOff { .. }
         | StepKind::DataCheck { .. }
@@ -117,6 +118,7 @@ fn said_in(action: &StepKind, phase: Phase) -> &'static str {
         | StepKind::HouseholdVisit { .. }
         | StepKind::PublicNotice { .. }
         | StepKind::Hearing
+        | StepKind::ExpertReview
         | StepKind::DataCheck { .. }
         | StepKind::Review { .. } => "",
     }
@@ -164,11 +166,12 @@ fn views(steps: &Steps<'_>, phase: Phase, user: &User) -> Result<Vec<StepView>, 
             | StepKind::HouseholdVisit { .. }
             | StepKind::CollectiveDiscussion
             | StepKind::Hearing
+            | StepKind::ExpertReview
             | StepKind::LegalReview
             | StepKind::SignOff { .. }
             | StepKind::DataCheck { .. } => None,
         };
-        if step.action == StepKind::Hearing {
+        if matches!(step.action, StepKind::Hearing | StepKind::ExpertReview) {
             continue;
         }
         let (people, said) = (people_of(&step.action), said_in(&step.action, phase));

@@ -1,5 +1,5 @@
 //! Dates as people say them: in China's time, with the day of the week, without 今日 and 本日.
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Utc};
 use contracts::catalogue::{DayUnit, Limit};
 
 fn week(day: NaiveDate) -> &'static str {
@@ -17,6 +17,17 @@ fn week(day: NaiveDate) -> &'static str {
 fn local(at: DateTime<Utc>) -> DateTime<FixedOffset> {
     const EAST_EIGHT: i32 = 8 * 3600;
     FixedOffset::east_opt(EAST_EIGHT).map_or_else(|| at.fixed_offset(), |zone| at.with_timezone(&zone))
+}
+
+/// The day it is here.
+pub(crate) fn day_here(at: DateTime<Utc>) -> NaiveDate {
+    local(at).date_naive()
+}
+
+/// The end of a day here.
+pub(crate) fn end_of(day: NaiveDate) -> Option<DateTime<Utc>> {
+    let midnight = day.succ_opt()?.and_time(NaiveTime::MIN);
+    midnight.and_local_timezone(*local(DateTime::UNIX_EPOCH).offset()).single().map(|at| at.to_utc())
 }
 
 /// 11月24日（周二）, with the year if it is not the present one.
@@ -84,6 +95,7 @@ mod tests {
         let now = Utc.with_ymd_and_hms(2026, 11, 21, 3, 0, 0).unwrap();
         let on = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
         assert_eq!(day_until(on(2026, 11, 24), now), "11月24日（周二）前");
+        assert_eq!(end_of(on(2026, 11, 22)), Some(Utc.with_ymd_and_hms(2026, 11, 22, 16, 0, 0).unwrap()));
         assert_eq!(day(on(2027, 1, 3), now), "2027年1月3日（周日）");
         assert_eq!(minute(Utc.with_ymd_and_hms(2026, 11, 21, 16, 5, 0).unwrap()), "11月22日 00:05");
     }

@@ -1,7 +1,11 @@
 //! From the stable code of a refusal to a sentence: what happened, then what to do. The one table.
+mod archive;
+mod certificates;
+mod experts;
 mod licence;
 mod money;
 mod queue;
+mod sharing;
 
 use crate::client::Fault;
 use kernel::crypto::random_32;
@@ -15,6 +19,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("vertical_not_connected", "这个事项不转别的系统办。"),
     ("vertical_no_page", "对方系统的办理页面还没接通。请到窗口办。"),
     ("visit_over", "这次跳转已经用过或者超过半小时了。请回办件页面再去一次。"),
+    ("outside_paper_missing", "人工登记准予或者不予，要附上对方的书面答复。"),
     ("not_signed", "带回来的结果不是对方系统签的，没有收。请回办件页面再去一次。"),
     ("no_carrier", "这里还没接通邮寄。请用别的方式送达。"),
     ("nothing_to_send", "这件还没有决定，没有可寄的结果。"),
@@ -405,7 +410,15 @@ const SENTENCES: &[(&str, &str)] = &[
 ];
 
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    SENTENCES.iter().chain(queue::SENTENCES).chain(licence::SENTENCES).chain(money::SENTENCES)
+    SENTENCES
+        .iter()
+        .chain(queue::SENTENCES)
+        .chain(certificates::SENTENCES)
+        .chain(sharing::SENTENCES)
+        .chain(licence::SENTENCES)
+        .chain(money::SENTENCES)
+        .chain(experts::SENTENCES)
+        .chain(archive::SENTENCES)
 }
 
 /// The sentence of a code, if the table has it.

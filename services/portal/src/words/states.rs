@@ -37,6 +37,7 @@ pub(crate) fn state(code: &str) -> StateWords {
         "reopened" => words("重新办理", "go", "原决定已经撤销，正在重新办，期限重新算。", false),
         "refused" => words("不予许可", "no", "没有批准。原因和怎么办，见下面；不服可以复议、起诉。", false),
         "closed" => words("办结", "ok", "办好了。", false),
+        "destroyed" => words("已销毁", "", "保管期满，档案已经依法销毁。", false),
         "withdrawn" => words("已撤回", "", "您撤回了这件申请。", false),
         _ => words("在办", "go", "正在办。", false),
     }
@@ -120,6 +121,9 @@ fn outside_words(what: &str) -> &str {
         "hand_over_to_system" => "转业务系统办理",
         "hear_from_system" => "业务系统答复",
         "give_up_on_system" => "业务系统多次没有答复，转人工处理",
+        "tell_end_to_system" => "告知业务系统这件已终止",
+        "hand_over_material" => "业务系统取走一份材料",
+        "renew_material_addresses" => "业务系统重新取材料",
         "stop_exchange" => "不再转业务系统办理",
         "begin_visit" => "去业务系统页面办理",
         "decide_as_told" => "按业务系统的结果作出决定",
@@ -130,6 +134,11 @@ fn outside_words(what: &str) -> &str {
         "stop_parcel" => "不再邮寄",
         "give_up_on_carrier" => "多次交寄不成，转人工处理",
         "close_by_post" => "邮件签收，送达、办结",
+        "draw_panel" => "专家评审：已抽取专家",
+        "replace_expert" => "专家评审：有人回避，已补抽专家",
+        "take_opinion" => "专家评审：收到一位专家的意见",
+        "confirm_opinion" => "专家评审：意见已核对",
+        "sum_up_experts" => "专家评审：已出结论",
         other => money_words(other),
     }
 }
@@ -226,6 +235,7 @@ pub(crate) fn purpose_words(purpose: &str) -> &str {
         "licence_verification" => "核验您出示的证照",
         "licence_sharing" => "经您同意或者依法共用您的证照",
         "answer_rating" => "处理您的评价",
+        "judge_rating_appeal" => "复核对您评价的申诉",
         "register" => "登记您的信息",
         "login_code" => "给您发登录验证码",
         "recover_login" => "有人用您的身份信息找回密码",

@@ -8,8 +8,11 @@
 )]
 mod account;
 mod account_stand_in;
+mod archive;
+mod benefits;
 mod desk;
 mod documents;
+mod exchanges;
 mod figures;
 mod find;
 mod floor;

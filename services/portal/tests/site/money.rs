@@ -7,6 +7,7 @@ use actix_web::{
 use serde_json::{Value, json};
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
+const OTHER: &str = "7f000000-0000-8000-8000-000000000001";
 
 /// What intake would answer.
 pub(crate) fn mount(config: &mut ServiceConfig) {
@@ -35,8 +36,8 @@ fn all_fees(pay_url: Value) -> Value {
         "notices": [{
             "notice_no": "JK2026112200000001", "lines": [line], "due_yuan": "20.00", "pay_by": "2026-12-07", "waits": "decision",
             "state": "due", "state_name": "待缴费", "reductions": [], "pay_url": pay_url,
-            "payments": [{ "amount_fen": 100, "receipt_no": "34AB12CD34", "paid_at": "2026-11-22T02:00:00Z" }],
-            "refunds": [{ "id": NIL, "refund_no": "TK1", "amount_fen": 100, "reason_name": "重复缴费", "state": "done" }],
+            "payments": [{ "id": NIL, "amount_fen": 100, "receipt_no": "34AB12CD34", "paid_at": "2026-11-22T02:00:00Z" }],
+            "refunds": [{ "id": NIL, "case_id": NIL, "payment": NIL, "proposed_by": NIL, "refund_no": "TK1", "amount_fen": 40, "reason_name": "重复缴费", "state": "done" }],
         }],
     })
 }
@@ -75,7 +76,7 @@ async fn settle(body: Json<Value>) -> HttpResponse {
 
 async fn refunds() -> HttpResponse {
     HttpResponse::Ok().json(json!([{
-        "id": NIL, "refund_no": "TK2", "amount_fen": 500, "reason_name": "误收、多收", "state": "proposed",
+        "id": NIL, "case_id": NIL, "payment": NIL, "proposed_by": OTHER, "refund_no": "TK2", "amount_fen": 500, "reason_name": "误收、多收", "state": "proposed",
     }]))
 }
 

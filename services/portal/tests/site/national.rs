@@ -38,6 +38,11 @@ async fn ask(body: Json<Value>) -> HttpResponse {
     if body["table"] == "up_pro_accept" {
         return HttpResponse::Created().json(json!({}));
     }
+    if body["table"] == "up_pro_result" {
+        return HttpResponse::Forbidden().json(json!({
+            "type": "urn:hall:problem:step_up_needed", "title": "Forbidden", "status": 403, "code": "step_up_needed", "detail": "show it",
+        }));
+    }
     HttpResponse::Conflict().json(json!({
         "type": "urn:hall:problem:national_nothing_new", "title": "Conflict", "status": 409,
         "code": "national_nothing_new", "detail": "nothing",
@@ -76,6 +81,13 @@ async fn a_batch_is_made_by_another_than_the_one_who_asked_and_fetched_as_a_file
     assert_eq!(post("/j/national", "up_pro_accept").await.status().as_u16(), 303);
     let nothing = post("/j/national", "evaluate").await.text().await.unwrap();
     assert!(nothing.contains("上一批以后没有新的数据"), "{nothing}");
+    // What needs the second factor anew keeps what was sent, and says where to show it.
+    let kept = post("/j/national", "up_pro_result").await;
+    assert_eq!(kept.status().as_u16(), 403);
+    let kept = kept.text().await.unwrap();
+    for words in ["去验证", "接着提交", "value=\"up_pro_result\""] {
+        assert!(kept.contains(words), "{words} in {kept}");
+    }
     assert_eq!(post(&format!("/j/national/{OTHER}/make"), "").await.status().as_u16(), 303);
     assert_eq!(supervisor.text(&format!("/j/national/{NIL}/table")).await, "batch,row\r\n");
     world.stop().await;

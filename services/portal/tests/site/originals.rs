@@ -2,17 +2,20 @@
 use crate::world::{Browser, World};
 use actix_web::{
     HttpResponse,
-    web::{self, Json, ServiceConfig},
+    web::{self, Json, Path, ServiceConfig},
 };
 use serde_json::{Value, json};
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
+/// A case that is over while originals are out.
+const OVER: &str = "7f000000-0000-8000-8000-000000000001";
 
 /// What intake would answer.
 pub(crate) fn mount(config: &mut ServiceConfig) {
     config
         .route("/intake/v1/cases/{id}/originals", web::get().to(list))
         .route("/intake/v1/cases/{id}/originals", web::post().to(take))
+        .route("/intake/v1/originals/to-return", web::get().to(to_return))
         .route("/intake/v1/cases/{id}/handovers", web::post().to(offer))
         .route("/intake/v1/cases/{id}/handovers/{handover}/received", web::post().to(received))
         .route("/intake/v1/mandates", web::get().to(mandates))
@@ -26,10 +29,11 @@ fn refusal(status: u16, code: &str) -> HttpResponse {
     }))
 }
 
-async fn list() -> HttpResponse {
+async fn list(case: Path<String>) -> HttpResponse {
+    let over = case.as_str() == OVER;
     let original = |name: &str, at: &str, at_name: &str, going: Value| {
         let what = json!({ "name": name, "copies": 1, "condition": "封面<b>破损" });
-        json!({ "id": NIL, "what": what, "at": at, "at_name": at_name, "going": going })
+        json!({ "id": NIL, "what": what, "at": at, "at_name": at_name, "yours": going.is_null(), "going": going })
     };
     HttpResponse::Ok().json(json!({
         "originals": [
@@ -38,10 +42,17 @@ async fn list() -> HttpResponse {
         ],
         "handovers": [{
             "id": NIL, "from": "window", "to": "applicant", "originals": [NIL], "giver": NIL,
-            "offered_at": "2026-11-22T02:00:00Z", "taken": null, "ended_by": null, "ended_at": null, "document": null,
+            "offered_at": "2026-11-22T02:00:00Z", "taken": null, "ended_by": null, "ended_at": null, "document": null, "for_you": true,
         }],
-        "out": true,
+        "out": true, "return_by": over.then_some("2026-11-30"),
     }))
+}
+
+async fn to_return() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "items": [{
+        "case_id": OVER, "case_no": "261122000001", "item": crate::stand_in::ITEM, "hall": NIL, "state": "withdrawn",
+        "held": [{ "at": "window", "at_name": "收件窗口", "originals": 2 }], "due": "2026-11-30", "card": "yellow",
+    }], "next": null }))
 }
 
 async fn take(body: Json<Value>) -> HttpResponse {
@@ -142,4 +153,21 @@ async fn a_mandate_is_shown_with_its_document_and_taken_back_on_the_page() {
     let sent = browser.post(&format!("/mandates/{NIL}/revoke"), Some(&world.url), &fields).await;
     assert_eq!((sent.status().as_u16(), &sent.headers()["location"]), (303, &"/mandates".parse().unwrap()));
     world.stop().await;
+}
+
+#[actix_web::test]
+async fn the_window_and_the_archive_see_which_originals_have_to_go_back_and_until_when() {
+    for role in ["clerk", "archivist"] {
+        let world = World::start().await;
+        *world.seen.roles.lock().unwrap() = vec![role];
+        let browser = world.browser();
+        browser.log_in().await;
+        let page = browser.text("/w/originals").await;
+        for words in ["2611-2200-0001", "收件窗口 2 份", "11月30日", &format!("/c/{OVER}/originals")] {
+            assert!(page.contains(words), "{words} in {page}");
+        }
+        let case = browser.text(&format!("/c/{OVER}/originals")).await;
+        assert!(case.contains("以前退还") && case.contains("收下，出清单") == (role == "clerk"), "{case}");
+        world.stop().await;
+    }
 }

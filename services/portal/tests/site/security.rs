@@ -78,3 +78,26 @@ async fn these_pages_are_for_nobody_else() {
     }
     world.stop().await;
 }
+
+#[actix_web::test]
+async fn a_device_of_a_member_is_entered_by_one_administrator_and_approved_or_stopped_by_the_other() {
+    let (world, browser) = logged_in("admin_system").await;
+    let path = "/staff/certificates";
+    assert!(!browser.text(path).await.contains("clerk.two"), "who enters them does not see those of others");
+    let enter = |certificate| [("user_name", "clerk.one"), ("certificate", certificate)];
+    let (status, wrong) = post(&world, &browser, path, &enter("encrypting")).await;
+    assert!(status == 422 && wrong.contains("选成了加密证书") && wrong.contains("clerk.one"), "{wrong}");
+    assert_eq!(post(&world, &browser, path, &enter("signing")).await.0, 303);
+    assert!(browser.text("/staff/certificates?sent=1").await.contains("等安全管理员当面批准"));
+    world.stop().await;
+    let (world, browser) = logged_in("admin_security").await;
+    let page = browser.text(path).await;
+    for words in ["clerk.one", "等批准", "clerk.two", "在用", "SM3 指纹", "到 2027-11-22"] {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    let (_, own) = post(&world, &browser, &format!("{path}/{NIL}/approve"), &[]).await;
+    assert!(own.contains("要由另一个人来审核"), "{own}");
+    assert_eq!(post(&world, &browser, &format!("{path}/{NIL}/stop"), &[]).await.0, 303);
+    assert_eq!(post(&world, &browser, &format!("{path}/{NIL}/open"), &[]).await.0, 404);
+    world.stop().await;
+}

@@ -14,6 +14,10 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
         .route("/identity/v1/client-proposals", web::post().to(propose))
         .route("/identity/v1/client-proposals/{id}/approve", web::post().to(approve))
         .route("/identity/v1/client-proposals/{id}/refuse", web::post().to(maker))
+        .route("/identity/v1/staff-certificates", web::get().to(certificates))
+        .route("/identity/v1/staff-certificates", web::post().to(enter_certificate))
+        .route("/identity/v1/staff-certificates/{id}/approve", web::post().to(maker))
+        .route("/identity/v1/staff-certificates/{id}/stop", web::post().to(gone))
         .route("/identity/v1/break-glass", web::get().to(broken))
         .route("/identity/v1/break-glass/{id}/review", web::post().to(review))
         .route("/identity/v1/persons/break-glass", web::post().to(break_glass));
@@ -84,4 +88,27 @@ async fn break_glass(body: Json<Value>) -> HttpResponse {
         "person_id": NIL, "kind": "natural", "name": "王守田", "number": "341323196804120313",
         "mobile": "13900000001", "division": "341323110201", "assurance": 2,
     }))
+}
+
+async fn certificates() -> HttpResponse {
+    let one = |state: &str, name: &str| {
+        json!({
+            "certificate_id": NIL, "staff_id": NIL, "user_name": name, "holder": "窗口甲", "serial": "1101", "fingerprint": "ab12",
+            "valid_until": "2027-11-22T02:00:00Z", "state": state, "proposed_by": NIL, "proposed_at": "2026-11-22T02:00:00Z",
+            "used_at": null,
+        })
+    };
+    HttpResponse::Ok().json(json!({ "items": [one("proposed", "clerk.one"), one("active", "clerk.two")] }))
+}
+
+async fn enter_certificate(body: Json<Value>) -> HttpResponse {
+    if body["certificate"] == "signing" {
+        HttpResponse::Created().json(json!({ "certificate_id": NIL }))
+    } else {
+        problem(400, "staff_certificate_invalid")
+    }
+}
+
+async fn gone() -> HttpResponse {
+    HttpResponse::NoContent().finish()
 }

@@ -2,9 +2,9 @@
 use super::SERVICE;
 use crate::client::{As, Fault};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::id::CaseId;
+use kernel::id::{CaseId, FileId};
 use reqwest::Method;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -64,13 +64,53 @@ pub(crate) struct Reduction {
     pub(crate) basis: String,
     /// How much, in fen.
     pub(crate) by_fen: i64,
+    /// Who proposed it.
+    pub(crate) proposed_by: Uuid,
     /// Who approved it.
     pub(crate) approved_by: Option<Uuid>,
+}
+
+/// A reduction that waits for a second person.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct WaitingReduction {
+    /// The case.
+    pub(crate) case_id: CaseId,
+    /// The notice of payment.
+    pub(crate) notice_no: String,
+    /// What is due without it, in fen.
+    pub(crate) due_fen: i64,
+    /// How much it takes off, in fen.
+    pub(crate) by_fen: i64,
+    /// Why, in words.
+    pub(crate) ground_name: String,
+    /// The rule.
+    pub(crate) basis: String,
+    /// What shows it.
+    pub(crate) evidence: Option<FileId>,
+    /// Who proposed it.
+    pub(crate) proposed_by: Uuid,
+    /// When.
+    pub(crate) proposed_at: DateTime<Utc>,
+}
+
+/// A reduction that is proposed.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct NewReduction<'a> {
+    /// `law`, `hardship` or `suspended`.
+    pub(crate) ground: &'a str,
+    /// The rule.
+    pub(crate) basis: &'a str,
+    /// How much, in fen.
+    pub(crate) by_fen: i64,
+    /// What shows it.
+    pub(crate) evidence: Option<FileId>,
 }
 
 /// A payment.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Payment {
+    /// The payment.
+    pub(crate) id: Uuid,
     /// How much, in fen.
     pub(crate) amount_fen: i64,
     /// The electronic receipt.
@@ -84,6 +124,12 @@ pub(crate) struct Payment {
 pub(crate) struct Refund {
     /// The refund.
     pub(crate) id: Uuid,
+    /// The case.
+    pub(crate) case_id: CaseId,
+    /// Of which payment.
+    pub(crate) payment: Uuid,
+    /// Who proposed it; nil where the hall gives it back by itself.
+    pub(crate) proposed_by: Uuid,
     /// Its number.
     pub(crate) refund_no: String,
     /// How much, in fen.
@@ -173,6 +219,44 @@ pub(crate) async fn issue_fee_notice(
     fees: &[String],
 ) -> Result<Fees, Fault> {
     api.post(SERVICE, &format!("/cases/{case}/fee-notice"), key, &json!({ "fees": fees })).await
+}
+
+/// Takes back a notice that should not have been issued.
+pub(crate) async fn void_fee_notice(api: &As, key: &str, case: CaseId, reason: &str) -> Result<(), Fault> {
+    let path = format!("/cases/{case}/fee-notice/void");
+    api.tell(Method::POST, SERVICE, &path, key, &json!({ "reason": reason })).await
+}
+
+/// Proposes to take something off.
+pub(crate) async fn propose_reduction(
+    api: &As,
+    key: &str,
+    case: CaseId,
+    new: &NewReduction<'_>,
+) -> Result<(), Fault> {
+    api.tell(Method::POST, SERVICE, &format!("/cases/{case}/fee-notice/reduction"), key, new).await
+}
+
+/// Approves what another one proposed.
+pub(crate) async fn approve_reduction(api: &As, key: &str, case: CaseId) -> Result<(), Fault> {
+    let path = format!("/cases/{case}/fee-notice/reduction/approve");
+    api.tell(Method::POST, SERVICE, &path, key, &json!({})).await
+}
+
+/// The reductions that wait for a second person.
+pub(crate) async fn list_fee_reductions(api: &As) -> Result<Vec<WaitingReduction>, Fault> {
+    api.get(SERVICE, "/fee-reductions", &()).await
+}
+
+/// Proposes to give a payment back: `withdrawn`, `refused` or `not_due`.
+pub(crate) async fn propose_refund(
+    api: &As,
+    key: &str,
+    payment: Uuid,
+    (amount_fen, reason): (i64, &str),
+) -> Result<(), Fault> {
+    let body = json!({ "amount_fen": amount_fen, "reason": reason });
+    api.tell(Method::POST, SERVICE, &format!("/payments/{payment}/refunds"), key, &body).await
 }
 
 /// Opens an order that can be paid.

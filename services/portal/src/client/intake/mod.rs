@@ -2,8 +2,12 @@
 
 mod acts;
 mod alarms;
+mod archive;
+mod benefits;
 mod bundle;
 mod document;
+mod exchanges;
+mod experts;
 mod fees;
 mod figures;
 mod file;
@@ -25,8 +29,12 @@ mod vertical;
 
 pub(crate) use acts::*;
 pub(crate) use alarms::*;
+pub(crate) use archive::*;
+pub(crate) use benefits::*;
 pub(crate) use bundle::*;
 pub(crate) use document::*;
+pub(crate) use exchanges::*;
+pub(crate) use experts::*;
 pub(crate) use fees::*;
 pub(crate) use figures::*;
 pub(crate) use file::*;

@@ -1,8 +1,11 @@
 //! Paper originals of a case: where each is, and how it changes hands.
 use super::{SERVICE, Standing};
 use crate::client::{As, Fault};
-use chrono::{DateTime, Utc};
-use kernel::id::{CaseId, FileId};
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::{
+    http::Page,
+    id::{CaseId, FileId},
+};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -26,12 +29,12 @@ pub(crate) struct Original {
     pub(crate) id: Uuid,
     /// What it is.
     pub(crate) what: ListedOriginal,
-    /// Who has it, as a code.
-    pub(crate) at: String,
-    /// The same in words.
+    /// Who has it, in words.
     pub(crate) at_name: String,
     /// To whom it was offered.
     pub(crate) going: Option<String>,
+    /// In the hands of the user's side, and not on its way.
+    pub(crate) yours: bool,
 }
 
 /// A handover.
@@ -55,6 +58,8 @@ pub(crate) struct OriginalsStep {
     pub(crate) ended_at: Option<DateTime<Utc>>,
     /// The printed list.
     pub(crate) document: Option<Uuid>,
+    /// It waits for the user to say that it arrived.
+    pub(crate) for_you: bool,
 }
 
 /// The originals of a case.
@@ -66,11 +71,48 @@ pub(crate) struct Originals {
     pub(crate) handovers: Vec<OriginalsStep>,
     /// Some are neither back nor in the archive.
     pub(crate) out: bool,
+    /// Until when they have to be back, where the case is over.
+    pub(crate) return_by: Option<NaiveDate>,
+}
+
+/// A case that is over while originals are out.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ToReturn {
+    /// The case.
+    pub(crate) case_id: CaseId,
+    /// Its number.
+    pub(crate) case_no: Option<String>,
+    /// The item.
+    pub(crate) item: String,
+    /// How it ended.
+    pub(crate) state: String,
+    /// Who has how many.
+    pub(crate) held: Vec<HeldOriginals>,
+    /// The last day.
+    pub(crate) due: Option<NaiveDate>,
+    /// `blue`, `yellow` or `red`.
+    pub(crate) card: Option<String>,
+}
+
+/// How many originals are where.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct HeldOriginals {
+    /// Who has them, in words.
+    pub(crate) at_name: String,
+    /// How many.
+    pub(crate) originals: usize,
 }
 
 /// The originals of a case.
 pub(crate) async fn list_originals(api: &As, case: CaseId) -> Result<Originals, Fault> {
     api.get(SERVICE, &format!("/cases/{case}/originals"), &()).await
+}
+
+/// The cases that are over while originals are out.
+pub(crate) async fn list_originals_to_return(api: &As, after: Option<&str>) -> Result<Page<ToReturn>, Fault> {
+    let mut query = vec![("limit", "50")];
+    query.extend(after.map(|after| ("after", after)));
+    api.get(SERVICE, "/originals/to-return", &query).await
 }
 
 /// Takes originals from the applicant.

@@ -1,7 +1,7 @@
 //! Work queues: who works on a case, and the same act on many of them.
 use super::{SERVICE, Standing};
 use crate::client::{As, Fault};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{http::Page, id::CaseId};
 use reqwest::Method;
 use serde::Deserialize;
@@ -26,6 +26,38 @@ pub(crate) async fn list_mine(api: &As, after: Option<&str>) -> Result<Page<Stan
     let mut query = vec![("limit", "50"), ("mine", "true")];
     query.extend(after.map(|after| ("after", after)));
     api.get(SERVICE, "/cases", &query).await
+}
+
+/// What nobody of the user's unit has taken.
+pub(crate) async fn list_unclaimed(api: &As, after: Option<&str>) -> Result<Page<Standing>, Fault> {
+    let mut query = vec![("limit", "50"), ("unclaimed", "true")];
+    query.extend(after.map(|after| ("after", after)));
+    api.get(SERVICE, "/cases", &query).await
+}
+
+/// Who is away, and who stands in for him.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Absence {
+    /// The entry.
+    pub(crate) id: Uuid,
+    /// Who is away.
+    pub(crate) staff: Uuid,
+    /// Who stands in for him.
+    pub(crate) substitute: Uuid,
+    /// The first day.
+    pub(crate) from: NaiveDate,
+    /// The last day.
+    pub(crate) to: NaiveDate,
+}
+
+/// Who of the user's unit is away, now or soon.
+pub(crate) async fn list_absences(api: &As) -> Result<Vec<Absence>, Fault> {
+    api.get(SERVICE, "/absences", &()).await
+}
+
+/// Ends an absence: he is back.
+pub(crate) async fn end_absence(api: &As, key: &str, id: Uuid) -> Result<(), Fault> {
+    api.tell(Method::POST, SERVICE, &format!("/absences/{id}/end"), key, &json!({})).await
 }
 
 /// Takes a case to work on.

@@ -30,6 +30,9 @@ pub(crate) struct Given {
     pub(crate) level_name: String,
     /// When.
     pub(crate) rated_at: DateTime<Utc>,
+    /// Another office found that it does not count.
+    #[serde(default)]
+    pub(crate) annulled: bool,
 }
 
 /// A level and its reasons.
@@ -78,6 +81,74 @@ pub(crate) struct Complaint {
     pub(crate) words: Option<String>,
     /// What the hall put right.
     pub(crate) answer: Option<String>,
+    /// `open`, `upheld` or `annulled`, if the office appealed.
+    pub(crate) appeal: Option<String>,
+}
+
+/// An appeal against a rating.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct RatingAppeal {
+    /// The rating it is against.
+    pub(crate) id: Uuid,
+    /// Where what was said can be read.
+    pub(crate) rectification: Uuid,
+    /// `open`, `upheld` or `annulled`.
+    pub(crate) state: String,
+    /// In words.
+    pub(crate) state_name: String,
+    /// When it was made.
+    pub(crate) appealed_at: DateTime<Utc>,
+    /// The last day for judging it.
+    pub(crate) due: NaiveDate,
+    /// `blue`, `yellow` or `red`.
+    pub(crate) card: Option<String>,
+    /// Whether the user's office is another one.
+    pub(crate) may_judge: bool,
+}
+
+/// The same with what both offices say.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct AppealWords {
+    /// Where it stands.
+    #[serde(flatten)]
+    pub(crate) appeal: RatingAppeal,
+    /// Why the rating should not count.
+    pub(crate) reason: String,
+    /// Why it was judged so.
+    pub(crate) words: Option<String>,
+}
+
+/// Appeals against a bad rating.
+pub(crate) async fn appeal_rating(api: &As, key: &str, id: Uuid, reason: &str) -> Result<(), Fault> {
+    let path = format!("/rectifications/{id}/appeal");
+    api.tell(Method::POST, SERVICE, &path, key, &json!({ "reason": reason })).await
+}
+
+/// The appeals that wait, or all.
+pub(crate) async fn list_rating_appeals(
+    api: &As,
+    open: bool,
+    after: Option<&str>,
+) -> Result<Page<RatingAppeal>, Fault> {
+    let mut query = vec![("limit", "50"), ("open", if open { "true" } else { "false" })];
+    query.extend(after.map(|after| ("after", after)));
+    api.get(SERVICE, "/rating-appeals", &query).await
+}
+
+/// An appeal with what both offices say.
+pub(crate) async fn get_rating_appeal(api: &As, id: Uuid) -> Result<AppealWords, Fault> {
+    api.get(SERVICE, &format!("/rating-appeals/{id}"), &()).await
+}
+
+/// Annuls the rating, or lets it stand.
+pub(crate) async fn judge_rating_appeal(
+    api: &As,
+    key: &str,
+    id: Uuid,
+    (annul, words): (bool, &str),
+) -> Result<(), Fault> {
+    let body = json!({ "annul": annul, "words": words });
+    api.tell(Method::POST, SERVICE, &format!("/rating-appeals/{id}/judge"), key, &body).await
 }
 
 /// The ratings of one item in one hall.
@@ -97,6 +168,9 @@ pub(crate) struct Figure {
     pub(crate) called: i64,
     /// Put right.
     pub(crate) rectified: i64,
+    /// Annulled on appeal; in none of the others.
+    #[serde(default)]
+    pub(crate) annulled: i64,
 }
 
 /// What can be rated of a case.

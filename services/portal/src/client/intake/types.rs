@@ -39,6 +39,12 @@ pub(crate) struct Standing {
     pub(crate) due: Option<NaiveDate>,
     /// When it was begun.
     pub(crate) drafted_at: DateTime<Utc>,
+    /// The day it was destroyed.
+    #[serde(default)]
+    pub(crate) destroyed_on: Option<NaiveDate>,
+    /// The list it stood on.
+    #[serde(default)]
+    pub(crate) destroyed_under: Option<String>,
 }
 
 impl Standing {

@@ -2,7 +2,7 @@
 use super::SERVICE;
 use crate::client::{As, Fault};
 use chrono::{DateTime, Utc};
-use kernel::id::CaseId;
+use kernel::id::{CaseId, FileId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -108,8 +108,9 @@ pub(crate) async fn enter_result(
     key: &str,
     case: CaseId,
     (said, outside_no, reason): (&str, Option<&str>, Option<&str>),
+    evidence: Option<FileId>,
 ) -> Result<Value, Fault> {
-    let body = json!({ "said": said, "outside_no": outside_no, "reason": reason });
+    let body = json!({ "said": said, "outside_no": outside_no, "reason": reason, "evidence": evidence });
     api.post(SERVICE, &format!("/cases/{case}/exchange/result"), key, &body).await
 }
 

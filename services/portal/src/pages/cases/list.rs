@@ -92,12 +92,16 @@ async fn line(user: &Visitor, case: Standing, under: &str) -> CaseLine {
         "draft" => format!("/a/{}/1", case.id),
         _ => format!("{under}/{}", case.id),
     };
+    let destroyed = case.destroyed_on.zip(case.destroyed_under.as_deref());
+    let gone = destroyed.map(|(day, list)| format!("{day} 按清册 {list}"));
     CaseLine {
         href,
         name: portal.names.of(&user.api, &case.item).await,
         number: case.number().to_owned(),
-        state: words::state(&case.state),
-        day: case.last_day().filter(|_| is_owed(&case.state)).map(|day| words::day_until(day, now)),
+        state: words::state(if gone.is_some() { "destroyed" } else { &case.state }),
+        day: gone.or_else(|| {
+            case.last_day().filter(|_| is_owed(&case.state)).map(|day| words::day_until(day, now))
+        }),
         begun: words::minute(case.drafted_at),
         draft: case.state == "draft",
         id: case.id,

@@ -201,7 +201,7 @@ fn exchange_words(exchange: &intake::Exchange) -> String {
     let number = exchange.outside_no.as_deref().map(|no| format!("，对方编号 {no}")).unwrap_or_default();
     match exchange.state.as_str() {
         "waiting" => format!("这件要转{}办理", exchange.system),
-        "stopped" => format!("曾转{}办理{number}", exchange.system),
+        "stopped" | "ending" => format!("曾转{}办理{number}", exchange.system),
         _ => format!(
             "已转{}办理：{}{number}",
             exchange.system,

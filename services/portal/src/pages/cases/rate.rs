@@ -69,7 +69,14 @@ async fn show(
         open,
         given: given
             .into_iter()
-            .map(|given| (given.target_name, given.level_name, words::minute(given.rated_at)))
+            .map(|given| {
+                let level = if given.annulled {
+                    given.level_name + "，经复核不计入"
+                } else {
+                    given.level_name
+                };
+                (given.target_name, level, words::minute(given.rated_at))
+            })
             .collect(),
         answers,
         choices,

@@ -28,6 +28,7 @@ pub(crate) const FILTERS: &[(&str, &str, &[&str])] = &[
     ("decide", "待决定", &["reviewed"]),
     ("out", "待送达", &["approved", "partly_approved", "refused"]),
     ("draft", "没填完", &["draft"]),
+    ("free", "没人领的", &[]),
     ("mine", "我领的", &[]),
     ("all", "全部在办", &[]),
 ];
@@ -69,6 +70,8 @@ struct BenchPage {
     holders: Vec<String>,
     /// The people of the unit.
     people: Vec<(Uuid, String)>,
+    /// Who of it is away.
+    absences: Vec<queue::Away>,
     ways: &'static [(&'static str, &'static str)],
     next: Option<String>,
     none: Option<String>,
@@ -85,6 +88,7 @@ pub(crate) async fn bench(user: User, query: Query<BenchQuery>) -> Result<HttpRe
     let after = query.after.as_deref();
     let found = match *filter {
         "mine" => api::list_mine(user.api(), after).await?,
+        "free" => api::list_unclaimed(user.api(), after).await?,
         _ => api::list_cases(user.api(), states, after).await?,
     };
     let next =
@@ -100,6 +104,7 @@ pub(crate) async fn bench(user: User, query: Query<BenchQuery>) -> Result<HttpRe
         more: open.next.is_some(),
         holders: lines.iter().map(|line| queue::holder_words(&user, line.holder, &people)).collect(),
         lines,
+        absences: queue::absences(&user, &people).await,
         people,
         ways: WAYS,
         next,

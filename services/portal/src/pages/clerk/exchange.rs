@@ -1,11 +1,14 @@
 //! At the window: the exchange with the system outside that handles a case, and results that are sent by post.
 use super::{CLERKS, intake::show};
 use crate::{
-    client::intake::{self as api, Case, Exchange, Parcel},
+    client::{
+        Sent,
+        intake::{self as api, Case, Exchange, Parcel},
+    },
     error::PortalError,
     form::Mistake,
     pages::{dossier::refused, see_other},
-    session::{Posted, User},
+    session::{Posted, Upload, User},
     words,
 };
 use actix_web::{HttpResponse, web::Path};
@@ -14,8 +17,13 @@ use kernel::id::CaseId;
 use uuid::Uuid;
 
 /// What the system may have said: code, and what the clerk reads.
-const SAID: &[(&str, &str)] =
-    &[("received", "已接收"), ("returned", "退回"), ("granted", "准予"), ("refused", "不予")];
+const SAID: &[(&str, &str)] = &[
+    ("received", "已接收"),
+    ("returned", "退回"),
+    ("granted", "准予"),
+    ("refused", "不予"),
+    ("ended", "已终止"),
+];
 
 /// Why a try came to nothing: code, and what the clerk reads.
 const FAULTS: &[(&str, &str)] = &[
@@ -24,6 +32,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("unreadable", "对方的答复读不懂"),
     ("unknown_there", "对方查不到这件，正在重新交换"),
     ("conflict", "对方的编号或结果和这里的记录不一致，请核实"),
+    ("decided_before_end", "对方在得知终止以前已经有了结果，请和对方核实、登记"),
     ("materials_pending", "还有容缺材料没补齐，不能据此决定"),
     ("steps_missing", "还有环节没做完，不能据此决定"),
     ("review_incomplete", "审核还没汇总，不能据此决定"),
@@ -47,6 +56,13 @@ pub(super) struct ExchangeView {
     pub(super) said: &'static [(&'static str, &'static str)],
 }
 
+/// Why a try came to nothing, in the clerk's words; nothing where it did not.
+pub(super) fn fault_words(fault: Option<&str>) -> &'static str {
+    let Some(code) = fault else { return "" };
+    let named = FAULTS.iter().find(|(known, _)| *known == code).map(|(_, text)| *text);
+    named.unwrap_or("没有办成，请人工核实")
+}
+
 /// A parcel as the window and the applicant see it.
 pub(crate) struct ParcelView {
     pub(crate) is: Parcel,
@@ -65,11 +81,9 @@ pub(super) fn view(user: &User, case: &Case) -> Option<ExchangeView> {
         (when, format!("{}{number}{reason}", told.said_name), told.effect_name.clone())
     });
     let told = told.collect();
-    let named = |code: &str| FAULTS.iter().find(|(known, _)| *known == code).map(|(_, text)| *text);
-    let fault = is.fault.as_deref().map(|code| named(code).unwrap_or("没有办成，请人工核实"));
     Some(ExchangeView {
         told,
-        fault: fault.unwrap_or_default().to_owned(),
+        fault: fault_words(is.fault.as_deref()).to_owned(),
         last_try: is.last_try_at.map(words::minute).unwrap_or_default(),
         may_enter: user.has(Role::Chief) && is.state != "finished",
         said: SAID,
@@ -106,15 +120,23 @@ pub(crate) async fn send(posted: Posted, id: Path<CaseId>) -> Result<HttpRespons
     }
 }
 
-pub(crate) async fn enter(posted: Posted, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
-    let Posted { user, fields, .. } = &posted;
+pub(crate) async fn enter(upload: Upload, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
+    let Upload { user, fields, files } = &upload;
     user.needs(CLERKS)?;
     let Some((said, _)) = SAID.iter().find(|(code, _)| *code == fields.text("said")) else {
         let text = "还没选对方的答复。请选一项。".to_owned();
         return show(user, *id, fields, vec![Mistake { anchor: "said".into(), text }]).await;
     };
+    let mut paper = None;
+    if let Some(file) = files.first() {
+        let sent = Sent { name: &file.name, media_type: &file.media_type, bytes: &file.bytes };
+        match api::add_case_evidence(user.api(), &format!("{}-paper", fields.key()), *id, sent).await {
+            Ok(taken) => paper = Some(taken.id),
+            Err(fault) => return show(user, *id, fields, refused(fault)?).await,
+        }
+    }
     let told = (*said, fields.some("outside-no"), fields.some("outside-reason"));
-    match api::enter_result(user.api(), fields.key(), *id, told).await {
+    match api::enter_result(user.api(), fields.key(), *id, told, paper).await {
         Ok(_) => Ok(see_other(&format!("/w/in/{id}"))),
         Err(fault) => show(user, *id, fields, refused(fault)?).await,
     }

@@ -26,6 +26,9 @@ pub(crate) struct FindQuery {
     from: String,
     #[serde(default)]
     to: String,
+    /// Anything: only what nobody has taken.
+    #[serde(default)]
+    free: String,
     #[serde(default)]
     after: String,
 }
@@ -45,6 +48,7 @@ struct FindPage {
     item: String,
     from: String,
     to: String,
+    free: bool,
     found: Vec<Found>,
     next: Option<String>,
 }
@@ -61,15 +65,31 @@ pub(super) async fn find(user: User, query: Query<FindQuery>) -> Result<HttpResp
     let (stands, _, states) = asked.copied().unwrap_or(("closed", "", "closed"));
     let item: String = query.item.chars().filter(char::is_ascii_alphanumeric).take(31).collect();
     let (from, to) = (day(&query.from), day(&query.to));
-    let wanted = [("state", states), ("item", &item), ("from", &from), ("to", &to), ("after", &query.after)];
+    let free = if query.free.is_empty() { "" } else { "true" };
+    let wanted = [
+        ("state", states),
+        ("item", &item),
+        ("from", &from),
+        ("to", &to),
+        ("unclaimed", free),
+        ("after", &query.after),
+    ];
     let listed = api::search_cases(user.api(), &wanted).await?;
     let next = listed.next.and_then(|after| {
-        let fields = [("stands", stands), ("item", &item), ("from", &from), ("to", &to), ("after", &after)];
+        let fields = [
+            ("stands", stands),
+            ("item", &item),
+            ("from", &from),
+            ("to", &to),
+            ("free", free),
+            ("after", &after),
+        ];
         serde_urlencoded::to_string(fields).ok()
     });
     let items: Vec<String> = listed.items.iter().map(|case| case.item.clone()).collect();
     let same = items.iter().map(|item| {
-        let fields = [("stands", stands), ("item", item.as_str()), ("from", &from), ("to", &to)];
+        let fields =
+            [("stands", stands), ("item", item.as_str()), ("from", &from), ("to", &to), ("free", free)];
         serde_urlencoded::to_string(fields).unwrap_or_default()
     });
     let same: Vec<String> = same.collect();
@@ -79,5 +99,6 @@ pub(super) async fn find(user: User, query: Query<FindQuery>) -> Result<HttpResp
         let lines = work_lines(&user, vec![case], "/w/in").await;
         found.extend(lines.into_iter().map(|line| Found { line, same: same.clone() }));
     }
-    page(&FindPage { shell: user.shell("找办件"), stands, choices: STANDS, item, from, to, found, next })
+    let (shell, free) = (user.shell("找办件"), !free.is_empty());
+    page(&FindPage { shell, stands, choices: STANDS, item, from, to, free, found, next })
 }

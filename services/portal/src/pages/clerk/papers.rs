@@ -95,6 +95,8 @@ fn line(act: CounterAct, own: Uuid) -> Line {
             format!("登记{}为监护人（{}）", other(&act), families_words(&text("ground")))
         }
         "end_guardian" => format!("结束监护：{}", text("reason")),
+        "declare_own_work" => format!("登记以自己的劳动收入为主要生活来源：{}", text("reason")),
+        "end_own_work" => format!("不再以自己的劳动收入为主要生活来源：{}", text("reason")),
         _ => "其他".to_owned(),
     };
     let papers = act.seen.get("papers").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -134,6 +136,8 @@ fn paper_words(word: &str) -> &'static str {
         "household_register" => "户口簿",
         "police_paper" => "公安机关的证明",
         "birth_certificate" => "出生医学证明",
+        "labour_contract" => "劳动合同或用工证明",
+        "income_proof" => "收入证明",
         "committee_paper" => "居委会、村委会或民政部门的证明",
         "court_document" => "法院或公证文书",
         _ => "其他证明",
@@ -243,6 +247,9 @@ fn act_of(fields: &Fields, other: Option<PersonId>) -> Value {
                 "kind": "record_guardian", "guardian": other, "ground": ground, "capacity": capacity,
                 "last_day": fields.some("last_day"),
             })
+        }
+        kind @ ("declare_own_work" | "end_own_work") => {
+            json!({ "kind": kind, "reason": fields.text("reason") })
         }
         "change_mobile" => json!({ "kind": "change_mobile", "mobile": fields.text("mobile") }),
         "raise_level" => {

@@ -38,7 +38,7 @@ pub(super) fn filter_views(asked: &str, open: &[Standing]) -> Vec<FilterView> {
     let view = |(code, words, states): &(&'static str, &'static str, &[&str])| FilterView {
         code,
         words,
-        count: (!["draft", "mine"].contains(code)).then(|| count(states)),
+        count: (!["draft", "mine", "free"].contains(code)).then(|| count(states)),
         here: *code == asked,
     };
     FILTERS.iter().map(view).collect()

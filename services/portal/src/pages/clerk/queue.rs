@@ -14,6 +14,7 @@ use crate::{
 };
 use actix_web::{HttpResponse, web::Path};
 use askama::Template;
+use auth::Role;
 use kernel::id::CaseId;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -23,14 +24,14 @@ const ACTS: &[(&str, &str)] =
     &[("claim", "领取"), ("accept", "受理"), ("assign", "分派"), ("deliver", "送达、办结")];
 
 /// The people of the unit: id and name, without the user himself.
-pub(super) async fn colleagues(user: &User) -> Vec<(Uuid, String)> {
+pub(crate) async fn colleagues(user: &User) -> Vec<(Uuid, String)> {
     let found = identity::colleagues(user.api()).await.unwrap_or_default();
     let others = found.into_iter().filter(|one| one.staff_id != user.claims.sub);
     others.map(|one| (one.staff_id, one.name)).collect()
 }
 
 /// Who works on a case, in words.
-pub(super) fn holder_words(user: &User, holder: Option<Uuid>, people: &[(Uuid, String)]) -> String {
+pub(crate) fn holder_words(user: &User, holder: Option<Uuid>, people: &[(Uuid, String)]) -> String {
     match holder {
         None => String::new(),
         Some(holder) if holder == user.claims.sub => "我".to_owned(),
@@ -180,4 +181,43 @@ pub(super) async fn away(posted: Posted) -> Result<HttpResponse, PortalError> {
     };
     let shell = user.shell("A/B 岗").with_errors(true);
     page(&BulkPage { shell, act: "A/B 岗", done: 0, lines: Vec::new(), mistakes })
+}
+
+/// Someone of the unit who is away.
+pub(super) struct Away {
+    /// The entry.
+    pub(super) id: Uuid,
+    /// Who is away, and who stands in for him.
+    pub(super) who: (String, String),
+    /// The first and the last day.
+    pub(super) days: (String, String),
+    /// The user may say that he is back: his own, or anybody's for the head of the unit.
+    pub(super) may_end: bool,
+}
+
+/// Who of the unit is away, now or soon; nobody where intake does not say.
+pub(super) async fn absences(user: &User, people: &[(Uuid, String)]) -> Vec<Away> {
+    let found = api::list_absences(user.api()).await.unwrap_or_default();
+    let name = |id: Uuid| holder_words(user, Some(id), people);
+    let day = |day| words::day(day, user.visitor.portal.clock.now());
+    let line = |row: api::Absence| Away {
+        id: row.id,
+        may_end: row.staff == user.claims.sub || user.has(Role::Chief),
+        who: (name(row.staff), name(row.substitute)),
+        days: (day(row.from), day(row.to)),
+    };
+    found.into_iter().map(line).collect()
+}
+
+/// He is back before the last day.
+pub(super) async fn back(posted: Posted, id: Path<Uuid>) -> Result<HttpResponse, PortalError> {
+    let Posted { user, fields } = &posted;
+    user.needs(CLERKS)?;
+    match api::end_absence(user.api(), fields.key(), *id).await {
+        Ok(()) => Ok(see_other("/w?f=mine")),
+        Err(fault) => {
+            let shell = user.shell("A/B 岗").with_errors(true);
+            page(&BulkPage { shell, act: "A/B 岗", done: 0, lines: Vec::new(), mistakes: refused(fault)? })
+        }
+    }
 }

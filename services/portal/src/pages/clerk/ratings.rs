@@ -20,6 +20,8 @@ use kernel::id::CaseId;
 use serde::Deserialize;
 use uuid::Uuid;
 
+pub(super) mod appeals;
+
 /// Who answers bad ratings.
 const MANAGERS: &[Role] = &[Role::Chief, Role::Supervisor];
 /// So many days the figures go back, unless others are asked for.
@@ -129,6 +131,10 @@ struct RatingPage {
     due: String,
     lamp: &'static str,
     typed: String,
+    /// How an appeal stands, in words.
+    appeal: Option<&'static str>,
+    /// The hall may appeal.
+    may_appeal: bool,
     key: String,
     mistakes: Vec<Mistake>,
 }
@@ -155,6 +161,8 @@ async fn show(
         at: words::minute(row.opened_at),
         due: row.due.map(|due| words::day_until(due, now)).unwrap_or_default(),
         lamp: lamp(row.card.as_deref()),
+        appeal: complaint.appeal.as_deref().map(appeals::words_of),
+        may_appeal: complaint.appeal.is_none() && row.state != "to_call" && user.has(Role::Chief),
         complaint,
         typed: typed.to_owned(),
         key: random_text()?,

@@ -1,6 +1,7 @@
 //! One case in review: papers at the left, the paper in the middle, answers and acts at the right.
 use super::{
     REVIEWERS,
+    experts::{self, ExpertsView},
     hearing::{self, HearingView},
     life::{self, LifeView},
 };
@@ -72,6 +73,7 @@ struct CasePage {
     /// Parts, decisions set aside, and proposals to decide anew.
     life: LifeView,
     hearing: HearingView,
+    experts: ExpertsView,
     pending: Vec<String>,
     /// Whether a clerk still has to hand the result over.
     to_deliver: bool,
@@ -136,6 +138,7 @@ pub(super) async fn show(
         seals,
         life: life::view(user, &dossier),
         hearing: hearing::view(user, &dossier).await,
+        experts: experts::view(user, &dossier).await,
         pending: pending(&dossier),
         to_deliver: (standing.state == "refused"
             || (["approved", "partly_approved"].contains(&standing.state.as_str())

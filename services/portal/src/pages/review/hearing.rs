@@ -76,7 +76,7 @@ fn words_of(hearing: &api::Hearing) -> Vec<String> {
     words
 }
 
-fn wrong(anchor: &str, text: &str) -> Vec<Mistake> {
+pub(super) fn wrong(anchor: &str, text: &str) -> Vec<Mistake> {
     vec![Mistake { anchor: anchor.to_owned(), text: text.to_owned() }]
 }
 
@@ -88,17 +88,15 @@ pub(crate) async fn tell(posted: Posted, id: Path<CaseId>) -> Result<HttpRespons
 }
 
 /// Brings the one file of a form.
-async fn bring(upload: &Upload, id: CaseId) -> Result<FileId, Vec<Mistake>> {
+pub(super) async fn bring(upload: &Upload, id: CaseId, anchor: &str) -> Result<FileId, Vec<Mistake>> {
     let Some(file) = upload.files.first() else {
-        return Err(wrong("hearing-file", "请附上通知书或者签过字的笔录。"));
+        return Err(wrong(anchor, "请附上文件：照片或者 PDF。"));
     };
     let sent = Sent { name: &file.name, media_type: &file.media_type, bytes: &file.bytes };
     let key = format!("{}-paper", upload.fields.key());
     match api::add_case_evidence(upload.user.api(), &key, id, sent).await {
         Ok(taken) => Ok(taken.id),
-        Err(fault) => {
-            Err(refused(fault).unwrap_or_else(|_down| wrong("hearing-file", "文件没传上，请再传一次。")))
-        }
+        Err(fault) => Err(refused(fault).unwrap_or_else(|_down| wrong(anchor, "文件没传上，请再传一次。"))),
     }
 }
 
@@ -109,7 +107,7 @@ pub(crate) async fn notice(upload: Upload, id: Path<CaseId>) -> Result<HttpRespo
     let (Ok(set_for), Ok(chair)) = (day, fields.text("chair").parse::<Uuid>()) else {
         return show(user, *id, None, fields, wrong("day", "请选哪天举行、谁主持。")).await;
     };
-    let document = match bring(&upload, *id).await {
+    let document = match bring(&upload, *id, "hearing-file").await {
         Ok(document) => document,
         Err(mistakes) => return show(user, *id, None, fields, mistakes).await,
     };
@@ -126,7 +124,7 @@ pub(crate) async fn minutes(upload: Upload, id: Path<CaseId>) -> Result<HttpResp
     else {
         return show(user, *id, None, fields, wrong("there", "请写几个人参加、几个人签了字。")).await;
     };
-    let file = match bring(&upload, *id).await {
+    let file = match bring(&upload, *id, "hearing-file").await {
         Ok(file) => file,
         Err(mistakes) => return show(user, *id, None, fields, mistakes).await,
     };
@@ -134,7 +132,7 @@ pub(crate) async fn minutes(upload: Upload, id: Path<CaseId>) -> Result<HttpResp
     told(user, *id, fields, done).await
 }
 
-async fn told(
+pub(super) async fn told(
     user: &User,
     id: CaseId,
     fields: &Fields,
