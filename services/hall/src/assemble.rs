@@ -51,6 +51,7 @@ pub fn deps(settings: &Settings, here: &str) -> Deps {
         redis: settings.redis.clone(),
         service_key: settings.keys.service.clone(),
         masters: Arc::new(settings.keys.masters.clone()),
+        cipher: settings.cipher,
         data_dir: settings.data_dir.clone(),
         clock: Clock::host(),
         committed: Arc::new(Committed::default()),

@@ -18,6 +18,7 @@ pub async fn run(settings: &Settings, hall: &Assembled) -> Result<bool, LaunchEr
         if service.name == "intake" {
             findings.push(deadlines(&db).await?);
             findings.push(figures(&db).await?);
+            findings.push(destroyed(&db).await?);
         }
         for finding in findings {
             good &= finding.good;
@@ -55,6 +56,13 @@ async fn figures(db: &Db) -> Result<Finding, LaunchError> {
     let what =
         format!("{counted} facts counted, {missing} to come, {extra} unknown to the record, {off} sums off");
     Ok(Finding { good: extra == 0 && off == 0, what })
+}
+
+/// Of what was destroyed under a list no sealed value is there any more: a backup that was played back would bring them back.
+async fn destroyed(db: &Db) -> Result<Finding, LaunchError> {
+    let left =
+        intake::check_destroyed(db).await.map_err(LaunchError::step("looking for what was destroyed"))?;
+    Ok(Finding { good: left == 0, what: format!("{left} sealed values of destroyed cases are still there") })
 }
 
 async fn chain(db: &Db) -> Result<Finding, DbError> {

@@ -3,6 +3,7 @@
 use crate::{error::LaunchError, manifest::Manifest};
 use std::time::Instant;
 
+mod bundle;
 mod business;
 mod elder_card;
 mod homestead;
@@ -25,6 +26,8 @@ pub enum CorePath {
     Business,
     /// 老年优待证: one act at any window.
     ElderCard,
+    /// 开饭店一件事: one form for two licences, the second after the first.
+    Bundle,
 }
 
 /// Performs one path at `hall.base_url` with the demo accounts and prints every step.
@@ -43,6 +46,7 @@ pub async fn perform(hall: &Manifest, path: CorePath) -> Result<(), LaunchError>
         CorePath::Relief => Box::pin(relief::walk(&people)).await?,
         CorePath::Business => Box::pin(business::walk(&people)).await?,
         CorePath::ElderCard => Box::pin(elder_card::walk(&people)).await?,
+        CorePath::Bundle => Box::pin(bundle::walk(&people)).await?,
     }
     Ok(())
 }

@@ -90,6 +90,9 @@ pub fn prepare(settings: &Settings, names: &[&str], here: &str) -> Result<Assemb
     for service in services.iter_mut().filter(|service| service.name == "identity") {
         *service = identity::service_with(&deps, settings.identity.clone());
     }
+    for service in services.iter_mut().filter(|service| service.name == "licence") {
+        *service = licence::service_with(&deps, settings.licence.clone());
+    }
     for service in services.iter_mut().filter(|service| service.name == "intake") {
         let scanner = Scanner::new(settings.clamd.clone());
         *service = intake::service_with(&deps, intake::Settings { scanner, ..settings.intake.clone() });

@@ -3,6 +3,7 @@
 use crate::{error::LaunchError, holders::Holders, keys::Keys, manifest::Manifest, place::Place};
 use kernel::{
     config::{ConfigError, Source},
+    crypto::ColumnCipher,
     service::{BaseUrls, RedisAt},
 };
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
@@ -29,12 +30,17 @@ pub struct Settings {
     pub holders: Holders,
     /// `HALL_STAFF_SECOND_FACTOR` and its like: rules of the log-in. See [`identity::Settings`].
     pub identity: identity::Settings,
+    /// `HALL_LICENCE_ENTRY_DAYS`: see [`licence::Settings`].
+    pub licence: licence::Settings,
     /// `HALL_VERTICAL_FILE`, `HALL_CARRIER_URL` and their like: systems outside. See [`intake::Settings`].
     pub intake: intake::Settings,
     /// `HALL_CLAMD`: the virus scanner, a clamd at `HOST:PORT`. Default: none, and uploaded files are taken unchecked.
     pub clamd: Option<String>,
     /// Master keys and service key: see [`Keys::from_source`].
     pub keys: Keys,
+    /// `HALL_COLUMN_CIPHER`: what personal values are sealed with from now on, `aes-256-gcm` (default) or `sm4-gcm`. What was
+    /// sealed before opens whatever is set.
+    pub cipher: ColumnCipher,
     /// `HALL_DATA_DIR`: uploaded files. Default `/var/lib/hall`.
     pub data_dir: PathBuf,
     /// `HALL_WORKERS`: HTTP threads. Default: as many as processors, but no more than two.
@@ -145,9 +151,11 @@ impl Settings {
             brand: portal::Brand::from_source(source).map_err(setting)?,
             holders: Holders::from_source(source).map_err(setting)?,
             identity: identity::Settings::from_source(source).map_err(setting)?,
+            licence: licence::Settings::from_source(source).map_err(setting)?,
             intake: intake::Settings::from_source(source).map_err(setting)?,
             clamd: source.text("HALL_CLAMD"),
             keys,
+            cipher: source.parsed("HALL_COLUMN_CIPHER", ColumnCipher::default()).map_err(setting)?,
             data_dir,
             workers: source.parsed("HALL_WORKERS", processors.min(2)).map_err(setting)?.max(1),
             pool: source.parsed("HALL_POOL", 4).map_err(setting)?.max(1),

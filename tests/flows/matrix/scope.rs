@@ -233,11 +233,16 @@ async fn to_strangers_a_thing_that_exists_answers_like_one_that_does_not() {
 
 /// These judge what is sent before they look at the case, or ask for what this case has not; their own tests send what they
 /// want, and that they answer strangers alike is shown above.
-const BODY_FIRST: [&str; 19] = [
+const BODY_FIRST: [&str; 25] = [
     "GET /api/intake/v1/mandates/{id}/evidence",
+    "POST /api/intake/v1/cases/{id}/archive-holds",
+    "POST /api/intake/v1/cases/{id}/archive-holds/{hold}/lift",
     "POST /api/intake/v1/cases/{id}/decide-on-the-spot",
     "POST /api/intake/v1/cases/{id}/decision",
     "POST /api/intake/v1/cases/{id}/duplicates/{other}",
+    "POST /api/intake/v1/cases/{id}/experts",
+    "POST /api/intake/v1/cases/{id}/experts/report",
+    "POST /api/intake/v1/cases/{id}/experts/{expert}/replace",
     "POST /api/intake/v1/cases/{id}/extension",
     "POST /api/intake/v1/cases/{id}/fee-notice/reduction",
     "POST /api/intake/v1/cases/{id}/fee-notice/void",
@@ -249,6 +254,7 @@ const BODY_FIRST: [&str; 19] = [
     "POST /api/intake/v1/cases/{id}/reject",
     "POST /api/intake/v1/cases/{id}/release",
     "POST /api/intake/v1/cases/{id}/reopenings",
+    "POST /api/intake/v1/cases/{id}/retention",
     "POST /api/intake/v1/cases/{id}/reviews/{office}",
     "POST /api/intake/v1/cases/{id}/steps/{step}",
     "POST /api/intake/v1/cases/{id}/suspensions",

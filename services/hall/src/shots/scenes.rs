@@ -49,8 +49,32 @@ pub fn walks(cases: &Cases) -> Vec<Walk> {
             ],
         ),
         walk(Some("hall_manager"), "大厅管理员", floor()),
-        walk(Some("finance"), "财务人员", vec![scene("53-money", "对账", "/money".into())]),
-        walk(Some("admin_system"), "系统管理员", vec![scene("84-staff", "工作人员", "/staff".into())]),
+        walk(
+            Some("finance"),
+            "财务人员",
+            vec![
+                scene("53-money", "对账", "/money".into()),
+                scene("54-waiting", "减免、退费审批", "/money/waiting".into()),
+                scene("55-benefit-lists", "补贴发放清册", "/money/lists".into()),
+            ],
+        ),
+        walk(
+            Some("archivist"),
+            "档案管理员",
+            vec![
+                scene("56-originals", "要退的原件", "/w/originals".into()),
+                scene("57-archive", "档案", "/archive".into()),
+            ],
+        ),
+        walk(
+            Some("admin_system"),
+            "系统管理员",
+            vec![
+                scene("84-staff", "工作人员", "/staff".into()),
+                scene("87-sharing", "共享协议", "/sharing".into()),
+                scene("88-keys", "密码钥匙", "/staff/certificates".into()),
+            ],
+        ),
         walk(
             Some("admin_security"),
             "安全管理员",
@@ -119,6 +143,7 @@ fn window(Cases { submitted, reviewed, .. }: &Cases) -> Vec<Scene> {
         scene("31-bench-all", "工作台，全部", "/w?f=all".into()),
         scene("31a-bench-mine", "工作台，我领的", "/w?f=mine".into()),
         scene("31b-twice", "重复件", "/w/twice".into()),
+        scene("31c-exchanges", "业务系统交换", "/w/exchanges".into()),
         scene("32-intake", "收件", format!("/w/in/{submitted}")),
         scene("33-review-list", "待决定", "/r".into()),
         scene("34-decision", "决定", format!("/r/{reviewed}")),

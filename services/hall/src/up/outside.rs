@@ -104,6 +104,7 @@ fn verticals(settings: &mut Settings) -> Result<Option<VerticalSystem>, LaunchEr
             url,
             page,
             key: key.clone(),
+            file_at: None,
         })
         .collect();
     Ok(Some(simulated))

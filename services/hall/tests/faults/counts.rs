@@ -19,7 +19,7 @@ const HEARS: [(&str, &str, &str); 13] = [
         "catalogue",
         "'catalogue.base_item_published.v1', 'catalogue.overlay_published.v1', 'catalogue.item_suspended.v1', 'catalogue.item_repealed.v1'",
     ),
-    ("intake", "identity", "'identity.staff_changed.v1'"),
+    ("intake", "identity", "'identity.staff_changed.v1', 'identity.absence_moved.v1'"),
     ("intake", "licence", "'licence.licence_issued.v1', 'licence.licence_revoked.v1'"),
     (
         "intake",
@@ -69,6 +69,8 @@ pub(crate) async fn settle(hall: &Installation) {
             "SELECT h.position - p.position FROM {source}.bus_head h, {consumer}.bus_position p WHERE p.source = '{source}'"
         ));
     }
+    // What has just ended waits for its retention class, which writes an audit row and an event.
+    parts.push("SELECT count(*) FROM intake.archive_ends".to_owned());
     let sql = format!("SELECT sum(n)::bigint AS n FROM ({}) parts", parts.join(" UNION ALL "));
     let mut still = 0;
     until("all is still", async || {
