@@ -97,6 +97,9 @@ pub struct ListOfRevoked {
     pub revoked: Vec<Revoked>,
 }
 
+/// So many seconds may the clock of who makes lists be ahead.
+const AHEAD: u64 = 3600;
+
 /// What a list says at a time, if one of `roots` signed it. A list that names no end is none: nobody could tell when it is old.
 ///
 /// # Errors
@@ -137,6 +140,12 @@ pub fn read_list(pem: &str, roots: &[Certificate], now: u64) -> Result<ListOfRev
         return Err(ChainFault::StaleList);
     }
     let made = list.tbs_cert_list.this_update.to_unix_duration().as_secs();
+    // A list of tomorrow would hide those of today; and what is critical and not known here (a part of a list, changes since
+    // another one) says that this is not the whole list.
+    let partial = list.tbs_cert_list.crl_extensions.iter().flatten().any(|extension| extension.critical);
+    if made > now.saturating_add(AHEAD) || partial {
+        return Err(ChainFault::BadList);
+    }
     let entries = list.tbs_cert_list.revoked_certificates.unwrap_or_default();
     Ok(ListOfRevoked { made, next, revoked: entries.iter().map(read).collect() })
 }

@@ -203,4 +203,6 @@ fn a_list_tells_its_own_time() {
     let pem = list_revoked(&ca, Algorithm::Sm2WithSm3, ROOT, (NOW, NOW + DAY), &[]).unwrap();
     let list = read_list(&list_in_pem(pem.as_bytes()).unwrap(), &roots, NOW).unwrap();
     assert_eq!((list.made, list.next), (NOW, NOW + DAY));
+    // One of tomorrow would hide those of today.
+    assert_eq!(read_list(&pem, &roots, NOW - 7200).unwrap_err(), ChainFault::BadList);
 }

@@ -14,6 +14,9 @@ pub(super) struct Caller {
     is: Is,
 }
 
+/// The name of whoever calls with a service's token.
+pub(super) const SERVICE: &str = "another service";
+
 enum Is {
     /// Shows nothing.
     Nobody,
@@ -66,7 +69,7 @@ pub(super) fn all(hall: &TestHall, services: &[&'static str]) -> Vec<Caller> {
     for service in services.iter().copied() {
         let good = hall.service("intake", service);
         let is = Is::Known(vec![Role::Service]);
-        callers.push(Caller { of: Some(service), ..caller("another service", good, is) });
+        callers.push(Caller { of: Some(service), ..caller(SERVICE, good, is) });
         let elsewhere = services.iter().find(|other| **other != service).unwrap();
         let astray = hall.service("intake", elsewhere);
         let is = Is::Forged("token_invalid");

@@ -15,7 +15,7 @@ use kernel::{
     db::{Db, Tx, transact},
     id::LicenceId,
     personal::{Look, Purpose, read_personal},
-    problem::Problem,
+    problem::{Kind, Problem},
 };
 use uuid::Uuid;
 
@@ -73,8 +73,8 @@ async fn take_line(
     };
     let problem = match taken {
         Ok(done) => return Ok(done),
-        // What failed in the hall itself is no fault of the line.
-        Err(error) if error.kind() == kernel::problem::Kind::Internal => return Err(error),
+        // What failed in the hall itself, now or for good, is no fault of the line.
+        Err(error) if matches!(error.kind(), Kind::Internal | Kind::Unavailable) => return Err(error),
         Err(error) => error.code(),
     };
     transact(db, actor, async |tx| {

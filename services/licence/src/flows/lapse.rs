@@ -5,13 +5,14 @@ use super::{
     import::take_list,
 };
 use crate::{
+    domain::Lines,
     problem::LicenceError,
-    store::{self, Decided},
+    store::{self, Decided, EntryRow},
 };
 use chrono::TimeDelta;
 use kernel::{
     actor::{Actor, Scope},
-    db::{Db, transact},
+    db::{Db, Tx, transact},
     problem::Chain,
 };
 
@@ -53,8 +54,7 @@ pub(crate) async fn take_on_lists(db: &Db) -> Result<usize, LicenceError> {
         let before = tx.now() - BROKEN_OFF;
         let mut waiting = Vec::new();
         for row in store::untaken_lists(tx, before, AT_ONCE).await? {
-            let content = tx.keyring().open(place(row.id), &row.content)?;
-            match lines_of(tx, &row, &content).await {
+            match lines_in(tx, &row).await {
                 Ok(lines) => waiting.push((row, lines)),
                 Err(error) => tracing::warn!(error = %Chain(&error), entry.id = %row.id, "{UNREAD}"),
             }
@@ -72,4 +72,9 @@ pub(crate) async fn take_on_lists(db: &Db) -> Result<usize, LicenceError> {
         }
     }
     Ok(taken)
+}
+
+async fn lines_in(tx: &mut Tx, row: &EntryRow) -> Result<Lines, LicenceError> {
+    let content = tx.keyring().open(place(row.id), &row.content)?;
+    lines_of(tx, row, &content).await
 }
