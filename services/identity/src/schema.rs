@@ -159,6 +159,7 @@ diesel::table! {
         session_id -> Nullable<Uuid>,
         second_factor -> Bool,
         upstream_level -> Nullable<SmallInt>,
+        certificate_id -> Nullable<Uuid>,
     }
 }
 

@@ -107,7 +107,7 @@ impl Shell {
 
 fn nav(path: &str, roles: &[Role], logged_in: bool) -> Vec<NavLink> {
     let at = |href: &str| path == href || (href != "/" && path.starts_with(&format!("{href}/")));
-    let link = |href: &'static str, text: &'static str| NavLink { href, text, here: at(href) };
+    let link = |href: &'static str, text: &'static str| NavLink { href, text, here: false };
     let mut links = vec![link("/", "首页"), link("/s", "办事")];
     let work = WORK.iter().filter(|(_, _, of)| roles.iter().any(|role| of.contains(role)));
     let mut of_role: Vec<NavLink> = work.map(|(href, text, _)| link(href, text)).collect();
@@ -118,6 +118,11 @@ fn nav(path: &str, roles: &[Role], logged_in: bool) -> Vec<NavLink> {
         }
     }
     links.append(&mut of_role);
+    // One may lie below another (`/staff`, `/staff/certificates`): one is where the longest of them says.
+    let nearest = links.iter_mut().filter(|link| at(link.href)).max_by_key(|link| link.href.len());
+    if let Some(link) = nearest {
+        link.here = true;
+    }
     links
 }
 
@@ -145,5 +150,8 @@ mod tests {
         let here: Vec<_> = links.iter().filter(|link| link.here).map(|link| link.href).collect();
         assert_eq!(here, ["/w"]);
         assert!(links.iter().all(|link| link.href != "/r" && link.href != "/c"));
+        let below = nav("/staff/certificates", &[Role::AdminSystem], true);
+        let here: Vec<_> = below.iter().filter(|link| link.here).map(|link| link.href).collect();
+        assert_eq!(here, ["/staff/certificates"]);
     }
 }

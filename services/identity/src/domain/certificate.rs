@@ -3,6 +3,8 @@
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use shangmi::{Algorithm, Certificate, ChainFault, plain_sm2, trust, verify};
 
+use super::person::PersonName;
+
 /// How long a challenge can be answered: the PIN is typed on the device.
 pub const ANSWERED: TimeDelta = TimeDelta::seconds(60);
 
@@ -41,6 +43,9 @@ pub enum BadCertificate {
     /// Its key is not for this.
     #[error("the certificate is not for signing: take the one for signatures, not the one for encryption")]
     Usage,
+    /// Its issuer revoked it.
+    #[error("the certificate's issuer revoked it")]
+    Revoked,
     /// It is not to be trusted.
     #[error("{0}")]
     Chain(ChainFault),
@@ -65,6 +70,21 @@ pub fn issuer_of<'a>(
     trust(certificate, roots, at).map_err(BadCertificate::Chain)
 }
 
+/// Whether the name in a certificate is a member's. Authorities write numbers and signs beside it, but no letter touches it.
+pub fn is_named(holder: &str, member: &str) -> bool {
+    let (Ok(holder), Ok(member)) = (PersonName::parse(holder), PersonName::parse(member)) else {
+        return false;
+    };
+    // Rare characters of names stand in the private area of fonts.
+    let of_a_name = |c: char| c.is_alphabetic() || c == '·' || ('\u{e000}'..='\u{f8ff}').contains(&c);
+    let holder = holder.as_str();
+    holder.match_indices(member.as_str()).any(|(at, found)| {
+        let before = holder.get(..at).and_then(|text| text.chars().next_back());
+        let after = holder.get(at + found.len()..).and_then(|text| text.chars().next());
+        !before.is_some_and(of_a_name) && !after.is_some_and(of_a_name)
+    })
+}
+
 /// Whether the certificate's key signed what was asked.
 pub fn signed(certificate: &Certificate, asked: &Asked<'_>, signature: &[u8]) -> bool {
     plain_sm2(signature).is_some_and(|signature| {
@@ -75,6 +95,18 @@ pub fn signed(certificate: &Certificate, asked: &Asked<'_>, signature: &[u8]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_the_members_only_as_a_whole() {
+        for holder in ["王伟", "051@王伟@341323@1", "王伟 341323", "示例局-王伟（2）"] {
+            assert!(is_named(holder, "王伟"), "{holder}");
+        }
+        for holder in ["王伟东", "小王伟", "王 伟", "张三", "", "王伟\u{e123}", "王伟·艾力"]
+        {
+            assert!(!is_named(holder, "王伟"), "{holder}");
+        }
+        assert!(is_named("买买提•艾力 1", "买买提·艾力"), "the dots of names are one");
+    }
 
     #[test]
     fn what_is_signed_names_site_client_and_end_so_that_it_counts_nowhere_else() {

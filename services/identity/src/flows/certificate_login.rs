@@ -13,7 +13,7 @@ use shangmi::Certificate;
 use uuid::Uuid;
 
 use super::{
-    login::{Door, LoginRequest, device_of, issue_code, known_device},
+    login::{Door, LoginRequest, Proven, device_of, issue_code, known_device},
     subject::subject_of,
 };
 use crate::{
@@ -148,7 +148,8 @@ async fn let_in(
         return Ok(CertificateLogin::Blind);
     }
     let good = match (&proof.issuer, holder) {
-        (Some(_), Some((row, credential))) => {
+        // Entered under another root of its authority, its revocation would stand on a list that is not looked at here.
+        (Some(issuer), Some((row, credential))) if row.issuer == *issuer => {
             let nobody = SessionId::from_uuid(Uuid::nil());
             subject_of(tx, &credential, nobody).await?.map(|_subject| (row, credential))
         }
@@ -166,7 +167,7 @@ async fn let_in(
     certificates::used(tx, row.id, at).await?;
     let detail = json!({ "staff": row.staff_id });
     audit::record(tx, "log_in_by_certificate", Entity::new("staff_certificate", row.id), &detail).await?;
-    let code = issue_code(tx, request, credential.id, true, now).await?;
+    let code = issue_code(tx, request, credential.id, Proven::Certificate(row.id), now).await?;
     Ok(CertificateLogin::Code { code, device: device.to_owned() })
 }
 

@@ -28,7 +28,7 @@ use crate::{
     problem::IdentityError,
     settings::Settings,
     store::{
-        clients,
+        certificates, clients,
         codes::{self, CodeRow},
         credentials,
         sessions::{self, SessionRow},
@@ -70,6 +70,10 @@ pub(crate) async fn exchange_code(
             codes::delete(tx, &code.hash).await?;
             return Ok(Exchange::Refused(why));
         }
+        if was_stopped(tx, &code).await? {
+            codes::delete(tx, &code.hash).await?;
+            return Ok(Exchange::Refused("the certificate was stopped"));
+        }
         Box::pin(start_session(tx, &office, &code, now)).await
     })
     .await
@@ -86,6 +90,14 @@ fn misfit(code: &CodeRow, given: &CodeIn, now: DateTime<Utc>) -> Option<&'static
     } else {
         None
     }
+}
+
+/// Whether the certificate that earned the code opens nothing any more. Its row is locked: who stops it waits for the session that
+/// begins, and ends it, or is waited for.
+async fn was_stopped(tx: &mut Tx, code: &CodeRow) -> Result<bool, IdentityError> {
+    let Some(id) = code.certificate_id else { return Ok(false) };
+    let row = certificates::find_for_update(tx, id).await?;
+    Ok(row.is_none_or(|row| row.state != "active"))
 }
 
 async fn start_session(

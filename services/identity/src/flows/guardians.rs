@@ -159,7 +159,9 @@ pub(crate) async fn act_for_ward(
     transact(door.db, door.actor, async |tx| {
         let now = tx.now();
         let row = guardians::find_for(tx, ward, human.id, now).await?;
-        row.ok_or(IdentityError::GuardianNotFound)?;
+        if row.is_none() || own_work::find_for(tx, ward, now).await?.is_some() {
+            return Err(IdentityError::GuardianNotFound);
+        }
         legal_agents::set_acting_for(tx, session, Some(ward)).await?;
         let detail = json!({ "person": human.id, "ward": ward });
         Ok(audit::record(tx, "act_for_ward", Entity::new("session", session.as_uuid()), &detail).await?)
@@ -205,7 +207,13 @@ pub(crate) async fn list_wards(
 ) -> Result<Vec<Personal<Shown>>, IdentityError> {
     transact(db, actor, async |tx| {
         let now = tx.now();
-        let rows = guardians::wards_of(tx, guardian, now, LISTED).await?;
+        let mut rows = Vec::new();
+        for row in guardians::wards_of(tx, guardian, now, LISTED).await? {
+            // Who lives by his own work needs nobody to act for him.
+            if own_work::find_for(tx, row.ward_id, now).await?.is_none() {
+                rows.push(row);
+            }
+        }
         show(tx, rows, Purpose("list_guardians"), |row| row.ward_id).await
     })
     .await

@@ -18,7 +18,7 @@ use super::{
     passwords::Passwords,
     person_row::number_hash,
     register::tell,
-    second_factor::{Ask, Waiting, step_of, wait_for},
+    second_factor::{Ask, Left, Waiting, step_of, wait_for},
     subject::subject_of,
 };
 use crate::{
@@ -77,6 +77,8 @@ pub(crate) enum LoggedIn {
     Code { code: String, device: String },
     /// The password is right; something more is asked.
     Second { ticket: String, ask: Ask },
+    /// The password is right and does not do: the account has a key, and nothing else beside it.
+    KeyNeeded,
     /// User name or password is wrong, or the account is not active.
     Refused,
     /// Too many failures: no try is looked at before this many seconds are over.
@@ -122,16 +124,18 @@ pub(crate) async fn log_in(
         devices::set_tries(tx, &lock, &tries).await?;
         let asked = request.wants_second_factor;
         match step_of(tx, credential, lock.is_of_a_device(), asked, door.settings).await? {
-            Some(step) => Ok(Passed::Waits(Box::pin(wait_for(tx, credential, step, now)).await?)),
-            None => {
+            Left::Step(step) => Ok(Passed::Waits(Box::pin(wait_for(tx, credential, step, now)).await?)),
+            Left::Key => Ok(Passed::NeedsKey),
+            Left::Nothing => {
                 devices::remember(tx, credential.id, &digest(&device)).await?;
-                Ok(Passed::In(issue_code(tx, request, credential.id, false, now).await?))
+                Ok(Passed::In(issue_code(tx, request, credential.id, Proven::Password, now).await?))
             }
         }
     })
     .await?;
     Ok(match passed {
         Passed::Not => LoggedIn::Refused,
+        Passed::NeedsKey => LoggedIn::KeyNeeded,
         Passed::In(code) => LoggedIn::Code { code, device },
         Passed::Waits(waiting) => send_code(door.settings, waiting).await,
     })
@@ -139,6 +143,7 @@ pub(crate) async fn log_in(
 
 enum Passed {
     Not,
+    NeedsKey,
     In(String),
     Waits(Waiting),
 }
@@ -223,15 +228,27 @@ pub(super) async fn known_device(
     Ok(if known { device } else { ANY_DEVICE.to_vec() })
 }
 
-/// A code for the client; `second_factor` says whether one was shown.
+/// What was shown for a code.
+#[derive(Clone, Copy)]
+pub(super) enum Proven {
+    /// The password alone.
+    Password,
+    /// Two factors.
+    Both,
+    /// Two factors, by the certificate of this id.
+    Certificate(Uuid),
+}
+
+/// A code for the client.
 pub(super) async fn issue_code(
     tx: &mut Tx,
     request: &LoginRequest,
     credential: Uuid,
-    second_factor: bool,
+    proven: Proven,
     now: DateTime<Utc>,
 ) -> Result<String, IdentityError> {
     let code = random_secret()?;
+    let certificate_id = if let Proven::Certificate(id) = proven { Some(id) } else { None };
     let row = CodeRow {
         hash: digest(&code),
         credential_id: credential,
@@ -241,8 +258,9 @@ pub(super) async fn issue_code(
         nonce: request.nonce.clone(),
         expires_at: now + CODE_LIFE,
         session_id: None,
-        second_factor,
+        second_factor: !matches!(proven, Proven::Password),
         upstream_level: None,
+        certificate_id,
     };
     codes::insert(tx, &row).await?;
     Ok(code)

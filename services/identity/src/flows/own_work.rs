@@ -82,7 +82,8 @@ pub(super) async fn end(tx: &mut Tx, act: &ActRow) -> Result<(), IdentityError> 
 }
 
 async fn moved(tx: &mut Tx, row: &OwnWorkRow, act: Uuid, state: &'static str) -> Result<(), IdentityError> {
-    let detail = json!({ "person": row.person_id, "until": row.until, "act": act, "state": state });
+    // Without its end: that is the person's eighteenth birthday.
+    let detail = json!({ "person": row.person_id, "act": act, "state": state });
     audit::record(tx, "move_own_work", Entity::new("own_work", row.id), &detail).await?;
     let event = OwnWorkMoved { own_work_id: row.id, person_id: row.person_id, state: state.to_owned() };
     bus::publish(tx, &event).await?;

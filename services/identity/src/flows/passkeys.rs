@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    login::{Door, LoginRequest, device_of, issue_code},
+    login::{Door, LoginRequest, Proven, device_of, issue_code},
     recovery::tell_holder,
     subject::subject_of,
 };
@@ -284,7 +284,7 @@ pub(crate) async fn log_in_by_passkey(
             return Ok(KeyLogin::Refused);
         }
         devices::remember(tx, credential.id, &digest(&device)).await?;
-        let code = issue_code(tx, request, credential.id, true, now).await?;
+        let code = issue_code(tx, request, credential.id, Proven::Both, now).await?;
         Ok(KeyLogin::Code { code, device })
     })
     .await

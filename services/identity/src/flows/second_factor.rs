@@ -22,7 +22,7 @@ use crate::{
     problem::IdentityError,
     settings::{Demand, Settings},
     store::{
-        authenticators,
+        authenticators, certificates,
         credentials::CredentialRow,
         persons, registrations, staff,
         tickets::{self, TicketRow},
@@ -82,6 +82,16 @@ pub(crate) struct Waiting {
 /// How long an app may take to be set up, and codes to be noted.
 const SET_UP: TimeDelta = TimeDelta::minutes(20);
 
+/// What is left of a log-in after the right password.
+pub(super) enum Left {
+    /// Nothing.
+    Nothing,
+    /// A code.
+    Step(Step),
+    /// The password does not do: he has a key, and logs in with it.
+    Key,
+}
+
 /// What a log-in has to show beside the password. `asked` is set where the user himself wants to set up an app.
 pub(super) async fn step_of(
     tx: &mut Tx,
@@ -89,17 +99,33 @@ pub(super) async fn step_of(
     known_device: bool,
     asked: bool,
     settings: &Settings,
-) -> Result<Option<Step>, IdentityError> {
+) -> Result<Left, IdentityError> {
     if credential.staff_id.is_none() {
         let new_device = credential.mobile_proven_at.is_some() && !known_device;
-        return Ok(new_device.then_some(Step::Message));
+        return Ok(if new_device { Left::Step(Step::Message) } else { Left::Nothing });
     }
     if authenticators::is_enrolled(tx, credential.id).await? {
-        return Ok(Some(Step::App));
+        return Ok(Left::Step(Step::App));
     }
     let due = asked || credential.must_enrol || settings.staff_second_factor == Demand::Required;
-    let wanted = due && is_human(tx, credential).await?;
-    Ok(wanted.then_some(Step::Enrol))
+    if !(due && is_human(tx, credential).await?) {
+        return Ok(Left::Nothing);
+    }
+    Ok(if has_only_a_key(tx, credential, settings).await? { Left::Key } else { Left::Step(Step::Enrol) })
+}
+
+/// Whether a certificate is the account's only second factor. Nobody sets up an app there with the password alone: whoever has
+/// only learned the password would have both factors.
+pub(super) async fn has_only_a_key(
+    tx: &mut Tx,
+    credential: &CredentialRow,
+    settings: &Settings,
+) -> Result<bool, IdentityError> {
+    let Some(staff) = credential.staff_id.filter(|_| settings.certificates.is_some()) else {
+        return Ok(false);
+    };
+    let now = tx.now();
+    Ok(!authenticators::is_enrolled(tx, credential.id).await? && certificates::opens(tx, staff, now).await?)
 }
 
 /// A department's own system has no telephone to hold an app.

@@ -12,8 +12,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    login::{Door, LoginRequest, device_of, issue_code, known_device},
-    second_factor::{Ask, Step, ask_again, begin_enrolment, message_code, open_key},
+    login::{Door, LoginRequest, Proven, device_of, issue_code, known_device},
+    second_factor::{Ask, Step, ask_again, begin_enrolment, has_only_a_key, message_code, open_key},
     subject::subject_of,
 };
 use crate::{
@@ -75,6 +75,11 @@ pub(crate) async fn answer_ticket(
         if step == Step::Shown {
             return Box::pin(let_in(tx, request, &ticket, &credential, given.device, now)).await;
         }
+        // His certificate was approved since the ticket was opened.
+        if step == Step::Enrol && has_only_a_key(tx, &credential, door.settings).await? {
+            tickets::delete(tx, &hash).await?;
+            return Ok(Second::Gone);
+        }
         let device = known_device(tx, Some(&credential), given.device.as_deref()).await?;
         match take_code(tx, &credential, device, (step, Some(&ticket)), &given.code, now).await? {
             Taken::Paused(seconds) => Ok(Second::Paused { seconds }),
@@ -114,7 +119,7 @@ async fn let_in(
     }
     let device = device_of(device)?;
     devices::remember(tx, credential.id, &digest(&device)).await?;
-    Ok(Second::Code { code: issue_code(tx, request, credential.id, true, now).await?, device })
+    Ok(Second::Code { code: issue_code(tx, request, credential.id, Proven::Both, now).await?, device })
 }
 
 /// What was found of a code.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{sessions::end_all_within, staff_row::open_name};
 use crate::{
     domain::{
-        certificate::{BadCertificate, issuer_of},
+        certificate::{BadCertificate, is_named, issuer_of},
         session::EndReason,
     },
     problem::{CertificateRefusal, IdentityError},
@@ -61,8 +61,11 @@ async fn enter(
     let member = staff::find_by_user_name(tx, user_name).await?.filter(|row| row.active);
     let member = member.ok_or(IdentityError::StaffNotFound)?;
     let name = open_name(tx, &member)?;
-    let holder = certificate.common_name().filter(|holder| holder.contains(&name));
+    let holder = certificate.common_name().filter(|holder| is_named(holder, &name));
     let holder = holder.ok_or(CertificateRefusal::NameDiffers)?;
+    if certificates::was_revoked(tx, fingerprint).await? {
+        return Err(bad(BadCertificate::Revoked));
+    }
     let until = i64::try_from(certificate.valid().1).unwrap_or(i64::MAX);
     let valid_until = DateTime::from_timestamp(until, 0).ok_or_else(|| bad(BadCertificate::Unreadable))?;
     let id = Uuid::new_v4();
@@ -109,6 +112,8 @@ async fn moved(
 pub(crate) struct Entered {
     pub(crate) row: CertificateRow,
     pub(crate) user_name: String,
+    /// The member's own name.
+    pub(crate) member: String,
     /// The name it says.
     pub(crate) holder: String,
 }
@@ -126,7 +131,8 @@ pub(crate) async fn list_staff_certificates(
             let member = staff::find(tx, row.staff_id).await?.ok_or(IdentityError::Stored)?;
             let aad = Aad::new("staff_certificate", "holder", row.id);
             let holder = tx.keyring().open_text(aad, &row.holder)?;
-            entered.push(Entered { row, user_name: member.user_name, holder });
+            let name = open_name(tx, &member)?;
+            entered.push(Entered { row, user_name: member.user_name, member: name, holder });
         }
         Ok(entered)
     })

@@ -31,10 +31,10 @@ pub(super) async fn fresh_until(
     settings: &Settings,
 ) -> Result<Option<u64>, IdentityError> {
     let Some(staff) = credential.staff_id else { return Ok(None) };
-    let enrolled = authenticators::is_enrolled(tx, credential.id).await?;
+    let (enrolled, now) = (authenticators::is_enrolled(tx, credential.id).await?, tx.now());
     let asked = enrolled
         || settings.staff_second_factor == Demand::Required
-        || certificates::opens(tx, staff).await?;
+        || certificates::opens(tx, staff, now).await?;
     let until = shown_at.map_or(0, |at| (at + settings.step_up).timestamp());
     Ok(asked.then(|| u64::try_from(until).unwrap_or_default()))
 }

@@ -247,6 +247,7 @@ async fn code_for(
         session_id: None,
         second_factor: false,
         upstream_level: Some(i16::from(level.number())),
+        certificate_id: None,
     };
     codes::insert(tx, &row).await?;
     Ok(code)

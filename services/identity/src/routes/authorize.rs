@@ -34,6 +34,8 @@ use std::net::IpAddr;
 
 pub(super) const DEVICE: &str = "hall_device";
 const WRONG: &str = "用户名或密码不正确。";
+const KEY_NEEDED: &str =
+    "这个账号登记了密码钥匙：请插上钥匙，用“工作人员用密码钥匙登录”。钥匙丢了或者坏了，找本单位管理员。";
 const CROWDED: &str = "这会儿登录的人太多，请 ";
 const TOO_MANY_CODES: &str = "要的验证码太多了，请一小时以后再登录。急用请到窗口。";
 const TOO_MANY: StatusCode = StatusCode::TOO_MANY_REQUESTS;
@@ -106,6 +108,10 @@ pub(crate) async fn log_in(
         LoggedIn::Second { ticket, ask } => {
             metrics::counter!("logins_total", "outcome" => "second").increment(1);
             second_page(&asked, &ticket, &ask, None, origin(&wanted.redirect_uri))
+        }
+        LoggedIn::KeyNeeded => {
+            metrics::counter!("logins_total", "outcome" => "key").increment(1);
+            page(KEY_NEEDED, StatusCode::FORBIDDEN)
         }
         LoggedIn::Refused => {
             metrics::counter!("logins_total", "outcome" => "refused").increment(1);

@@ -91,11 +91,23 @@ pub(crate) async fn of_staff(
     Ok(rows.order(staff_certificate::id).select(CertificateRow::as_select()).load(conn).await?)
 }
 
-/// Whether a certificate opens a member's account.
-pub(crate) async fn opens(conn: &mut AsyncPgConnection, staff: StaffId) -> Result<bool, DbError> {
+/// Whether a certificate opens a member's account at a time.
+pub(crate) async fn opens(
+    conn: &mut AsyncPgConnection,
+    staff: StaffId,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
     let row = staff_certificate::table
         .filter(staff_certificate::staff_id.eq(staff))
-        .filter(staff_certificate::state.eq("active"));
+        .filter(staff_certificate::state.eq("active").and(staff_certificate::valid_until.gt(now)));
+    Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn).await?)
+}
+
+/// Whether a certificate was stopped because its issuer revoked it.
+pub(crate) async fn was_revoked(conn: &mut AsyncPgConnection, fingerprint: &[u8]) -> Result<bool, DbError> {
+    let row = staff_certificate::table
+        .filter(staff_certificate::fingerprint.eq(fingerprint))
+        .filter(staff_certificate::end_reason.eq("revoked"));
     Ok(diesel::select(diesel::dsl::exists(row)).get_result(conn).await?)
 }
 

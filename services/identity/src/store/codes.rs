@@ -23,6 +23,8 @@ pub(crate) struct CodeRow {
     pub(crate) second_factor: bool,
     /// How sure the province is of him, if it let him in.
     pub(crate) upstream_level: Option<i16>,
+    /// The certificate that earned it.
+    pub(crate) certificate_id: Option<Uuid>,
 }
 
 pub(crate) async fn insert(conn: &mut AsyncPgConnection, row: &CodeRow) -> Result<(), DbError> {

@@ -89,7 +89,9 @@ pub(crate) struct StaffCertificateOut {
     certificate_id: Uuid,
     staff_id: StaffId,
     user_name: String,
-    /// The name that it says, to be compared with the member's papers.
+    /// The member's own name.
+    member: String,
+    /// The name that it says, to be compared with the member's and with his papers.
     holder: String,
     /// The serial that its issuer gave it.
     serial: String,
@@ -105,11 +107,12 @@ pub(crate) struct StaffCertificateOut {
 
 impl From<Entered> for StaffCertificateOut {
     fn from(entered: Entered) -> Self {
-        let Entered { row, user_name, holder } = entered;
+        let Entered { row, user_name, member, holder } = entered;
         Self {
             certificate_id: row.id,
             staff_id: row.staff_id,
             user_name,
+            member,
             holder,
             serial: row.serial,
             fingerprint: row.fingerprint.iter().map(|byte| format!("{byte:02x}")).collect(),

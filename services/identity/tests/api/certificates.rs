@@ -12,7 +12,8 @@ use testkit::{Client, Reply};
 
 use crate::{
     outer::says,
-    world::{API, World, account, claims, number},
+    second_factor::set_up,
+    world::{API, PASSWORD, VERIFIER, World, account, claims, code_of, hidden, number, text},
 };
 
 const NAME: &str = "窗口甲";
@@ -141,6 +142,7 @@ async fn a_device_that_two_people_entered_logs_its_holder_in_through_its_middlew
     let waiting = keys.security.get(&list).await.ok().json();
     let first = &waiting["items"][0];
     assert_eq!((&first["holder"], &first["state"]), (&NAME.into(), &"proposed".into()));
+    assert_eq!(first["member"], NAME, "who approves it compares both names");
     let approve = format!("{list}/{}/approve", proposed["certificate_id"].as_str().unwrap());
     keys.system.post(&approve, &()).await.assert_refused(403, "permission_missing");
     keys.security.post(&approve, &()).await.ok();
@@ -228,6 +230,8 @@ async fn a_certificate_that_expired_of_another_authority_or_for_encryption_is_ne
     keys.propose("no certificate").await.assert_refused(400, "staff_certificate_invalid");
     let others = of(Wanted::of("别人"));
     keys.propose(&others.certificate).await.assert_refused(400, "staff_certificate_name_differs");
+    let longer = of(Wanted::of("窗口甲乙"));
+    keys.propose(&longer.certificate).await.assert_refused(400, "staff_certificate_name_differs");
     // Someone whom the authority knows and the hall does not, and whoever signs with a key of his own, hear the same.
     answers.push(keys.log_in(&others).await);
     let stolen = Signed { certificate: good.certificate.clone(), ..keys.signed(&others).await };
@@ -240,7 +244,8 @@ async fn a_certificate_that_expired_of_another_authority_or_for_encryption_is_ne
 }
 
 #[actix_web::test]
-async fn a_certificate_on_its_issuers_list_is_out_within_seconds_with_its_sessions_and_for_good() {
+async fn a_certificate_on_its_issuers_list_is_out_within_seconds_with_its_sessions_and_is_never_entered_again()
+ {
     let keys = Keys::start().await;
     let (key, other) = (keys.device(), keys.device());
     keys.enter(&key).await;
@@ -257,6 +262,7 @@ async fn a_certificate_on_its_issuers_list_is_out_within_seconds_with_its_sessio
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(keys.log_in(&other).await.status, 303, "a certificate that is not named goes on");
+    keys.propose(&key.certificate).await.assert_refused(400, "staff_certificate_invalid");
     keys.world.hall.drain().await;
 }
 
@@ -316,4 +322,60 @@ async fn tries_with_a_certificate_whose_key_did_not_sign_are_paused() {
         last = keys.send(&forged).await.status.as_u16();
     }
     assert_eq!(last, 429);
+}
+
+#[actix_web::test]
+async fn who_has_only_the_password_of_an_account_with_a_key_sets_up_no_app_of_his_own_there() {
+    let keys = Keys::start().await;
+    let key = keys.device();
+    let fields = [("user_name", "clerk"), ("password", PASSWORD), ("acr_values", "second_factor")];
+    // A thief who began before the key was approved does not come through with what he began.
+    let begun = keys.world.post("/authorize", &fields, None).await.ok();
+    assert!(says(&begun, "绑定验证器"), "{begun}");
+    keys.enter(&key).await;
+    let late = keys.world.second(&hidden(&begun, "ticket"), "000000", None).await;
+    assert!(late.status == 401 && says(&late, "请重新登录"), "{late}");
+    let refused = keys.world.post("/authorize", &fields, None).await;
+    assert!(refused.status == 403 && !text(&refused).contains("<svg"), "{refused}");
+    assert!(says(&refused, "请插上钥匙") && says(&refused, "action=\"certificate\""), "{refused}");
+    let password = claims(&keys.world.log_in("clerk").await.access);
+    assert_eq!(password["fresh_until"], 0, "the password alone opens no sensitive act");
+    // When the certificate has run out the account is like one that never had any.
+    keys.world.hall.sql("UPDATE identity.staff_certificate SET valid_until = now() - interval '1 day'").await;
+    let page = keys.world.post("/authorize", &fields, None).await.ok();
+    let own = set_up(&keys.world, page).await;
+    assert_eq!(own.done.status, 303);
+}
+
+#[actix_web::test]
+async fn a_log_in_under_way_starts_no_session_once_its_certificate_was_stopped() {
+    let keys = Keys::start().await;
+    let (key, other) = (keys.device(), keys.device());
+    let id = keys.enter(&key).await;
+    keys.list_is_read(&key).await;
+    keys.enter(&other).await;
+    let (waiting, goes_on) = (code_of(&keys.log_in(&key).await), code_of(&keys.log_in(&other).await));
+    keys.system.post(&format!("{API}/staff-certificates/{id}/stop"), &()).await.ok();
+    for _ in 0..2 {
+        let refused = keys.world.exchange(&waiting, VERIFIER).await;
+        assert_eq!((refused.status.as_u16(), &refused.json()["error"]), (400, &"invalid_grant".into()));
+    }
+    keys.world.exchange(&goes_on, VERIFIER).await.ok();
+    // Also not, when the same certificate came back meanwhile: that is another approval.
+    keys.enter(&key).await;
+    assert_eq!(keys.world.exchange(&waiting, VERIFIER).await.status, 400);
+}
+
+#[actix_web::test]
+async fn a_certificate_entered_under_another_root_of_its_authority_opens_nothing() {
+    let keys = Keys::start().await;
+    let key = keys.device();
+    keys.enter(&key).await;
+    keys.list_is_read(&key).await;
+    // Turns the issuer's fingerprint round; done twice it is what it was.
+    let turn = "UPDATE identity.staff_certificate SET issuer = decode(reverse(encode(issuer, 'hex')), 'hex')";
+    keys.world.hall.sql(turn).await;
+    assert_eq!(keys.log_in(&key).await.status, 401, "its revocation would stand on a list nobody reads");
+    keys.world.hall.sql(turn).await;
+    assert_eq!(keys.log_in(&key).await.status, 303);
 }

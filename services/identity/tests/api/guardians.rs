@@ -5,7 +5,10 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 use contracts::identity::PersonKind;
 use identity::seed::{Account, SeedPerson, seed_person};
 use kernel::{
+    actor::Actor,
     code::Division,
+    crypto::{Aad, Sealed},
+    db::{DbError, transact},
     id::{HallId, PersonId},
 };
 use secrecy::SecretString;
@@ -63,6 +66,26 @@ async fn approve(client: &Client, asked: &Reply) -> Reply {
 
 fn parent(guardian: PersonId) -> Value {
     json!({ "kind": "record_guardian", "guardian": guardian, "ground": "parent" })
+}
+
+#[derive(diesel::QueryableByName)]
+struct Audited {
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    id: uuid::Uuid,
+    #[diesel(sql_type = diesel::sql_types::Binary)]
+    detail: Sealed,
+}
+
+/// What the audit keeps of acts of a name, opened.
+async fn audited(world: &World, action: &str) -> Vec<Value> {
+    use diesel_async::RunQueryDsl;
+    let (db, actor) = (world.hall.db("identity"), Actor::service("identity"));
+    let rows = transact(db, &actor, async |tx| {
+        let sql = format!("SELECT id, detail FROM audit WHERE action = '{action}' ORDER BY at");
+        Ok::<Vec<Audited>, DbError>(diesel::sql_query(sql).load(&mut **tx).await?)
+    });
+    let open = |row: Audited| db.keyring().open_json(Aad::new("audit", "detail", row.id), &row.detail);
+    rows.await.unwrap().into_iter().map(|row| open(row).unwrap()).collect()
 }
 
 async fn renewed(world: &World, tokens: &Tokens) -> Tokens {
@@ -186,11 +209,22 @@ async fn article_18_who_is_sixteen_and_lives_by_his_own_work_acts_for_himself_an
     let free = renewed(&world, &tokens).await;
     assert!(claims(&free.access)["limited"].as_bool() != Some(true), "he counts as of full capacity");
     assert_eq!(world.refresh(&acting.refresh).await.status, 400, "his guardian speaks for him no more");
+    let guardian = world.caller("wang").await;
+    let act = format!("{API}/me/wards/{worker}/act");
+    guardian.post(&act, &()).await.assert_refused(404, "guardian_not_found");
+    assert_eq!(guardian.get(&format!("{API}/me/wards")).await.ok().json(), json!([]), "he needs nobody");
     let over = json!({ "kind": "end_own_work", "reason": "木器厂歇业，回家继续上学" });
     let ended = ask(&first, worker, &over, &["identity_card"]).await;
     approve(&other, &ended).await.ok();
     assert_eq!(world.refresh(&free.refresh).await.status, 400, "his sessions ended");
     assert_eq!(claims(&world.log_in("worker").await.access)["limited"], true);
+    guardian.post(&act, &()).await.ok();
     ask(&first, worker, &over, &["identity_card"]).await.assert_refused(404, "own_work_not_found");
+    let told = audited(&world, "move_own_work").await;
+    assert!(told.len() == 2 && told.iter().all(|one| one["person"] == json!(worker)), "{told:?}");
+    assert!(
+        told.iter().all(|one| one.get("until").is_none()),
+        "its end is his eighteenth birthday: {told:?}"
+    );
     world.hall.drain().await;
 }

@@ -15,6 +15,8 @@ pub(crate) struct Certificate {
     pub(crate) certificate_id: Uuid,
     /// Whose account.
     pub(crate) user_name: String,
+    /// The name of the account.
+    pub(crate) member: String,
     /// The name that it says.
     pub(crate) holder: String,
     /// The serial that its issuer gave it.

@@ -93,7 +93,7 @@ async fn break_glass(body: Json<Value>) -> HttpResponse {
 async fn certificates() -> HttpResponse {
     let one = |state: &str, name: &str| {
         json!({
-            "certificate_id": NIL, "staff_id": NIL, "user_name": name, "holder": "窗口甲", "serial": "1101", "fingerprint": "ab12",
+            "certificate_id": NIL, "staff_id": NIL, "user_name": name, "member": "窗口甲", "holder": "窗口甲", "serial": "1101", "fingerprint": "ab12",
             "valid_until": "2027-11-22T02:00:00Z", "state": state, "proposed_by": NIL, "proposed_at": "2026-11-22T02:00:00Z",
             "used_at": null,
         })

@@ -1,0 +1,1 @@
+ALTER TABLE login_code DROP COLUMN certificate_id;
