@@ -16,4 +16,4 @@ CREATE POLICY vertical_materials_scope ON vertical_materials USING (
 
 GRANT SELECT ON vertical_materials TO hall_intake_app;
 GRANT INSERT (id, county, case_id, file_id, expires_at) ON vertical_materials TO hall_intake_app;
-GRANT UPDATE (fetched_at) ON vertical_materials TO hall_intake_app;
+GRANT UPDATE (fetched_at, expires_at) ON vertical_materials TO hall_intake_app;

@@ -50,6 +50,9 @@ pub enum ExpertRefused {
     /// Another's paper.
     #[error("this paper is the opinion of another of the panel")]
     SamePaper,
+    /// Who chose the candidates and drew does not say which of them leaves.
+    #[error("another of the staff than who drew the panel has a member replaced")]
+    OwnPanel,
     /// Nobody is left to draw in his place.
     #[error("no candidate is left to draw in his place")]
     NobodyLeft,

@@ -50,7 +50,7 @@ kernel::code_table! {
         Listed = "listed", "待销毁";
         /// The appraiser struck it off: it is kept longer.
         Struck = "struck", "鉴定后继续保存";
-        /// Something came in between: a hold, or money was paid on it.
+        /// Something came in between: a hold, originals that are out, or money was paid on it.
         Kept = "kept", "不能销毁，继续保存";
         /// It is gone.
         Erased = "erased", "已销毁";
@@ -163,11 +163,22 @@ pub enum ArchiveRefused {
     /// The same paper.
     #[error("a hold is lifted on a paper of its own")]
     SamePaper,
+    /// A paper from before the hold.
+    #[error("a hold is lifted on a paper that was brought after it was placed")]
+    OldPaper,
+    /// Who placed it.
+    #[error("another than who placed a hold lifts it")]
+    OwnHold,
+    /// The case is another authority's.
+    #[error("only the authority that has a case keeps, holds and destroys it")]
+    NotOwn,
     /// Nothing, too much, or twice.
     #[error("a list names 1 to 500 cases, each once")]
     BadList,
-    /// Not due, held, paid on, or on another list.
-    #[error("a case on it is not due, is held, or stands on another list")]
+    /// Not due, held, paid on, not finished outside the hall, or on another list.
+    #[error(
+        "a case on it is not due, is held, has originals out or an open exchange, or stands on another list"
+    )]
     NotDue,
     /// Another decides.
     #[error("another than who proposed the list, and who decided none of its cases, approves it")]

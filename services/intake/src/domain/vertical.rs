@@ -172,6 +172,13 @@ impl ExchangeState {
         }
     }
 
+    /// The system works on the case, and sees what belongs to it: not before it is handed over, nor after it was sent back or
+    /// given up.
+    #[must_use]
+    pub fn has_case(self) -> bool {
+        matches!(self, Self::Exchanging | Self::Received)
+    }
+
     /// A result, or the end of the case, is still to come.
     #[must_use]
     pub fn is_open(self) -> bool {
@@ -284,6 +291,9 @@ pub enum VerticalRefused {
     /// There is nothing to put into a file.
     #[error("no case waits for a file to this system")]
     NothingToHandOver,
+    /// Some of what is in a file was destroyed by law.
+    #[error("cases in this file were destroyed when their time was up: it is handed out no more")]
+    FileDestroyed,
     /// A file is refused as a whole; the line is counted from 1, 0 is the file itself.
     #[error("the file is refused as a whole: line {0} is not as agreed")]
     BadFile(u32),
@@ -369,6 +379,12 @@ mod tests {
         }
         assert_eq!(ExchangeState::Returned.after(Move::Again), Some(ExchangeState::Waiting));
         assert_eq!(ExchangeState::Stuck.after(Move::Hear(Said::Granted)), Some(ExchangeState::Finished));
+    }
+
+    #[test]
+    fn a_system_sees_a_case_from_the_hand_over_until_it_sends_it_back_finishes_it_or_is_given_up() {
+        let sees = ExchangeState::ALL.iter().filter(|state| state.has_case()).collect::<Vec<_>>();
+        assert_eq!(sees, [&ExchangeState::Exchanging, &ExchangeState::Received]);
     }
 
     #[test]

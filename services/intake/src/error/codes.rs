@@ -381,6 +381,7 @@ pub(super) fn vertical_code(why: VerticalRefused) -> (Kind, &'static str) {
         VerticalRefused::AddressOver => (Kind::Conflict, "material_address_over"),
         VerticalRefused::NoPaper => (Kind::Unprocessable, "outside_paper_missing"),
         VerticalRefused::NothingToHandOver => (Kind::Conflict, "nothing_to_hand_over"),
+        VerticalRefused::FileDestroyed => (Kind::Conflict, "exchange_file_destroyed"),
         VerticalRefused::BadFile(_) => (Kind::Invalid, "exchange_file_invalid"),
     }
 }

@@ -12,6 +12,7 @@ pub(super) fn expert_code(why: ExpertRefused) -> (Kind, &'static str) {
         ExpertRefused::NotThere => (Kind::Conflict, "expert_not_there"),
         ExpertRefused::Spoken => (Kind::Conflict, "expert_heard"),
         ExpertRefused::SamePaper => (Kind::Conflict, "expert_same_paper"),
+        ExpertRefused::OwnPanel => (Kind::Forbidden, "expert_own_panel"),
         ExpertRefused::NobodyLeft => (Kind::Conflict, "experts_nobody_left"),
         ExpertRefused::OwnOpinion => (Kind::Forbidden, "expert_same_person"),
         ExpertRefused::Outstanding => (Kind::Conflict, "experts_outstanding"),

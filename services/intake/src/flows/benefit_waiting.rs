@@ -14,8 +14,10 @@ use kernel::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// So many items an authority has at most that wait at once.
-const MOST_ITEMS: i64 = 200;
+/// So many items that pay are shown.
+const MOST_ITEMS: usize = 200;
+/// So many items are looked at in one page: those that pay nothing are passed over.
+const PAGE: i64 = 200;
 
 /// An item whose grants are paid in money.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -37,16 +39,26 @@ pub(crate) async fn list_benefit_items(
     let month = period(month)?;
     let authority = caller.actor.scope.authority.as_ref().ok_or(BenefitRefused::NoAuthority)?;
     transact(db, &caller.actor, async |tx| {
-        let mut found = Vec::new();
-        for waiting in benefit_grants::items(tx, authority, month, MOST_ITEMS).await? {
-            let case = moves::find(tx, waiting.case_id).await?;
-            let (resolved, _) = item::tariff_of(tx, &case).await?;
-            if resolved.results.iter().any(|result| matches!(result, ItemResult::Payment { .. })) {
-                let (item, grants) = (case.handled_under().clone(), waiting.grants);
-                found.push(WaitingItemOut { item, name: resolved.name, grants });
+        let (mut found, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = benefit_grants::items(tx, authority, month, (&after, PAGE)).await?;
+            let last = i64::try_from(page.len()).map_or(true, |rows| rows < PAGE);
+            for waiting in page {
+                let case = moves::find(tx, waiting.case_id).await?;
+                after = case.handled_under().to_string();
+                let (resolved, _) = item::tariff_of(tx, &case).await?;
+                if resolved.results.iter().any(|result| matches!(result, ItemResult::Payment { .. })) {
+                    let (item, grants) = (case.handled_under().clone(), waiting.grants);
+                    found.push(WaitingItemOut { item, name: resolved.name, grants });
+                }
+                if found.len() == MOST_ITEMS {
+                    return Ok(found);
+                }
+            }
+            if last {
+                return Ok(found);
             }
         }
-        Ok(found)
     })
     .await
 }

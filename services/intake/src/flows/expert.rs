@@ -126,11 +126,16 @@ pub(crate) async fn draw_panel(
 /// A member of the panel that is at work on the case.
 async fn member(tx: &mut Tx, case: &Case, member: Uuid) -> Result<Member, IntakeError> {
     let panel = at_work(tx, case).await?.ok_or(ExpertRefused::NotThere)?;
+    sitting(tx, &panel, member).await
+}
+
+async fn sitting(tx: &mut Tx, panel: &Panel, member: Uuid) -> Result<Member, IntakeError> {
     let found = experts::members(tx, panel.id).await?.into_iter().find(|row| row.id == member && row.sits());
     Ok(found.ok_or(ExpertRefused::NotThere)?)
 }
 
-/// Lets a member leave who has to keep away after all (回避) or cannot come; the hall draws another in his place.
+/// Lets a member leave who has to keep away after all (回避) or cannot come; the hall draws another in his place. Who drew the
+/// panel does not do it: he would draw on until those sit whom he wants.
 pub(crate) async fn replace_expert(
     db: &Db,
     caller: &Caller,
@@ -142,7 +147,11 @@ pub(crate) async fn replace_expert(
     transact(db, &caller.actor, async |tx| {
         once(tx, key, &(id, expert, new), async |tx| {
             let case = open_case(tx, id).await?;
-            let row = member(tx, &case, expert).await?;
+            let panel = at_work(tx, &case).await?.ok_or(ExpertRefused::NotThere)?;
+            let row = sitting(tx, &panel, expert).await?;
+            if panel.opened_by == caller.actor.id {
+                return Err(ExpertRefused::OwnPanel.into());
+            }
             let others = experts::members(tx, row.review_id).await?;
             let free: Vec<Uuid> =
                 others.iter().filter(|row| !row.drawn && !row.avoids).map(|row| row.id).collect();

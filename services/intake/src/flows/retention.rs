@@ -13,6 +13,7 @@ use crate::{
     error::IntakeError,
     store::{
         cases::Case,
+        files,
         retentions::{self, HoldRow, Kept},
     },
 };
@@ -147,6 +148,13 @@ pub(super) async fn told(
     Ok(())
 }
 
+/// A case is kept, held and destroyed by the people of the authority that has it. Others may see it: a hall, a reviewing or a
+/// supervising unit.
+pub(super) fn own(tx: &Tx, case: &Case) -> Result<(), IntakeError> {
+    let own = tx.actor().scope.authority.as_ref() == Some(&case.authority);
+    if own { Ok(()) } else { Err(ArchiveRefused::NotOwn.into()) }
+}
+
 /// The class of a case that is over.
 async fn kept(tx: &mut Tx, case: &Case) -> Result<Kept, IntakeError> {
     let found = retentions::find(tx, case).await?.filter(|_| case.state.is_final());
@@ -188,6 +196,7 @@ pub(crate) async fn prolong_retention(
     let reason = Words::parse(&new.reason)?;
     transact(db, &caller.actor, async |tx| {
         let case = moves::lock(tx, id).await?;
+        own(tx, &case)?;
         let before = kept(tx, &case).await?;
         if new.class <= before.class {
             return Err(ArchiveRefused::NotLonger.into());
@@ -213,6 +222,7 @@ pub(crate) async fn add_archive_paper(
     let taken: Result<FileOut, IntakeError> = transact(db, &caller.actor, async |tx| {
         once(tx, key, &(id, &stored.sha256), async |tx| {
             let case = moves::lock(tx, id).await?;
+            own(tx, &case)?;
             if !case.state.is_final() {
                 return Err(ArchiveRefused::NotEnded.into());
             }
@@ -239,6 +249,7 @@ pub(crate) async fn hold_archive(
     transact(db, &caller.actor, async |tx| {
         once(tx, key, &(id, new), async |tx| {
             let case = moves::lock(tx, id).await?;
+            own(tx, &case)?;
             kept(tx, &case).await?;
             evidence::of_case(tx, &case, new.document).await?;
             let entry = (new.ground, reason.as_str(), new.document);
@@ -257,7 +268,7 @@ async fn found(tx: &mut Tx, hold: Uuid, case: &Case) -> Result<ArchiveHoldOut, I
     hold_out(tx, row, case.case_no.as_ref().map(ToString::to_string))
 }
 
-/// Lifts a hold, on a paper of its own.
+/// Lifts a hold, as another than who placed it, on a paper that came later.
 pub(crate) async fn lift_archive_hold(
     db: &Db,
     caller: &Caller,
@@ -269,12 +280,19 @@ pub(crate) async fn lift_archive_hold(
     transact(db, &caller.actor, async |tx| {
         once(tx, key, &(id, hold, new), async |tx| {
             let case = moves::lock(tx, id).await?;
+            own(tx, &case)?;
             let row = retentions::find_hold(tx, hold).await?.filter(|row| row.case_id == id);
             let row = row.ok_or(IntakeError::NotFound("hold"))?;
             if row.document == new.document {
                 return Err(ArchiveRefused::SamePaper.into());
             }
+            if row.placed_by == tx.actor().id {
+                return Err(ArchiveRefused::OwnHold.into());
+            }
             evidence::of_case(tx, &case, new.document).await?;
+            if files::find(tx, new.document).await?.is_none_or(|paper| paper.brought_at <= row.placed_at) {
+                return Err(ArchiveRefused::OldPaper.into());
+            }
             if !retentions::lift(tx, hold, (reason.as_str(), new.document)).await? {
                 return Err(ArchiveRefused::NotHeld.into());
             }

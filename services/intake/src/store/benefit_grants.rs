@@ -6,6 +6,7 @@ use crate::{
 };
 use diesel::{
     dsl::{exists, not, sql},
+    expression::SqlLiteral,
     prelude::*,
     sql_types::{BigInt, Text, Uuid as Uid},
 };
@@ -35,6 +36,11 @@ pub(crate) struct WaitingItem {
 
 /// The states in which a grant is there.
 const GRANTED: [State; 3] = [State::Approved, State::PartlyApproved, State::Closed];
+
+/// The item that a case is handled under; written as in the indexes and in [`crate::store::worklist`].
+fn handled_under() -> SqlLiteral<Text> {
+    sql("CASE WHEN cases.acting_code IS NULL THEN cases.implementing_code ELSE cases.acting_code END")
+}
 
 /// The lines of a case in a period, in these states.
 macro_rules! listed {
@@ -66,8 +72,9 @@ pub(crate) async fn of_item(
     let actor = tx.actor().clone();
     let rows = cases::table
         .filter(in_scope(&actor))
-        .filter(cases::implementing_code.eq(item).or(cases::acting_code.eq(Some(item))))
+        .filter(handled_under().eq(item.as_str()))
         .filter(cases::state.eq_any(GRANTED))
+        .filter(cases::destroyed_at.is_null())
         .filter(exists(granted!()))
         .filter(not(exists(listed!(period, [LineState::Listed, LineState::Paid]))))
         .order((cases::drafted_at, cases::id))
@@ -76,24 +83,25 @@ pub(crate) async fn of_item(
     Ok(rows.select((cases::id, cases::case_no, cases::division, failed)).load(&mut **tx).await?)
 }
 
-/// The items of an authority of which grants wait for a list of this period.
+/// The items of an authority of which grants wait for a list of this period, in the order of their codes, from `after` on.
 pub(crate) async fn items(
     tx: &mut Tx,
     authority: &Uscc,
     period: &str,
-    limit: i64,
+    (after, limit): (&str, i64),
 ) -> Result<Vec<WaitingItem>, DbError> {
     let actor = tx.actor().clone();
-    let code = || sql::<Text>("coalesce(cases.acting_code, cases.implementing_code)");
     let rows = cases::table
+        .filter(handled_under().gt(after))
         .filter(in_scope(&actor))
         .filter(cases::authority.eq(authority.as_str()))
         .filter(cases::state.eq_any(GRANTED))
+        .filter(cases::destroyed_at.is_null())
         .filter(exists(granted!()))
         .filter(not(exists(listed!(period, [LineState::Listed, LineState::Paid]))))
-        .group_by(code())
+        .group_by(handled_under())
         .select((sql::<Uid>("(min(cases.id::text))::uuid"), sql::<BigInt>("count(*)")))
-        .order(code())
+        .order(handled_under())
         .limit(limit);
     Ok(rows.load(&mut **tx).await?)
 }

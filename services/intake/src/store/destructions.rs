@@ -170,10 +170,14 @@ pub(crate) async fn take_off(
     Ok(diesel::update(listed).set(destruction_items::state.eq(state)).execute(conn).await?)
 }
 
-/// The lists that are approved and not carried out to their end.
+/// The lists that are approved and not carried out to their end, and those with which bytes have to go that came back later.
 pub(crate) async fn to_carry_out(conn: &mut AsyncPgConnection) -> Result<Vec<Uuid>, DbError> {
+    let to_do = destroyed_bytes::table
+        .filter(sql::<Bool>("destroyed_bytes.state IN ('waiting', 'going')"))
+        .select(destroyed_bytes::list_id);
+    let open = destruction_lists::state.eq(ListState::Approved).or(destruction_lists::id.eq_any(to_do));
     Ok(destruction_lists::table
-        .filter(destruction_lists::state.eq(ListState::Approved))
+        .filter(open)
         .order((destruction_lists::decided_at, destruction_lists::id))
         .select(destruction_lists::id)
         .load(conn)
@@ -245,6 +249,13 @@ pub(crate) async fn take_bytes(
     let take = diesel::sql_query("SELECT take_bytes($1, $2) AS taken");
     let row: Taken = take.bind::<SqlUuid, _>(list).bind::<Text, _>(hash).get_result(conn).await?;
     Ok(row.taken)
+}
+
+/// Has bytes go that were put into the store for a document after its case was destroyed.
+pub(crate) async fn late_bytes(tx: &mut Tx, document: Uuid, hash: &str) -> Result<(), DbError> {
+    let late = diesel::sql_query("SELECT late_bytes($1, $2)");
+    late.bind::<SqlUuid, _>(document).bind::<Text, _>(hash).execute(&mut **tx).await?;
+    Ok(())
 }
 
 /// These bytes are gone.

@@ -11,6 +11,7 @@ use kernel::{
     code::{Division, Uscc},
     crypto::{Aad, Sealed},
     db::{DbError, Tx},
+    id::CaseId,
 };
 use notices::{Content, Kind};
 use uuid::Uuid;
@@ -103,6 +104,12 @@ pub(crate) async fn find(
         .filter(documents::case_id.eq(case.id.as_uuid()))
         .filter(documents::id.eq(id));
     Ok(row.select(Document::as_select()).first(conn).await.optional()?)
+}
+
+/// The case that a document is of.
+pub(crate) async fn case_of(conn: &mut AsyncPgConnection, id: Uuid) -> Result<Option<CaseId>, DbError> {
+    let row = documents::table.filter(documents::id.eq(id)).select(documents::case_id);
+    Ok(row.first(conn).await.optional()?)
 }
 
 pub(crate) async fn find_by_number(

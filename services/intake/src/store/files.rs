@@ -1,5 +1,6 @@
 //! Files: who brought which bytes, as what, for which case.
 use crate::{schema::files, store::cases::Case};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
@@ -20,6 +21,7 @@ pub(crate) struct FileRow {
     pub(crate) media_type: String,
     pub(crate) name: Sealed,
     pub(crate) brought_by: Uuid,
+    pub(crate) brought_at: DateTime<Utc>,
 }
 
 /// Bytes that lie in the store and have been looked at.

@@ -178,7 +178,7 @@ pub(crate) async fn keep_out(tx: &mut Tx, case: &Case, out: bool) -> Result<(), 
     Ok(())
 }
 
-/// The cases that are over while originals are out, as far as row-level security shows them; those first that have had them longest,
+/// The cases that are over, and not destroyed, while originals are out, as far as row-level security shows them; those first that have had them longest,
 /// one more than `limit` if there are more.
 pub(crate) async fn ended_with_originals(
     conn: &mut AsyncPgConnection,
@@ -190,6 +190,7 @@ pub(crate) async fn ended_with_originals(
     let mut query = originals_out::table
         .inner_join(cases::table.on(of_case))
         .filter(cases::state.eq_any(over))
+        .filter(cases::destroyed_at.is_null())
         .into_boxed();
     if let Some((since, id)) = after {
         let later = originals_out::since.eq(since).and(originals_out::case_id.gt(id));

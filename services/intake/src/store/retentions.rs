@@ -154,11 +154,14 @@ pub(crate) async fn find(conn: &mut AsyncPgConnection, case: &Case) -> Result<Op
     Ok(row.select(Kept::as_select()).first(conn).await.optional()?)
 }
 
-/// What may be destroyed: over its last day and there, not held, not on an open list, and no money was paid on it. Row-level security
-/// narrows it to the cases that the caller may see.
+/// What may be destroyed: a case of the caller's own authority (a hall has none), over its last day and there, not held, on no open
+/// list, its originals back, no system outside still with it, and no money paid on it.
 const DUE: &str = "FROM case_archives a WHERE a.destroyed_at IS NULL AND a.retain_through < $1
+    AND EXISTS (SELECT FROM cases c WHERE c.county = a.county AND c.id = a.case_id AND c.authority = hall_scope_authority())
     AND NOT EXISTS (SELECT FROM archive_holds h WHERE h.county = a.county AND h.case_id = a.case_id AND h.lifted_at IS NULL)
     AND NOT EXISTS (SELECT FROM destruction_items i WHERE i.county = a.county AND i.case_id = a.case_id AND i.state IN ('listed', 'erased'))
+    AND NOT EXISTS (SELECT FROM originals_out o WHERE o.county = a.county AND o.case_id = a.case_id)
+    AND NOT EXISTS (SELECT FROM vertical_exchanges v WHERE v.county = a.county AND v.case_id = a.case_id AND v.state NOT IN ('finished', 'stopped'))
     AND NOT EXISTS (SELECT FROM benefit_lines b WHERE b.county = a.county AND b.case_id = a.case_id)
     AND NOT EXISTS (SELECT FROM pay_orders p WHERE p.county = a.county AND p.case_id = a.case_id)";
 const COLUMNS: &str = "SELECT a.county, a.case_id, a.ended_on, a.class, a.retain_through,

@@ -37,6 +37,17 @@ pub(crate) async fn open(
     Ok(())
 }
 
+/// The addresses of a case that nobody used yet open nothing any more.
+pub(crate) async fn close(conn: &mut AsyncPgConnection, case: &Case) -> Result<(), DbError> {
+    let unused = vertical_materials::table
+        .filter(vertical_materials::county.eq(&case.county))
+        .filter(vertical_materials::case_id.eq(case.id.as_uuid()))
+        .filter(vertical_materials::fetched_at.is_null())
+        .filter(vertical_materials::expires_at.gt(hall_now()));
+    diesel::update(unused).set(vertical_materials::expires_at.eq(hall_now())).execute(conn).await?;
+    Ok(())
+}
+
 /// Uses an address; none if it was used, or is too old.
 pub(crate) async fn take(
     conn: &mut AsyncPgConnection,

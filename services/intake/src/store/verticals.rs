@@ -94,6 +94,16 @@ pub(crate) async fn of_case(conn: &mut AsyncPgConnection, case: &Case) -> Result
     Ok(row.select(Exchange::as_select()).first(conn).await.optional()?)
 }
 
+/// The case of an exchange, unless it was destroyed.
+macro_rules! there {
+    () => {
+        cases::table
+            .filter(cases::county.eq(vertical_exchanges::county))
+            .filter(cases::id.eq(vertical_exchanges::case_id))
+            .filter(cases::destroyed_at.is_null())
+    };
+}
+
 /// The cases whose exchange is due for something, the longest due first: with a system that is named, or because the case ended.
 pub(crate) async fn due(
     conn: &mut AsyncPgConnection,
@@ -108,6 +118,7 @@ pub(crate) async fn due(
         .filter(cases::state.eq_any(waits));
     Ok(vertical_exchanges::table
         .filter(vertical_exchanges::next_try_at.le(now))
+        .filter(diesel::dsl::exists(there!()))
         .filter(vertical_exchanges::system.eq_any(systems).or(diesel::dsl::not(diesel::dsl::exists(waiting))))
         .order(vertical_exchanges::next_try_at)
         .select(vertical_exchanges::case_id)
@@ -116,11 +127,26 @@ pub(crate) async fn due(
         .await?)
 }
 
-/// The cases that wait for a file to a system since before `cut`, the first first.
+/// An exchange is due at another time.
+pub(crate) async fn put_off(
+    conn: &mut AsyncPgConnection,
+    case: CaseId,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let Some(county) = case.county() else { return Ok(()) };
+    let row = vertical_exchanges::table
+        .filter(vertical_exchanges::county.eq(county))
+        .filter(vertical_exchanges::case_id.eq(case.as_uuid()));
+    diesel::update(row).set(vertical_exchanges::next_try_at.eq(Some(at))).execute(conn).await?;
+    Ok(())
+}
+
+/// The cases that wait for a file to a system since before `cut`, the first first; but for those that are `passed` over.
 pub(crate) async fn waiting_for_file(
     conn: &mut AsyncPgConnection,
     system: &str,
     cut: DateTime<Utc>,
+    passed: &[CaseId],
     limit: i64,
 ) -> Result<Vec<CaseId>, DbError> {
     Ok(vertical_exchanges::table
@@ -128,6 +154,8 @@ pub(crate) async fn waiting_for_file(
         .filter(vertical_exchanges::mode.eq(Mode::HandOverFile))
         .filter(vertical_exchanges::system.eq(system))
         .filter(vertical_exchanges::opened_at.le(cut))
+        .filter(diesel::dsl::not(vertical_exchanges::case_id.eq_any(passed)))
+        .filter(diesel::dsl::exists(there!()))
         .order((vertical_exchanges::opened_at, vertical_exchanges::id))
         .select(vertical_exchanges::case_id)
         .limit(limit)

@@ -8,7 +8,7 @@ use auth::{Role, TokenSubject};
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::catalogue::hall_id;
 use kernel::{
-    code::Division,
+    code::{CaseNo, Division},
     id::{HallId, PersonId, StaffId},
 };
 use serde_json::{Value, json};
@@ -138,6 +138,46 @@ impl Bureau {
         self.clerk.get(&format!("{API}/benefit-items?period={MONTH}")).await.ok().json()
     }
 
+    /// As many granted cases like this one, each of an item of its own that comes before its item and pays nothing.
+    async fn pay_nothing(&self, like: &str, many: u64) {
+        let prefix = &self.item[..19];
+        let one = |n: u64| {
+            let no = CaseNo::make(99, n).unwrap();
+            format!("({n}, '{prefix}{n:012}', '{}')", no.as_str())
+        };
+        let rows = (1..=many).map(one).collect::<Vec<_>>().join(", ");
+        let free = "INSERT INTO intake.base_items SELECT (jsonb_populate_record(b, jsonb_build_object(
+                'version', 7, 'content', b.content || '{\"results\": []}'))).* FROM intake.base_items b WHERE b.version = 1";
+        let made = format!("(VALUES {rows}) AS made (n, code, no)");
+        let id =
+            |column: &str| format!("overlay({column}::text placing lpad(made.n::text, 12, '0') from 25)");
+        let overlays = format!(
+            "INSERT INTO intake.overlays SELECT (jsonb_populate_record(o, jsonb_build_object(
+                'implementing_code', made.code))).*
+             FROM {made}, intake.overlays o WHERE o.implementing_code = '{}'",
+            self.item
+        );
+        let cases = format!(
+            "INSERT INTO intake.cases SELECT (jsonb_populate_record(c, jsonb_build_object('id', {}, 'case_no', made.no,
+                'national_case_no', made.no, 'base_version', 7, 'acting_code', made.code, 'acting_overlay', 1))).*
+             FROM {made}, intake.cases c WHERE c.id = '{like}'",
+            id("c.id")
+        );
+        let decisions = format!(
+            "INSERT INTO intake.decisions SELECT (jsonb_populate_record(d, jsonb_build_object('id', {}, 'case_id', {}))).*
+             FROM {made}, intake.decisions d WHERE d.case_id = '{like}'",
+            id("d.id"),
+            id("d.case_id")
+        );
+        let fill = format!(
+            "DO $fill$ BEGIN
+                PERFORM set_config('session_replication_role', 'replica', true), set_config('search_path', 'intake', true);
+                {free}; {overlays}; {cases}; {decisions};
+            END $fill$"
+        );
+        self.world.hall.sql(&fill).await;
+    }
+
     async fn sent(&self, list: &str) -> Value {
         self.act(&self.finance, list, "send", json!({})).await.ok().json()
     }
@@ -190,6 +230,24 @@ async fn one_makes_a_list_another_checks_it_a_third_approves_it_and_a_grant_is_p
     let why = json!({ "reason": "金额有误，作废后重新造册" });
     bureau.act(&bureau.finance, list, "void", why).await.ok();
     bureau.approved(json!([{ "case": case, "amount_fen": 120_000 }])).await;
+}
+
+#[actix_web::test]
+async fn a_grant_whose_case_was_destroyed_waits_for_no_list_and_items_that_pay_nothing_hide_none_that_pays() {
+    let bureau = Bureau::start().await;
+    let (gone, left) = (bureau.granted(&WANG, WANG.name).await, bureau.granted(&LI, LI.name).await);
+    bureau.pay_nothing(&left, 200).await;
+    let paying = bureau.items().await;
+    assert_eq!((paying.as_array().unwrap().len(), &paying[0]["grants"]), (1, &json!(2)), "{paying}");
+    let destroy = format!(
+        "UPDATE intake.cases SET destroyed_at = now(), destroyed_under = 'XH-2026-1' WHERE id = '{gone}'"
+    );
+    bureau.world.hall.sql(&destroy).await;
+    let paying = bureau.items().await;
+    assert_eq!((&paying[0]["item"], &paying[0]["grants"]), (&json!(bureau.item), &json!(1)), "{paying}");
+    let grants = format!("{API}/benefit-grants?item={}&period={MONTH}", bureau.item);
+    let grants = bureau.clerk.get(&grants).await.ok().json();
+    assert_eq!((grants.as_array().unwrap().len(), &grants[0]["case_id"]), (1, &json!(left)), "{grants}");
 }
 
 #[actix_web::test]

@@ -79,15 +79,30 @@ async fn a_panel_is_odd_drawn_by_the_hall_and_never_with_a_relation_of_the_appli
     assert_eq!(relation.unwrap()["drawn"], json!(false), "{there}");
     // Whoever turns out to be a relation leaves, and the hall draws another.
     let leave = at(&case, &format!("experts/{}/replace", drawn[0]));
-    world.clerk.post(&leave, &json!({ "reason": "与申请人是亲家，应当回避。" })).await.ok();
+    let colleague = world.hall.client(&in_town(Uuid::new_v4(), &[Role::Clerk], TOWN, AUTHORITY));
+    colleague.post(&leave, &json!({ "reason": "与申请人是亲家，应当回避。" })).await.ok();
     let after = sitting(&panels(&world.clerk, &case).await[0]);
     assert!(after.len() == 3 && !after.contains(&drawn[0]), "{drawn:?} {after:?}");
-    world
-        .clerk
+    colleague
         .post(&leave, &json!({ "reason": "与申请人是亲家，应当回避。" }))
         .await
         .assert_refused(409, "expert_not_there");
     world.citizen.get(&path).await.assert_refused(403, "permission_missing");
+}
+
+#[actix_web::test]
+async fn who_drew_a_panel_has_nobody_on_it_replaced_and_another_of_the_staff_does() {
+    let world = World::start().await;
+    let case = world.reviewed().await;
+    world.clerk.post(&at(&case, "experts"), &panel()).await.ok();
+    let drawn = sitting(&panels(&world.clerk, &case).await[0]);
+    let why = json!({ "reason": "出差在外，不能按时到会。" });
+    let leave = at(&case, &format!("experts/{}/replace", drawn[0]));
+    world.clerk.post(&leave, &why).await.assert_refused(403, "expert_own_panel");
+    assert_eq!(sitting(&panels(&world.clerk, &case).await[0]), drawn, "nobody left");
+    let colleague = world.hall.client(&in_town(Uuid::new_v4(), &[Role::Clerk], TOWN, AUTHORITY));
+    colleague.post(&leave, &why).await.ok();
+    assert!(!sitting(&panels(&world.clerk, &case).await[0]).contains(&drawn[0]));
 }
 
 #[actix_web::test]

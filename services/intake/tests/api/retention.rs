@@ -20,15 +20,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use testkit::{Client, Reply};
 use uuid::Uuid;
 
-const LISTS: &str = "/api/intake/v1/archive/destructions";
-const REASON: &str = "保管期限已满，没有继续保存的价值。";
+pub(crate) const LISTS: &str = "/api/intake/v1/archive/destructions";
+pub(crate) const REASON: &str = "保管期限已满，没有继续保存的价值。";
 const APPRAISED: &str = "经鉴定小组逐件鉴定，同意销毁。";
 
 /// A hall whose archivist and leaders are at work.
-struct Archive {
-    world: World,
-    archivist: Client,
-    leader: Client,
+pub(crate) struct Archive {
+    pub(crate) world: World,
+    pub(crate) archivist: Client,
+    pub(crate) leader: Client,
 }
 
 /// Intake without the task that carries lists out: the tests take its steps themselves.
@@ -39,7 +39,7 @@ fn by_hand(deps: &Deps) -> Vec<Service> {
 }
 
 impl Archive {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let world = World::begin(by_hand).await;
         to(&world, "2026-11-24").await;
         let staff = |roles: &[Role]| world.hall.client(&in_town(Uuid::new_v4(), roles, TOWN, AUTHORITY));
@@ -47,17 +47,17 @@ impl Archive {
         Self { archivist, leader, world }
     }
 
-    fn keeper(&self) -> Keeper {
+    pub(crate) fn keeper(&self) -> Keeper {
         let store = FileStore::new(self.world.hall.deps.data_dir.join("intake-files"));
         Keeper { store, rules: Rules::shipped() }
     }
 
-    async fn run(&self) {
+    pub(crate) async fn run(&self) {
         run_archive(self.world.hall.db("intake"), &self.keeper()).await.unwrap();
     }
 
     /// A case that was not accepted: kept for ten years, until the end of 2036.
-    async fn ended(&self) -> String {
+    pub(crate) async fn ended(&self) -> String {
         let case = self.world.submitted(&[]).await;
         let why = json!({ "reason": "申请事项依法不属于本机关职权范围。", "remedies": "可以在六十日内申请行政复议。" });
         self.world.clerk.post(&at(&case, "reject"), &why).await.ok();
@@ -65,26 +65,26 @@ impl Archive {
         case
     }
 
-    async fn paper(&self, case: &str) -> Value {
+    pub(crate) async fn paper(&self, case: &str) -> Value {
         let path = at(case, "archive-papers");
         upload(&self.archivist, &path, photo(), "image/jpeg").await.ok().json()["id"].clone()
     }
 
-    async fn hold(&self, case: &str) -> Reply {
+    pub(crate) async fn hold(&self, case: &str) -> Reply {
         let hold = json!({ "ground": "litigation", "reason": "申请人已向县人民法院起诉。", "document": self.paper(case).await });
         self.archivist.post(&at(case, "archive-holds"), &hold).await
     }
 
-    async fn propose(&self, cases: &[&String]) -> Reply {
+    pub(crate) async fn propose(&self, cases: &[&String]) -> Reply {
         self.archivist.post(LISTS, &json!({ "cases": cases, "reason": REASON })).await
     }
 
-    async fn approve(&self, list: &Value) -> Reply {
+    pub(crate) async fn approve(&self, list: &Value) -> Reply {
         let path = format!("{LISTS}/{}/appraisal", list["id"].as_str().unwrap());
         self.leader.post(&path, &json!({ "approve": true, "appraisal": APPRAISED })).await
     }
 
-    async fn listed(&self, list: &Value) -> Value {
+    pub(crate) async fn listed(&self, list: &Value) -> Value {
         self.archivist.get(&format!("{LISTS}/{}", list["id"].as_str().unwrap())).await.ok().json()
     }
 
@@ -102,7 +102,7 @@ impl Archive {
     }
 
     /// How many different bytes lie in the store.
-    fn stored(&self) -> usize {
+    pub(crate) fn stored(&self) -> usize {
         let root = self.world.hall.deps.data_dir.join("intake-files");
         let inside = |folder: &std::path::Path| -> Vec<std::path::PathBuf> {
             std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
@@ -111,12 +111,12 @@ impl Archive {
     }
 }
 
-async fn to(world: &World, day: &str) {
+pub(crate) async fn to(world: &World, day: &str) {
     world.hall.set_now(format!("{day}T02:00:00Z").parse().unwrap()).await;
 }
 
 /// What the database says to the app role.
-async fn as_app(world: &World, sql: &str) -> String {
+pub(crate) async fn as_app(world: &World, sql: &str) -> String {
     let hall = Actor::service("intake");
     let tried = transact(world.hall.db("intake"), &hall, async |tx| {
         Ok::<_, DbError>(diesel::sql_query(sql).execute(&mut **tx).await?)
@@ -249,7 +249,7 @@ async fn who_decided_a_case_does_not_have_it_destroyed() {
 }
 
 #[actix_web::test]
-async fn a_held_case_is_never_destroyed_whenever_the_hold_came() {
+async fn a_held_case_is_never_destroyed_and_no_one_lifts_his_own_hold_nor_on_a_paper_of_before_it() {
     let archive = Archive::start().await;
     let world = &archive.world;
     let (held, late, free) = (archive.ended().await, archive.ended().await, archive.ended().await);
@@ -276,13 +276,19 @@ async fn a_held_case_is_never_destroyed_whenever_the_hold_came() {
         archive.archivist.get("/api/intake/v1/archive/holds").await.ok().json().as_array().unwrap().len(),
         2
     );
-    // Lifted on a paper of its own, it is due again.
+    // Lifted by another on a paper of its own that came later, it is due again.
     let lift = at(&late, &format!("archive-holds/{}/lift", hold["id"].as_str().unwrap()));
     let mut paper = json!({ "reason": "法院裁定准许撤诉，已经结案。", "document": hold["document"] });
     archive.archivist.post(&lift, &paper).await.assert_refused(400, "archive_hold_same_paper");
     paper["document"] = archive.paper(&late).await;
-    archive.archivist.post(&lift, &paper).await.ok();
-    archive.archivist.post(&lift, &paper).await.assert_refused(409, "archive_hold_over");
+    archive.archivist.post(&lift, &paper).await.assert_refused(403, "archive_hold_same_person");
+    archive.leader.post(&lift, &paper).await.assert_refused(400, "archive_hold_old_paper");
+    let alone = "UPDATE intake.archive_holds SET lift_reason = reason, lift_document = (SELECT max(id::text)::uuid FROM intake.files), lifted_by = placed_by, lifted_at = now()";
+    assert!(as_app(world, alone).await.contains("another_lifts"));
+    to(world, "2037-01-05").await;
+    paper["document"] = archive.paper(&late).await;
+    archive.leader.post(&lift, &paper).await.ok();
+    archive.leader.post(&lift, &paper).await.assert_refused(409, "archive_hold_over");
     archive.propose(&[&late]).await.ok();
     let looked = world.citizen.get(&at(&held, "timeline?limit=100")).await.ok().json().to_string();
     assert!(!looked.contains("hold"), "the applicant is not told of a hold: {looked}");

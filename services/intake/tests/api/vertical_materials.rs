@@ -2,9 +2,10 @@
 use crate::{
     papers::{at, photo},
     reads::count,
-    verticals::{Beside, NAME},
+    verticals::{Beside, NAME, REASON},
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use peers::Wrong;
 use serde_json::{Value, json};
 use std::time::SystemTime;
 use testkit::Reply;
@@ -87,6 +88,33 @@ async fn an_address_of_a_material_opens_to_its_systems_signature_only_and_not_af
     let now = DateTime::<Utc>::from(SystemTime::now());
     beside.world.hall.set_now(now + TimeDelta::minutes(121)).await;
     fetch(&beside, &second.1, &second.0).await.assert_refused(409, "material_address_over");
+}
+
+#[actix_web::test]
+async fn materials_open_only_while_the_system_has_the_case_and_the_case_waits_for_its_word() {
+    let beside = Beside::start(by_interface(), "vertical_system").await;
+    let case = beside.accepted().await;
+    beside.run().await;
+    let no = beside.case_no(&case).await;
+    let fresh = renewed(&beside, &no, &no).await.ok().json();
+    let (first, path) = parts(&fresh[0]["files"][0]["url"]);
+    // Sent back, it has nothing more to do with the case.
+    let back = json!({ "case_no": no, "said": "returned", "reason": REASON });
+    beside.push("back-1", &back, Wrong::Nothing).await.ok();
+    assert_eq!(beside.exchange(&case).await["state"], "returned");
+    fetch(&beside, &path, &first).await.assert_refused(409, "material_address_over");
+    renewed(&beside, &no, &no).await.assert_refused(409, "exchange_not_now");
+    // Handed over again, it gets addresses again, and those of before stay shut.
+    beside.world.clerk.post(&at(&case, "exchange/send"), &json!({})).await.ok();
+    beside.run().await;
+    assert_eq!(beside.exchange(&case).await["state"], "received");
+    fetch(&beside, &path, &first).await.assert_refused(409, "material_address_over");
+    let fresh = renewed(&beside, &no, &no).await.ok().json();
+    let (first, path) = parts(&fresh[0]["files"][0]["url"]);
+    // A case that ended is closed to it at once, and not when the hall next looks.
+    beside.world.citizen.post(&at(&case, "withdraw"), &json!({})).await.ok();
+    fetch(&beside, &path, &first).await.assert_refused(409, "material_address_over");
+    renewed(&beside, &no, &no).await.assert_refused(409, "exchange_not_now");
 }
 
 #[actix_web::test]

@@ -108,7 +108,7 @@ impl Beside {
     }
 
     /// What the system sends of a case, under this message id.
-    async fn push(&self, message: &str, body: &Value, wrong: Wrong) -> Reply {
+    pub(crate) async fn push(&self, message: &str, body: &Value, wrong: Wrong) -> Reply {
         self.push_as("population", message, body, wrong).await
     }
 

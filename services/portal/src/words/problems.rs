@@ -18,6 +18,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("exchange_not_now", "现在不能交换这件。刷新看看办到哪一步了。"),
     ("vertical_not_connected", "这个事项不转别的系统办。"),
     ("vertical_no_page", "对方系统的办理页面还没接通。请到窗口办。"),
+    ("exchange_file_destroyed", "文件里有的办件档案已经依法销毁，这份文件不能再取。"),
     ("visit_over", "这次跳转已经用过或者超过半小时了。请回办件页面再去一次。"),
     ("outside_paper_missing", "人工登记准予或者不予，要附上对方的书面答复。"),
     ("not_signed", "带回来的结果不是对方系统签的，没有收。请回办件页面再去一次。"),

@@ -37,7 +37,7 @@ async fn due() -> HttpResponse {
 fn hold() -> Value {
     json!({
         "id": OTHER, "case": CASE, "case_no": "370104000017", "ground": "litigation", "ground_name": "行政诉讼",
-        "reason": "申请人已向县人民法院起诉。", "document": NIL, "placed_by": NIL, "placed_at": "2026-11-20T02:00:00Z",
+        "reason": "申请人已向县人民法院起诉。", "document": NIL, "placed_by": OTHER, "placed_at": "2026-11-20T02:00:00Z",
         "lift_reason": null, "lift_document": null, "lifted_by": null, "lifted_at": null,
     })
 }

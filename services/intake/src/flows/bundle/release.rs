@@ -24,6 +24,7 @@ use contracts::intake::BundleAct;
 use kernel::{
     actor::Actor,
     db::{Db, Tx, transact},
+    id::CaseId,
     problem::{Chain, Kind, Problem},
 };
 use serde_json::json;
@@ -31,7 +32,7 @@ use serde_json::json;
 /// So many applications are looked at in one page.
 const PAGE: i64 = 200;
 
-/// Looks at every application with a part that waits; each in a transaction of its own.
+/// Looks at every application with a part that waits; each part in a transaction of its own.
 pub(crate) async fn run_releases(db: &Db) -> Result<(), IntakeError> {
     let (hall, items) = (Actor::service("intake"), KnownItems::default());
     let mut after = None;
@@ -41,13 +42,8 @@ pub(crate) async fn run_releases(db: &Db) -> Result<(), IntakeError> {
         })
         .await?;
         for id in &page {
-            match transact(db, &hall, async |tx| release(tx, &items, *id).await).await {
-                Ok(()) | Err(IntakeError::MovedOn) => {}
-                // One that cannot be handed in keeps no other waiting.
-                Err(error) => {
-                    tracing::error!(bundle_case.id = %id, error = %Chain(&error), "a part of a bundle is not released");
-                    stuck(db, &hall, *id, &error).await;
-                }
+            if let Err(error) = release_all(db, &hall, &items, *id).await {
+                tracing::error!(bundle_case.id = %id, error = %Chain(&error), "a bundle's parts are not looked at");
             }
         }
         after = page.last().copied();
@@ -57,15 +53,35 @@ pub(crate) async fn run_releases(db: &Db) -> Result<(), IntakeError> {
     }
 }
 
+/// Each part whose turn has come. One that cannot be handed in keeps no other waiting.
+async fn release_all(db: &Db, hall: &Actor, known: &KnownItems, id: BundleCaseId) -> Result<(), IntakeError> {
+    let ready = transact(db, hall, async |tx| {
+        let all = lock(tx, id).await?;
+        let come = all.turns().filter(|(piece, turn)| piece.row.waits && *turn != Turn::Waits);
+        Ok::<_, IntakeError>(come.map(|(piece, _)| piece.case.id).collect::<Vec<_>>())
+    })
+    .await?;
+    for part in ready {
+        match transact(db, hall, async |tx| release(tx, known, (id, part)).await).await {
+            Ok(()) | Err(IntakeError::MovedOn) => {}
+            Err(error) => {
+                tracing::error!(case.id = %part, error = %Chain(&error), "a part of a bundle is not released");
+                stuck(db, hall, (id, part), &error).await;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A part that the hall could not hand in waits no longer where nobody sees it: the applicant is called, and hands it in himself.
 /// While the database is away it is tried again with the next tick.
-async fn stuck(db: &Db, hall: &Actor, id: BundleCaseId, why: &IntakeError) {
+async fn stuck(db: &Db, hall: &Actor, (id, part): (BundleCaseId, CaseId), why: &IntakeError) {
     if why.kind() == Kind::Unavailable {
         return;
     }
     let called = transact(db, hall, async |tx| {
         let all = lock(tx, id).await?;
-        for (piece, turn) in all.turns().filter(|(piece, _)| piece.row.waits) {
+        for (piece, turn) in all.turns().filter(|(piece, _)| piece.row.waits && piece.case.id == part) {
             if turn == Turn::ToHandIn {
                 bundle_cases::wait_no_longer(tx, &piece.case).await?;
                 let seen = json!({ "case": piece.case.id, "why": why.code() });
@@ -81,9 +97,13 @@ async fn stuck(db: &Db, hall: &Actor, id: BundleCaseId, why: &IntakeError) {
     }
 }
 
-async fn release(tx: &mut Tx, known: &KnownItems, id: BundleCaseId) -> Result<(), IntakeError> {
+async fn release(
+    tx: &mut Tx,
+    known: &KnownItems,
+    (id, part): (BundleCaseId, CaseId),
+) -> Result<(), IntakeError> {
     let all = lock(tx, id).await?;
-    for (piece, turn) in all.turns().filter(|(piece, _)| piece.row.waits) {
+    for (piece, turn) in all.turns().filter(|(piece, _)| piece.row.waits && piece.case.id == part) {
         let (what, act) = match turn {
             Turn::Waits => continue,
             Turn::ToHandIn => match ready(tx, piece).await? {

@@ -57,7 +57,7 @@ impl From<DueRow> for DueOut {
     }
 }
 
-/// How many of the caller's cases fell due in each year and are neither held nor on a list.
+/// How many cases of the caller's authority fell due in each year and may be put on a list.
 pub(crate) async fn list_due_years(db: &Db, caller: &Caller) -> Result<Vec<DueYearOut>, IntakeError> {
     transact(db, &caller.actor, async |tx| {
         let today = local_date(tx.now());

@@ -5,7 +5,10 @@ use crate::{
         text::Words,
     },
     error::IntakeError,
-    flows::{assignment, moves, retention::told},
+    flows::{
+        assignment, moves,
+        retention::{own, told},
+    },
     store::{
         decisions,
         destructions::{self, ItemRow, List},
@@ -37,7 +40,7 @@ const LISTED: i64 = 100;
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ListIn {
-    /// The cases: due, not held, on no other list.
+    /// The cases: of the proposer's authority, due, not held, on no other list.
     pub(crate) cases: Vec<Uuid>,
     /// Why they need not be kept any longer, at least ten characters.
     pub(crate) reason: String,
@@ -205,7 +208,8 @@ pub(crate) async fn propose_destruction(
         once(tx, key, new, async |tx| {
             let unit = assignment::unit(tx.actor())?;
             for case in &cases {
-                moves::lock(tx, CaseId::from_uuid(*case)).await?;
+                let case = moves::lock(tx, CaseId::from_uuid(*case)).await?;
+                own(tx, &case)?;
             }
             let today = local_date(tx.now());
             let ids: Vec<Uuid> = cases.iter().copied().collect();

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
+        retention::ArchiveRefused,
         vertical::{Effect, Move, VerticalRefused, Via},
         vertical_file::{AnswerRow, read_answers, sha256, write_cases},
     },
@@ -27,8 +28,10 @@ use kernel::{
     audit::{self, Entity},
     code::Uscc,
     db::{Db, DbError, Tx, transact},
+    id::CaseId,
     idempotency::{IdempotencyKey, once},
     personal::{Look, Personal, Purpose, read_personal},
+    problem::{Chain, Kind, Problem},
 };
 use legal_clock::{day_begins, local_time};
 use schemars::JsonSchema;
@@ -91,6 +94,29 @@ fn authority(caller: &Caller) -> Result<Uscc, IntakeError> {
     caller.actor.scope.authority.clone().ok_or(VerticalRefused::NothingToHandOver.into())
 }
 
+/// A file was not made: for one case, which is passed over, or for all.
+struct Failed {
+    case: Option<CaseId>,
+    error: IntakeError,
+}
+
+impl<E: Into<IntakeError>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self { case: None, error: error.into() }
+    }
+}
+
+impl Failed {
+    /// The case to pass over. While the database is away it is no case's fault.
+    fn case(self) -> Result<CaseId, IntakeError> {
+        let Some(case) = self.case.filter(|_| self.error.kind() != Kind::Unavailable) else {
+            return Err(self.error);
+        };
+        tracing::error!(case.id = %case, error = %Chain(&self.error), "a case is passed over in a file");
+        Ok(case)
+    }
+}
+
 /// Writes what waits for a system into a file; the cases are handed over with it.
 pub(crate) async fn make_batch(
     db: &Db,
@@ -100,22 +126,37 @@ pub(crate) async fn make_batch(
     new: &NewBatch,
 ) -> Result<BatchOut, IntakeError> {
     let (system, authority) = (system(lines, &new.system)?, authority(caller)?);
-    transact(db, &caller.actor, async |tx| {
-        once(tx, key, new, async |tx| {
-            let now = tx.now();
-            let mut cases = Vec::new();
-            for id in verticals::waiting_for_file(tx, &system.name, now, MOST).await? {
-                if let Ok(case) = moves::lock(tx, id).await {
-                    cases.push(case);
-                }
-            }
-            let made = pack(tx, system, &authority, cases, None).await?;
-            let id = made.ok_or(VerticalRefused::NothingToHandOver)?;
-            Ok(out(vertical_files::find(tx, id).await?.ok_or(VerticalRefused::NothingToHandOver)?))
-        })
-        .await
-    })
-    .await
+    let mut passed = Vec::new();
+    loop {
+        let made = transact(db, &caller.actor, async |tx| {
+            once(tx, key, new, async |tx| batch(tx, system, &authority, &passed).await).await
+        });
+        match made.await {
+            Ok(made) => return Ok(made),
+            Err(failed) => passed.push(failed.case()?),
+        }
+    }
+}
+
+async fn batch(
+    tx: &mut Tx,
+    system: &System,
+    authority: &Uscc,
+    passed: &[CaseId],
+) -> Result<BatchOut, Failed> {
+    let now = tx.now();
+    let mut cases = Vec::new();
+    for id in verticals::waiting_for_file(tx, &system.name, now, passed, MOST).await? {
+        match moves::lock(tx, id).await {
+            Ok(case) => cases.push(case),
+            // Somebody else's.
+            Err(IntakeError::CaseNotFound(_)) => {}
+            Err(error) => return Err(Failed { case: Some(id), error }),
+        }
+    }
+    let made = pack(tx, system, authority, cases, None).await?;
+    let id = made.ok_or(VerticalRefused::NothingToHandOver)?;
+    Ok(out(vertical_files::find(tx, id).await?.ok_or(VerticalRefused::NothingToHandOver)?))
 }
 
 /// Writes cases into a file of their authority, which hands them over; none if none of them waits any more.
@@ -125,10 +166,11 @@ async fn pack(
     authority: &Uscc,
     cases: Vec<Case>,
     day: Option<NaiveDate>,
-) -> Result<Option<Uuid>, IntakeError> {
+) -> Result<Option<Uuid>, Failed> {
     let (mut rows, mut handed) = (Vec::new(), Vec::new());
     for case in cases {
-        if let Some(row) = hand_over(tx, &case).await? {
+        let row = hand_over(tx, &case).await;
+        if let Some(row) = row.map_err(|error| Failed { case: Some(case.id), error })? {
             rows.push(row);
             handed.push(case);
         }
@@ -146,17 +188,30 @@ async fn pack(
 }
 
 /// Makes the files of the day of every system that has an hour for them, once that hour has come by the database's clock: one file
-/// for each authority whose cases wait. A process killed in between goes on where it was, and nobody makes a day twice.
-pub(super) async fn make_days(db: &Db, lines: &Lines) -> Result<(), IntakeError> {
+/// for each authority whose cases wait. A process killed in between goes on where it was, and nobody makes a day twice. A case
+/// that fails waits for the next day, a system that fails for the next round, and neither holds the others up.
+pub(super) async fn make_days(db: &Db, lines: &Lines) {
     for system in &lines.verticals.systems {
         let Some(hour) = system.file_at else { continue };
-        while transact(db, &Actor::service("vertical"), async |tx| day_file(tx, system, hour).await).await? {}
+        if let Err(error) = make_day(db, system, hour).await {
+            tracing::error!(system = system.code, error = %Chain(&error), "a system's files of the day are not made");
+        }
     }
-    Ok(())
+}
+
+async fn make_day(db: &Db, system: &System, hour: NaiveTime) -> Result<(), IntakeError> {
+    let (actor, mut passed) = (Actor::service("vertical"), Vec::new());
+    loop {
+        match transact(db, &actor, async |tx| day_file(tx, system, hour, &passed).await).await {
+            Ok(true) => {}
+            Ok(false) => return Ok(()),
+            Err(failed) => passed.push(failed.case()?),
+        }
+    }
 }
 
 /// The next file of a system's day; false if there is none to make, now or any more.
-async fn day_file(tx: &mut Tx, system: &System, hour: NaiveTime) -> Result<bool, IntakeError> {
+async fn day_file(tx: &mut Tx, system: &System, hour: NaiveTime, passed: &[CaseId]) -> Result<bool, Failed> {
     let local = local_time(tx.now());
     let day = local.date();
     if local.time() < hour || !vertical_files::hold_day(tx, &system.name, day).await? {
@@ -164,8 +219,8 @@ async fn day_file(tx: &mut Tx, system: &System, hour: NaiveTime) -> Result<bool,
     }
     let cut = day_begins(day) + hour.signed_duration_since(NaiveTime::MIN);
     let mut cases: Vec<Case> = Vec::new();
-    for id in verticals::waiting_for_file(tx, &system.name, cut, MOST).await? {
-        let case = moves::lock(tx, id).await?;
+    for id in verticals::waiting_for_file(tx, &system.name, cut, passed, MOST).await? {
+        let case = moves::lock(tx, id).await.map_err(|error| Failed { case: Some(id), error })?;
         if cases.first().is_none_or(|first| first.authority == case.authority) {
             cases.push(case);
         }
@@ -231,7 +286,11 @@ pub(crate) async fn get_batch(db: &Db, caller: &Caller, id: Uuid) -> Result<Pers
         let batch = vertical_files::find(tx, id).await?.ok_or(IntakeError::NotFound("file"))?;
         let mut taken = None;
         for case in vertical_files::cases_in(tx, id).await? {
-            let case = moves::find(tx, case).await?;
+            let found = moves::find(tx, case).await;
+            if matches!(found, Err(IntakeError::Archive(ArchiveRefused::Destroyed { .. }))) {
+                return Err(VerticalRefused::FileDestroyed.into());
+            }
+            let case = found?;
             let fields: &[&str] = &["form", "materials"];
             let subject = case.applicant_id;
             let look = Look { subject, purpose: Purpose("vertical_exchange"), case: Some(case.id), fields };

@@ -15,7 +15,7 @@ use crate::{
     },
     store::{
         cases::{self, Case},
-        decisions,
+        decisions, vertical_materials,
         verticals::{self, Exchange, NewTold},
     },
 };
@@ -146,6 +146,9 @@ pub(in crate::flows) async fn hear(
     let why_not = verdict.as_ref().err().copied();
     settle(tx, &mut exchange, answer, effect, why_not.filter(|_| decides));
     verticals::keep(tx, &exchange).await?;
+    if !exchange.state.has_case() {
+        vertical_materials::close(tx, &case).await?;
+    }
     let seen = json!({ "system": system, "said": answer.said, "outside_no": number, "effect": effect });
     trace::record_act(tx, &case, "hear_from_system", seen, CaseAct::ExchangeMoved, Some(exchange.id)).await?;
     if let Ok(verdict) = verdict {

@@ -1,6 +1,9 @@
 //! The bytes of materials, for the system that handles the case: each file has an address of its own that is good once and for two
 //! hours, opens only to the system's signature, and leaves a line that the applicant sees. What broke off gets new addresses.
-use super::wire::{HandedFile, HandedMaterial, Lines};
+use super::{
+    hear::waits,
+    wire::{HandedFile, HandedMaterial, Lines},
+};
 use crate::{
     domain::{item::Item, vertical::VerticalRefused, vertical_signature::Stamp},
     error::IntakeError,
@@ -8,7 +11,8 @@ use crate::{
     settings::System,
     store::{
         cases::{self, Case},
-        files, materials, vertical_materials, verticals,
+        files, materials, vertical_materials,
+        verticals::{self, Exchange},
     },
 };
 use chrono::TimeDelta;
@@ -95,7 +99,7 @@ pub(crate) async fn renew_material_addresses(
         let exchange = verticals::of_case(tx, &case).await?;
         let exchange = exchange.filter(|one| one.system == system.name && one.last_try_at.is_some());
         let exchange = exchange.ok_or(VerticalRefused::NoExchange)?;
-        if !exchange.state.is_open() {
+        if !sees(&case, &exchange) {
             return Err(VerticalRefused::NotNow.into());
         }
         let item = item::of_case(tx, &case).await?;
@@ -123,12 +127,17 @@ pub(crate) async fn take_material(
         let case = moves::lock(tx, case).await?;
         let exchange = verticals::of_case(tx, &case).await?.filter(|one| one.system == system.name);
         let exchange = exchange.ok_or(VerticalRefused::AddressOver)?;
-        if !exchange.state.is_open() {
+        if !sees(&case, &exchange) {
             return Err(VerticalRefused::AddressOver.into());
         }
         hand_over(tx, &case, &exchange.system, file).await
     })
     .await
+}
+
+/// The system has the case, and the case still waits for it: nothing is read before or after.
+pub(super) fn sees(case: &Case, exchange: &Exchange) -> bool {
+    exchange.state.has_case() && waits(case.state)
 }
 
 /// One file goes to the system: with its line, its audit row and the look that the applicant sees.

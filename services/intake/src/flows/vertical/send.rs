@@ -14,6 +14,7 @@ use crate::{
     flows::{accept::answers_of, content::name_in, item, moves, trace},
     store::{
         cases::Case,
+        vertical_materials,
         verticals::{self, Exchange},
     },
 };
@@ -25,7 +26,7 @@ use kernel::{
     db::{Db, Tx, transact},
     id::CaseId,
     personal::{Look, Personal, Purpose, read_personal},
-    problem::Chain,
+    problem::{Chain, Kind, Problem},
     service::TaskContext,
 };
 use serde_json::json;
@@ -58,6 +59,13 @@ pub(crate) async fn run(context: TaskContext, lines: Lines) {
 /// # Errors
 /// [`IntakeError`] if the database failed; what a system does is no error.
 pub async fn run_verticals(db: &Db, lines: &Lines) -> Result<(), IntakeError> {
+    let sent = send_due(db, lines).await;
+    // Files have their hour, whatever the systems that are called say.
+    super::file::make_days(db, lines).await;
+    sent
+}
+
+async fn send_due(db: &Db, lines: &Lines) -> Result<(), IntakeError> {
     let (actor, names) = (Actor::service("vertical"), names(lines));
     let waiting: Vec<State> = State::ALL.iter().copied().filter(|state| waits(*state)).collect();
     let due = transact(db, &actor, async |tx| {
@@ -67,7 +75,15 @@ pub async fn run_verticals(db: &Db, lines: &Lines) -> Result<(), IntakeError> {
     .await?;
     let mut away = BTreeSet::new();
     for id in due {
-        let claimed = transact(db, &actor, async |tx| claim(tx, lines, id, &away).await).await?;
+        // One case holds nobody up.
+        let claimed = match transact(db, &actor, async |tx| claim(tx, lines, id, &away).await).await {
+            Ok(claimed) => claimed,
+            Err(error) => {
+                tracing::error!(case.id = %id, error = %Chain(&error), "a case could not be handed over");
+                put_off(db, &actor, id, &error).await;
+                continue;
+            }
+        };
         let Some((system, message, errand)) = claimed else { continue };
         let Some(to) = lines.verticals.named(&system) else { continue };
         let answer = match errand {
@@ -82,11 +98,25 @@ pub async fn run_verticals(db: &Db, lines: &Lines) -> Result<(), IntakeError> {
         }
         let taken = transact(db, &actor, async |tx| take(tx, id, &system, (message, answer)).await).await;
         if let Err(error) = taken {
-            // The next try is dated: one case holds nobody up.
+            // The next try is dated.
             tracing::error!(case.id = %id, error = %Chain(&error), "an answer could not be taken");
         }
     }
-    super::file::make_days(db, lines).await
+    Ok(())
+}
+
+/// A case that fails is looked at again after the others. While the database is away nothing is dated.
+async fn put_off(db: &Db, actor: &Actor, id: CaseId, why: &IntakeError) {
+    if why.kind() == Kind::Unavailable {
+        return;
+    }
+    let dated = transact(db, actor, async |tx| {
+        let at = tx.now() + ASK_AFTER;
+        Ok::<_, IntakeError>(verticals::put_off(tx, id, at).await?)
+    });
+    if let Err(error) = dated.await {
+        tracing::error!(case.id = %id, error = %Chain(&error), "nor could its next try be dated");
+    }
 }
 
 fn names(lines: &Lines) -> Vec<&str> {
@@ -198,6 +228,7 @@ pub(super) async fn stop(tx: &mut Tx, case: &Case, exchange: &mut Exchange) -> R
         (Move::End, "tell_end_to_system")
     };
     (exchange.next_try_at, exchange.tries, exchange.fault) = (None, 0, None);
+    vertical_materials::close(tx, case).await?;
     moved(tx, case, exchange, what, name).await
 }
 

@@ -3,7 +3,7 @@
 use super::{
     connected, goes,
     hear::{Answer, Heard, OWN, hear, waits},
-    material::Ways,
+    material::{Ways, sees},
     opened,
     send::submission,
     wire::{Lines, ReturnClaims, Submission, VisitClaims},
@@ -132,6 +132,9 @@ pub(crate) async fn take_visit(
         let found = verticals::of_case(tx, &case).await?;
         let exchange =
             found.filter(|exchange| exchange.system == system.name).ok_or(VerticalRefused::VisitOver)?;
+        if !sees(&case, &exchange) {
+            return Err(VerticalRefused::VisitOver.into());
+        }
         submission(tx, &case, &exchange, &Ways::of(lines, system)).await
     })
     .await

@@ -48,6 +48,8 @@ pub(crate) struct ArchiveHold {
     pub(crate) ground_name: String,
     /// Why.
     pub(crate) reason: String,
+    /// Who placed it.
+    pub(crate) placed_by: Uuid,
     /// When it was placed.
     pub(crate) placed_at: DateTime<Utc>,
     /// When it was lifted.

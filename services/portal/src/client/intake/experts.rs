@@ -46,6 +46,8 @@ pub(crate) struct Expert {
 pub(crate) struct Panel {
     /// What the experts are asked.
     pub(crate) question: String,
+    /// Who drew it.
+    pub(crate) opened_by: Uuid,
     /// All candidates.
     pub(crate) candidates: Vec<Expert>,
     /// The report.

@@ -45,15 +45,18 @@ struct HoldLine {
     reason: String,
     placed: String,
     lifted: Option<String>,
+    /// The user placed it: another lifts it.
+    own: bool,
 }
 
-fn line(hold: &ArchiveHold) -> HoldLine {
+fn line(hold: &ArchiveHold, user: Uuid) -> HoldLine {
     HoldLine {
         id: hold.id,
         ground: hold.ground_name.clone(),
         reason: hold.reason.clone(),
         placed: words::minute(hold.placed_at),
         lifted: hold.lifted_at.map(words::minute),
+        own: hold.placed_by == user,
     }
 }
 
@@ -73,7 +76,7 @@ async fn show(
     let template = CasePage {
         shell: user.shell("保管期限").with_errors(again),
         case,
-        holds: is.holds.iter().map(line).collect(),
+        holds: is.holds.iter().map(|hold| line(hold, user.claims.sub)).collect(),
         is,
         grounds: GROUNDS,
         reason: typed.text("reason").to_owned(),

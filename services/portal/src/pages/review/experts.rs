@@ -36,6 +36,8 @@ pub(super) struct ExpertsView {
     pub(super) experts: Vec<ExpertView>,
     /// Who had to keep away or left, and why.
     pub(super) away: Vec<String>,
+    /// The panel at work was drawn by somebody else: who drew it replaces nobody.
+    pub(super) may_replace: bool,
     pub(super) may_sum_up: bool,
     /// Reports there are: what they come to, and the paper.
     pub(super) reports: Vec<(String, String)>,
@@ -60,6 +62,7 @@ pub(super) async fn view(user: &User, dossier: &Dossier) -> ExpertsView {
         may_draw: clerk && now.is_none(),
         at_work: now.is_some(),
         question: now.map(|panel| panel.question.clone()).unwrap_or_default(),
+        may_replace: now.is_some_and(|panel| panel.opened_by != user.claims.sub),
         may_sum_up: clerk && !sitting.is_empty() && sitting.iter().all(|one| one.confirmed_by.is_some()),
         experts: sitting.into_iter().map(|one| expert(user, id, one, (clerk, open && reads))).collect(),
         away: away.collect(),

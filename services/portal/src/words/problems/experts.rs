@@ -10,6 +10,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("expert_not_there", "没有在评审的专家组，或者他不在组里。刷新看看。"),
     ("expert_heard", "这位专家的意见已经收下了。"),
     ("expert_same_paper", "这份文件是另一位专家的意见，请传他自己签字的。"),
+    ("expert_own_panel", "这组专家是您抽的，换人请另一位工作人员办。"),
     ("experts_nobody_left", "没有可以补抽的候选人了。请先汇总，或重新组织。"),
     ("expert_same_person", "专家意见由另一位工作人员核对。"),
     ("experts_outstanding", "还有专家没交意见，或者意见还没核对。"),
