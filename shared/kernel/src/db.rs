@@ -12,15 +12,19 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::Notify;
 
 mod cached;
+mod last;
 pub mod migrate;
 mod scope;
 mod traces;
+mod turn;
 mod tx;
 mod url;
 
 pub use cached::Cached;
+pub use last::LastWrite;
 pub use traces::NewEvent;
 pub(crate) use traces::{NewAnswer, NewAudit, NewLook};
+pub use turn::take_turns;
 pub(crate) use tx::transact_after;
 pub use tx::{Tx, transact};
 pub use url::{Role, app_url};

@@ -115,31 +115,46 @@ where
     T: Serialize + DeserializeOwned,
     E: From<DbError> + From<KeyReused>,
 {
-    transact_once_after(db, actor, key, body, async |_| Ok(()), async |tx, ()| work(tx).await).await
+    let claim = &Claim::of(actor, key, body)?;
+    let begin = async move |conn: &AsyncPgConnection| claim.take(conn, db.service()).await;
+    transact_after(db, actor, None, begin, async |tx, answered| claim.answer(tx, answered, work).await).await
 }
 
-/// The same, with what `first` reads in that round trip, behind the look for the answer.
-pub async fn transact_once_after<F, T, E>(
+/// The same for work that waits for the turn of what it changes and refuses to do a second time what is done. Then the key
+/// need not be held, and only what was refused looks for an earlier answer; two that change different things meet in the
+/// key's row, which the second finds written.
+///
+/// `first` reads with the transaction's first round trip, when the turn has come.
+pub async fn transact_once_in_turn<F, T, E>(
     db: &Db,
     actor: &Actor,
     key: &IdempotencyKey,
-    body: &impl Serialize,
+    (body, turn): (&impl Serialize, Uuid),
     first: impl AsyncFnOnce(&AsyncPgConnection) -> Result<F, DbError>,
     work: impl AsyncFnOnce(&mut Tx, F) -> Result<T, E>,
 ) -> Result<T, E>
 where
     T: Serialize + DeserializeOwned,
-    E: From<DbError> + From<KeyReused>,
+    E: From<DbError> + From<KeyReused> + Problem,
 {
     let claim = &Claim::of(actor, key, body)?;
-    let begin = async move |conn: &AsyncPgConnection| {
-        let (taken, found) = join!(claim.take(conn, db.service()), first(conn));
-        Ok((taken?, found?))
-    };
-    transact_after(db, actor, begin, async |tx, (answered, found)| {
-        claim.answer(tx, answered, async |tx| work(tx, found).await).await
-    })
-    .await
+    let done = transact_after(db, actor, Some(turn), first, async |tx, found| {
+        let answer = work(tx, found).await?;
+        claim.keep(tx, &answer)?;
+        Ok::<_, E>(answer)
+    });
+    match done.await {
+        Err(refused) if refused.kind() != Kind::Unavailable => {
+            let look = async move |conn: &AsyncPgConnection| claim.look(conn).await;
+            let answer = transact_after(db, actor, None, look, async |tx, earlier| {
+                let given = earlier.map(|earlier| claim.given(tx, &earlier));
+                given.transpose()
+            });
+            let answer: Result<Option<T>, E> = answer.await;
+            answer?.ok_or(refused)
+        }
+        done => done,
+    }
 }
 
 /// What a caller says about a creating request.
@@ -166,15 +181,20 @@ impl Claim {
     async fn take(&self, conn: &AsyncPgConnection, service: &str) -> Result<Option<First>, DbError> {
         let lock =
             diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(self.number(service));
+        let mut locking = conn;
+        let (locked, first) = join!(Cached(lock).execute(&mut locking), self.look(conn));
+        locked?;
+        first
+    }
+
+    /// Looks for an earlier answer.
+    async fn look(&self, mut conn: &AsyncPgConnection) -> Result<Option<First>, DbError> {
         let first = idempotency::table.find((&self.county, self.caller, &self.key)).select((
             idempotency::body_hash,
             idempotency::row_id,
             idempotency::answer,
         ));
-        let (mut locking, mut looking) = (conn, conn);
-        let (locked, first) = join!(Cached(lock).execute(&mut locking), first.first::<First>(&mut looking));
-        locked?;
-        Ok(first.optional()?)
+        Ok(first.first::<First>(&mut conn).await.optional()?)
     }
 
     /// What the lock is taken on. Two keys with the same number would only wait for each other.
@@ -198,14 +218,28 @@ impl Claim {
         T: Serialize + DeserializeOwned,
         E: From<DbError> + From<KeyReused>,
     {
-        let place = |row| Aad::new("idempotency", "answer", row);
-        if let Some((body_hash, row, answer)) = first {
-            let answer = answer.filter(|_| body_hash == self.body_hash).ok_or(KeyReused)?;
-            return Ok(tx.keyring().open_json(place(row), &answer).map_err(DbError::from)?);
+        if let Some(first) = first {
+            return self.given(tx, &first);
         }
         let answer = work(tx).await?;
+        self.keep(tx, &answer)?;
+        Ok(answer)
+    }
+
+    /// The earlier answer, if it was to the same request.
+    fn given<T, E>(&self, tx: &Tx, (body_hash, row, answer): &First) -> Result<T, E>
+    where
+        T: DeserializeOwned,
+        E: From<DbError> + From<KeyReused>,
+    {
+        let answer = answer.as_ref().filter(|_| *body_hash == self.body_hash).ok_or(KeyReused)?;
+        Ok(tx.keyring().open_json(place(*row), answer).map_err(DbError::from)?)
+    }
+
+    /// Keeps the answer for whoever sends the key again.
+    fn keep(&self, tx: &Tx, answer: &impl Serialize) -> Result<(), DbError> {
         let row_id = Uuid::new_v4();
-        let sealed = tx.keyring().seal_json(place(row_id), &answer).map_err(DbError::from)?;
+        let sealed = tx.keyring().seal_json(place(row_id), answer)?;
         let Self { county, caller, key, body_hash } = self;
         tx.add_answer(NewAnswer {
             county: county.clone(),
@@ -215,6 +249,10 @@ impl Claim {
             row_id,
             answer: sealed,
         });
-        Ok(answer)
+        Ok(())
     }
+}
+
+fn place(row: Uuid) -> Aad {
+    Aad::new("idempotency", "answer", row)
 }

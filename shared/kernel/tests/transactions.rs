@@ -3,15 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of these tests fail where they stand")]
 
 use diesel::sql_types::{BigInt, Bool, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use futures::future::{join, join_all, pending};
 use kernel::{
     actor::Actor,
     audit::{self, Entity, check::Verdict, sealer, verify},
-    db::{Db, DbError, NewEvent, Role, Tx, app_url, transact},
+    db::{Db, DbError, LastWrite, NewEvent, Role, Tx, app_url, transact},
     http::Routes,
-    idempotency::{IdempotencyKey, KeyReused, transact_once},
+    idempotency::{IdempotencyKey, KeyReused, transact_once, transact_once_in_turn},
+    problem::{Kind, Problem},
     service::Service,
 };
 use serde_json::json;
@@ -28,6 +29,20 @@ enum Refused {
     Db(#[from] DbError),
     #[error("reused")]
     Reused(#[from] KeyReused),
+    #[error("there already")]
+    There,
+}
+
+impl Problem for Refused {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Db(error) => error.kind(),
+            Self::Reused(_) | Self::There => Kind::Conflict,
+        }
+    }
+    fn code(&self) -> &'static str {
+        "refused"
+    }
 }
 
 #[derive(diesel::QueryableByName)]
@@ -69,8 +84,12 @@ async fn counted(db: &Db, from: &str) -> i64 {
 }
 
 async fn note(tx: &mut Tx) -> Result<(), DbError> {
+    note_of(tx, Uuid::new_v4()).await
+}
+
+async fn note_of(tx: &mut Tx, id: Uuid) -> Result<(), DbError> {
     diesel::sql_query("INSERT INTO note VALUES ($1, $1, '341323110000')")
-        .bind::<SqlUuid, _>(Uuid::new_v4())
+        .bind::<SqlUuid, _>(id)
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -107,16 +126,13 @@ async fn a_last_write_that_does_not_hold_takes_everything_with_it_and_says_what_
     for held in [false, true] {
         let db = lone(&hall);
         let written = transact(&db, &me(), async |tx| {
-            note(tx).await?;
             audit::record(tx, "note", Entity::new("note", Uuid::new_v4()), &json!({})).await?;
             tx.add_event(event("probe.noted.v1"));
-            tx.write_last(move |mut conn| {
-                Box::pin(async move {
-                    let insist = diesel::sql_query("SELECT hall_insist($1, 'note_is_new')");
-                    insist.bind::<Bool, _>(held).execute(&mut conn).await?;
-                    Ok(())
-                })
-            });
+            let note = diesel::sql_query(
+                "WITH moved AS (INSERT INTO note SELECT $1, $1, '341323110000' WHERE $2 RETURNING id)",
+            );
+            let note = note.bind::<SqlUuid, _>(Uuid::new_v4()).bind::<Bool, _>(held);
+            tx.write_last(LastWrite::new(note, "note_is_new"));
             Ok::<_, DbError>(())
         })
         .await;
@@ -204,6 +220,43 @@ async fn a_key_that_is_asked_for_as_the_transaction_opens_has_one_effect_and_one
     let (same, other) = join(ask("a"), ask("b")).await;
     assert_eq!(same.unwrap(), *first);
     assert!(matches!(other, Err(Refused::Reused(_))));
+    assert_eq!(counted(db, "note").await, 1);
+}
+
+/// Makes the note of this id in its turn; one that is there already it cannot make.
+async fn make(db: &Db, key: &str, id: Uuid) -> Result<Uuid, Refused> {
+    let key = IdempotencyKey::parse(key).unwrap();
+    let find = async move |mut conn: &AsyncPgConnection| {
+        let find = diesel::sql_query("SELECT count(*) AS n FROM note WHERE id = $1");
+        Ok(find.bind::<SqlUuid, _>(id).get_result::<Count>(&mut conn).await?.n)
+    };
+    transact_once_in_turn(db, &me(), &key, (&id, id), find, async |tx, there| {
+        if there > 0 {
+            return Err(Refused::There);
+        }
+        note_of(tx, id).await?;
+        Ok(Uuid::new_v4())
+    })
+    .await
+}
+
+#[actix_web::test]
+async fn of_many_that_take_their_turn_with_one_key_one_has_an_effect_and_all_have_its_answer() {
+    let hall = hall().await;
+    let (db, id) = (hall.db("probe"), Uuid::new_v4());
+    let answers = join_all((0..12).map(|_| make(db, "key-0005", id))).await;
+    let first = answers[0].as_ref().unwrap();
+    assert!(answers.iter().all(|answer| answer.as_ref().unwrap() == first));
+    assert_eq!(counted(db, "note").await, 1);
+}
+
+#[actix_web::test]
+async fn work_that_takes_its_turn_is_refused_for_a_key_that_was_used_for_another_thing() {
+    let hall = hall().await;
+    let (db, id) = (hall.db("probe"), Uuid::new_v4());
+    make(db, "key-0006", id).await.unwrap();
+    assert!(matches!(make(db, "key-0006", Uuid::new_v4()).await, Err(Refused::Reused(_))));
+    assert!(matches!(make(db, "key-0007", id).await, Err(Refused::There)));
     assert_eq!(counted(db, "note").await, 1);
 }
 

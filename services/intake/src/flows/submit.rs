@@ -32,7 +32,7 @@ use kernel::{
     code::{CaseNo, NationalCaseNo},
     db::{Db, Tx},
     id::{CaseId, MandateId},
-    idempotency::{IdempotencyKey, transact_once_after},
+    idempotency::{IdempotencyKey, transact_once_in_turn},
 };
 use legal_clock::local_date;
 use schemars::JsonSchema;
@@ -69,21 +69,22 @@ pub(crate) async fn submit_case(
 ) -> Result<Receipt, IntakeError> {
     let (items, repository) = known;
     let registered = hold::registered(db, repository, caller, id).await?;
-    let (said, number) = ((id, submission), Cell::new(items.numbers.spare()));
+    let (said, number) = (&(id, submission), Cell::new(items.numbers.spare()));
     let read =
         async |conn: &AsyncPgConnection| sheet::read(conn, &caller.actor, id, number.get().is_none()).await;
-    let done = transact_once_after(db, &caller.actor, key, &said, read, async |tx, found| {
-        let sheet = sheet::open(tx, found.ok_or(IntakeError::CaseNotFound(id))?)?;
-        number.set(number.get().or(sheet.drawn));
-        let hand = hand::filer(tx, &sheet.case, Act::Submit).await?;
-        let ready = ready(tx, items, sheet, hand, submission, &number).await?;
-        if ready.case.agent_id.is_some() {
-            return hand_over(tx, ready, registered).await;
-        }
-        let (new, receipt) = ready.receipt();
-        tx.write_last(|conn| Box::pin(async move { sheet::hand_in(conn, &new).await }));
-        Ok(receipt)
-    });
+    let done =
+        transact_once_in_turn(db, &caller.actor, key, (said, id.as_uuid()), read, async |tx, found| {
+            let sheet = sheet::open(tx, found.ok_or(IntakeError::CaseNotFound(id))?)?;
+            number.set(number.get().or(sheet.drawn));
+            let hand = hand::filer(tx, &sheet.case, Act::Submit).await?;
+            let ready = ready(tx, items, sheet, hand, submission, &number).await?;
+            if ready.case.agent_id.is_some() {
+                return hand_over(tx, ready, registered).await;
+            }
+            let (new, receipt) = ready.receipt();
+            tx.write_last(sheet::hand_in(new));
+            Ok(receipt)
+        });
     let done = done.await;
     // What was refused has used up no number.
     if let Some(unused) = number.take() {
@@ -164,11 +165,13 @@ async fn ready(
 
 /// Writes it at once, for what follows in the same transaction.
 async fn hand_over(tx: &mut Tx, ready: Ready, registered: Registered) -> Result<Receipt, IntakeError> {
-    sheet::hand_in(tx, &ready.new).await?;
-    if let Some(answers) = &ready.answers {
-        hold::weigh(tx, &ready.case, &ready.item.item, answers, registered).await?;
+    let Ready { item, answers, case, new } = ready;
+    let absent = new.absent.clone();
+    sheet::hand_in(new).write(tx).await?;
+    if let Some(answers) = &answers {
+        hold::weigh(tx, &case, &item.item, answers, registered).await?;
     }
-    Ok(ready.receipt().1)
+    Ok(Receipt { standing: case.into(), absent })
 }
 
 fn moved_on(error: IntakeError) -> IntakeError {
@@ -241,7 +244,7 @@ async fn numbers_of(
     Ok(Numbers {
         case_no: CaseNo::make(slot.unsigned_abs().try_into().unwrap_or(u8::MAX), sequence)?,
         national_case_no: NationalCaseNo::make(&case.implementing_code, today, sequence)?,
-        duplicate_of: sheet.twin,
+        duplicate_of: if sheet.again { sheet::twin(tx, case).await? } else { None },
         follows: sheet.follows,
         mandate_id: mandate,
     })

@@ -10,10 +10,11 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures::join;
 use kernel::{
     actor::Actor,
     code::{CaseNo, Division, ImplementingItemCode, NationalCaseNo, Uscc},
-    db::{Cached, DbError, Tx},
+    db::{Cached, DbError, Tx, take_turns},
     id::{CaseId, HallId, MandateId, PersonId, StaffId},
 };
 use uuid::Uuid;
@@ -114,7 +115,7 @@ pub(crate) async fn find(
     Ok(query.select(Case::as_select()).first(conn).await.optional()?)
 }
 
-/// Finds a case and holds its row until the transaction ends, so that what is done to it is done in turn.
+/// Finds a case and holds it until the transaction ends, so that what is done to it is done in turn.
 pub(crate) async fn lock(
     conn: &mut AsyncPgConnection,
     actor: &Actor,
@@ -122,7 +123,11 @@ pub(crate) async fn lock(
 ) -> Result<Option<Case>, DbError> {
     let Some(county) = id.county() else { return Ok(None) };
     let query = cases::table.filter(dsl::county.eq(county)).filter(dsl::id.eq(id)).filter(in_scope(actor));
-    Ok(query.select(Case::as_select()).for_no_key_update().first(conn).await.optional()?)
+    let query = query.select(Case::as_select()).for_no_key_update();
+    let (ids, mut same) = ([id.as_uuid()], &*conn);
+    let (turn, case) = join!(take_turns(same, &ids), query.first(&mut same));
+    turn?;
+    Ok(case.optional()?)
 }
 
 pub(crate) async fn find_by_no(

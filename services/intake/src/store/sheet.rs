@@ -12,14 +12,13 @@ use chrono::NaiveDate;
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Array, BigInt, Binary, Bool, Date, Jsonb, Nullable, SmallInt, Text},
+    sql_types::{Array, BigInt, Binary, Bool, Date, Jsonb, Nullable, Record, SmallInt, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use futures::join;
 use kernel::{
     actor::Actor,
     crypto::Sealed,
-    db::{Cached, DbError, Tx},
+    db::{Cached, DbError, LastWrite, Tx, take_turns},
     id::CaseId,
 };
 use serde_json::Value;
@@ -36,8 +35,8 @@ pub(crate) struct Sheet {
     pub(crate) brought: Brought,
     /// The county's slot in case numbers, if it has one already.
     pub(crate) slot: Option<i16>,
-    /// An open case of the same person for the same item that was handed in a short while before.
-    pub(crate) twin: Option<CaseId>,
+    /// Whether an application of the same person for the same item was handed in a short while before.
+    pub(crate) again: bool,
     /// A case of the same person for the same item that ended without a decision not long before: sending an application
     /// back and taking it in anew does not make the waiting disappear.
     pub(crate) follows: Option<CaseId>,
@@ -51,12 +50,11 @@ type Uid = diesel::sql_types::Uuid;
 type Row = (
     Case,
     bool,
-    Option<Uuid>,
-    Option<Sealed>,
+    Option<(Uuid, Sealed)>,
     Vec<String>,
     Vec<String>,
     Option<i16>,
-    Option<CaseId>,
+    bool,
     Option<CaseId>,
     Vec<i64>,
     Option<i64>,
@@ -65,7 +63,8 @@ type Row = (
 /// What was read of a draft, not yet opened.
 pub(crate) struct Found(Row);
 
-/// The case and its sheet, if `actor` may see it. With `draw` also a number for it.
+/// The case and its sheet, if `actor` may see it. With `draw` also a number for it. It has to be the case's turn: form and
+/// materials are read as their last writer left them, and nobody changes them before the hand-in is done.
 pub(crate) async fn read(
     mut conn: &AsyncPgConnection,
     actor: &Actor,
@@ -73,25 +72,19 @@ pub(crate) async fn read(
     draw: bool,
 ) -> Result<Option<Found>, DbError> {
     let Some(county) = id.county() else { return Ok(None) };
-    let open: Vec<&str> =
-        State::ALL.iter().filter(|state| state.is_open()).map(|state| state.code()).collect();
     let query = cases::table
-        .filter(dsl::county.eq(county.clone()))
+        .filter(dsl::county.eq(county))
         .filter(dsl::id.eq(id))
         .filter(in_scope(actor))
         .select((
             Case::as_select(),
             sql::<Bool>("EXISTS (SELECT FROM item_marks m WHERE m.code = cases.implementing_code)"),
-            sql::<Nullable<Uid>>(
-                "(SELECT f.id FROM forms f WHERE f.county = cases.county AND f.case_id = cases.id \
-                  ORDER BY f.seq DESC LIMIT 1)",
-            ),
-            sql::<Nullable<Binary>>(
-                "(SELECT f.answers FROM forms f WHERE f.county = cases.county AND f.case_id = cases.id \
+            sql::<Nullable<Record<(Uid, Binary)>>>(
+                "(SELECT ROW(f.id, f.answers) FROM forms f WHERE f.county = cases.county AND f.case_id = cases.id \
                   ORDER BY f.seq DESC LIMIT 1)",
             ),
             sql::<Array<Text>>(
-                "ARRAY(SELECT DISTINCT m.material_code FROM materials m \
+                "ARRAY(SELECT m.material_code FROM materials m \
                  WHERE m.county = cases.county AND m.case_id = cases.id \
                  AND NOT EXISTS (SELECT FROM file_scans s WHERE s.county = m.county AND s.case_id = m.case_id \
                  AND s.file_id = m.file_id AND s.state = 'infected'))",
@@ -101,49 +94,55 @@ pub(crate) async fn read(
                  AND r.completed_at IS NOT NULL)",
             ),
             sql::<Nullable<SmallInt>>("(SELECT s.slot FROM county_slots s WHERE s.county = cases.county)"),
-            // A further application for the same thing within ten minutes is taken for a slip of the finger.
-            sql::<Nullable<Uid>>(
-                "(SELECT t.id FROM cases t WHERE t.applicant_id = cases.applicant_id \
-                  AND t.implementing_code = cases.implementing_code AND t.id <> cases.id AND t.state = ANY (",
-            )
-            .bind::<Array<Text>, _>(open)
-            .sql(
-                ") AND EXISTS (SELECT FROM submissions s WHERE s.county = t.county AND s.case_id = t.id \
-                  AND s.submitted_at >= (SELECT hall_now()) - interval '10 minutes') \
-                  ORDER BY t.drafted_at DESC, t.id LIMIT 1)"),
+            sql::<Bool>(
+                "EXISTS (SELECT FROM case_chains k WHERE k.applicant_id = cases.applicant_id \
+                 AND k.implementing_code = cases.implementing_code AND k.case_id <> cases.id \
+                 AND k.received_at >= (SELECT hall_now()) - interval '10 minutes')",
+            ),
             // An application that was sent back counts for sixty days as the beginning of the next one.
             sql::<Nullable<Uid>>(
                 "(SELECT k.case_id FROM case_chains k WHERE k.applicant_id = cases.applicant_id \
                   AND k.implementing_code = cases.implementing_code AND k.case_id <> cases.id \
                   AND k.ended_at >= (SELECT hall_now()) - interval '60 days' \
-                  ORDER BY k.received_at DESC, k.case_id LIMIT 1)"),
-            sql::<Array<BigInt>>(
-                "ARRAY(SELECT y.year::bigint * 1000000 + y.version FROM calendar_years y ORDER BY 1)",
-            ),
+                  ORDER BY k.received_at DESC LIMIT 1)"),
+            sql::<Array<BigInt>>("ARRAY(SELECT y.year::bigint * 1000000 + y.version FROM calendar_years y)"),
             sql::<Nullable<BigInt>>("CASE WHEN ").bind::<Bool, _>(draw).sql(" THEN nextval('case_numbers') END"),
         ));
-    // The row is held first, in the same round trip: form and materials are read as their last writer left them, and
-    // nobody changes them before the hand-in is done.
-    let hold = diesel::sql_query("SELECT FROM cases WHERE county = $1 AND id = $2 FOR NO KEY UPDATE")
-        .bind::<Text, _>(&county)
-        .bind::<Uid, _>(id);
-    let mut same = conn;
-    let (held, found) = join!(Cached(hold).execute(&mut same), Cached(query).get_result(&mut conn));
-    held?;
-    Ok(found.optional()?.map(Found))
+    Ok(Cached(query).get_result(&mut conn).await.optional()?.map(Found))
 }
 
-/// The same, opened, without a number.
+/// An open case of the same person for the same item that was handed in within ten minutes: a further one is taken for a
+/// slip of the finger.
+pub(crate) async fn twin(tx: &Tx, case: &Case) -> Result<Option<CaseId>, DbError> {
+    let open: Vec<State> = State::ALL.iter().copied().filter(|state| state.is_open()).collect();
+    let recent = sql::<Bool>(
+        "EXISTS (SELECT FROM submissions s WHERE s.county = cases.county AND s.case_id = cases.id \
+         AND s.submitted_at >= (SELECT hall_now()) - interval '10 minutes')",
+    );
+    let query = cases::table
+        .filter(dsl::applicant_id.eq(case.applicant_id))
+        .filter(dsl::implementing_code.eq(&case.implementing_code))
+        .filter(dsl::id.ne(case.id))
+        .filter(dsl::state.eq_any(open))
+        .filter(recent)
+        .order((dsl::drafted_at.desc(), dsl::id))
+        .select(dsl::id);
+    Ok(query.first(&mut &**tx).await.optional()?)
+}
+
+/// The same in its turn, opened, without a number.
 pub(crate) async fn whole(tx: &Tx, id: CaseId) -> Result<Option<Sheet>, DbError> {
+    take_turns(tx, &[id.as_uuid()]).await?;
     read(tx, tx.actor(), id, false).await?.map(|found| open(tx, found)).transpose()
 }
 
 /// Opens what was read.
 pub(crate) fn open(tx: &Tx, Found(row): Found) -> Result<Sheet, DbError> {
-    let (case, marked, form, answers, materials, steps, slot, twin, follows, calendar, drawn) = row;
-    let answers = form.zip(answers).map(|(id, sealed)| forms::open(tx, id, &sealed)).transpose()?;
+    let (case, marked, form, materials, steps, slot, again, follows, mut calendar, drawn) = row;
+    calendar.sort_unstable();
+    let answers = form.map(|(id, sealed)| forms::open(tx, id, &sealed)).transpose()?;
     let brought = Brought { materials: materials.into_iter().collect(), steps: steps.into_iter().collect() };
-    Ok(Sheet { case, marked, answers, brought, slot, twin, follows, calendar, drawn })
+    Ok(Sheet { case, marked, answers, brought, slot, again, follows, calendar, drawn })
 }
 
 /// What handing in writes about a case.
@@ -163,9 +162,8 @@ pub(crate) struct HandedIn {
 pub(crate) const MOVED_ON: &str = "case_not_moved_on";
 
 /// State, numbers and answer clock of the case, the submission, and the line of the timeline: one statement, since they
-/// hold only together. It fails with [`MOVED_ON`] if the case was moved on meanwhile, so that it can be the transaction's
-/// last.
-pub(crate) async fn hand_in(mut conn: &AsyncPgConnection, new: &HandedIn) -> Result<(), DbError> {
+/// hold only together. It fails with [`MOVED_ON`] if the case was moved on meanwhile.
+pub(crate) fn hand_in(new: HandedIn) -> LastWrite {
     let HandedIn { draft, numbers, answer_due, absent, seen, actor, today } = new;
     let write = diesel::sql_query(
         "WITH moved AS ( \
@@ -182,29 +180,26 @@ pub(crate) async fn hand_in(mut conn: &AsyncPgConnection, new: &HandedIn) -> Res
                   ON k.applicant_id = $16 AND k.implementing_code = $10 AND k.case_id = $7), \
          told AS ( \
              INSERT INTO timeline (county, case_id, what, actor_kind, actor_id, role, detail) \
-             SELECT county, id, 'submit_case', $11, $12, $14, $15 FROM moved) \
-         SELECT hall_insist(EXISTS (SELECT FROM moved), $18)",
+             SELECT county, id, 'submit_case', $11, $12, $14, $15 FROM moved)",
     )
-    .bind::<Text, _>(&draft.county)
+    .bind::<Text, _>(draft.county)
     .bind::<Uid, _>(draft.id)
     .bind::<Text, _>(draft.state)
-    .bind::<Text, _>(&numbers.case_no)
-    .bind::<Text, _>(&numbers.national_case_no)
+    .bind::<Text, _>(numbers.case_no)
+    .bind::<Text, _>(numbers.national_case_no)
     .bind::<Nullable<Uid>, _>(numbers.duplicate_of)
     .bind::<Nullable<Uid>, _>(numbers.follows)
     .bind::<Nullable<Uid>, _>(numbers.mandate_id)
-    .bind::<Date, _>(*answer_due)
-    .bind::<Text, _>(&draft.implementing_code)
+    .bind::<Date, _>(answer_due)
+    .bind::<Text, _>(draft.implementing_code)
     .bind::<Text, _>(actor.kind.as_str())
     .bind::<Uid, _>(actor.id)
     .bind::<Array<Text>, _>(absent)
-    .bind::<Text, _>(&actor.role)
+    .bind::<Text, _>(actor.role)
     .bind::<Jsonb, _>(seen)
     .bind::<Uid, _>(draft.applicant_id)
-    .bind::<Date, _>(*today)
-    .bind::<Text, _>(MOVED_ON);
-    Cached(write).execute(&mut conn).await?;
-    Ok(())
+    .bind::<Date, _>(today);
+    LastWrite::new(write, MOVED_ON)
 }
 
 /// The case as it stands once it was handed in.

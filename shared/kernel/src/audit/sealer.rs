@@ -15,7 +15,10 @@ use diesel::{
     sql_types::{Array, BigInt, Binary, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 use uuid::Uuid;
 
 /// How many rows one transaction seals.
@@ -25,12 +28,35 @@ const SEAL_EVERY: Duration = Duration::from_secs(1);
 /// How often a root is signed while there is news.
 const ROOT_EVERY: Duration = Duration::from_secs(60);
 
+/// The logs that are sealed, each with what reads its rows as they are now. The bounds of time let PostgreSQL look into
+/// the partitions of these days only.
+const LOGS: [(&str, &str); 2] = [
+    (
+        "audit",
+        "SELECT l.id, l.at, to_jsonb(l)::text AS row FROM audit l WHERE l.at BETWEEN $1 AND $2 AND l.id = ANY($3)",
+    ),
+    (
+        "access_log",
+        "SELECT l.id, l.at, to_jsonb(l)::text AS row FROM access_log l WHERE l.at BETWEEN $1 AND $2 AND l.id = ANY($3)",
+    ),
+];
+
+/// A row that waits for its seal.
 #[derive(QueryableByName)]
 struct Unsealed {
     #[diesel(sql_type = BigInt)]
     n: i64,
     #[diesel(sql_type = Text)]
     log: String,
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+    #[diesel(sql_type = Timestamptz)]
+    at: DateTime<Utc>,
+}
+
+/// The same row as it is in its log.
+#[derive(QueryableByName)]
+struct Logged {
     #[diesel(sql_type = SqlUuid)]
     id: Uuid,
     #[diesel(sql_type = Timestamptz)]
@@ -67,26 +93,35 @@ pub async fn run(db: Db, stop: Stop) {
 
 /// Seals what is committed and not yet sealed; returns how many rows.
 pub async fn seal_pending(db: &Db) -> Result<usize, DbError> {
-    let (mut sealed, full) = (0, usize::try_from(BATCH).unwrap_or(usize::MAX));
-    loop {
-        let some = transact(db, &Actor::service(db.service()), seal_batch).await?;
+    let (mut sealed, mut after) = (0, Some(0));
+    while let Some(from) = after {
+        let some;
+        (some, after) =
+            transact(db, &Actor::service(db.service()), async |tx| seal_batch(tx, from).await).await?;
         sealed += some;
-        if some < full {
-            return Ok(sealed);
-        }
     }
+    Ok(sealed)
 }
 
-async fn seal_batch(tx: &mut Tx) -> Result<usize, DbError> {
+/// Seals the next rows behind a place in the queue. Tells how many, and from where to go on if there may be more.
+async fn seal_batch(tx: &mut Tx, after: i64) -> Result<(usize, Option<i64>), DbError> {
     let lock = "SELECT pg_advisory_xact_lock(hashtext('hall-sealer'), hashtext(current_schema()))";
     Cached(diesel::sql_query(lock)).execute(&mut **tx).await?;
-    let rows = unsealed(tx).await?;
+    let next = diesel::sql_query("SELECT n, log, id, at FROM unsealed WHERE n > $1 ORDER BY n LIMIT $2");
+    let next = next.bind::<BigInt, _>(after).bind::<BigInt, _>(BATCH);
+    let mut rows: Vec<Unsealed> = Cached(next).load(&mut **tx).await?;
+    let full = rows.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX);
+    let go_on = rows.last().filter(|_| full).map(|row| row.n);
+    let logged = logged(tx, &rows).await?;
+    // A row that is no longer there keeps its place in the queue and is never sealed.
+    rows.retain(|row| logged.contains_key(&(row.id, row.at)));
     if rows.is_empty() {
-        return Ok(0);
+        return Ok((0, go_on));
     }
     let (before, mut hash) = head(tx).await?;
-    let links = rows.iter().map(|row| {
-        hash = link(&hash, &row.log, &row.row);
+    let texts = rows.iter().filter_map(|row| Some((row, logged.get(&(row.id, row.at))?)));
+    let links = texts.map(|(row, text)| {
+        hash = link(&hash, &row.log, text);
         hash.to_vec()
     });
     let hashes: Vec<Vec<u8>> = links.collect();
@@ -103,21 +138,25 @@ async fn seal_batch(tx: &mut Tx) -> Result<usize, DbError> {
     let done = diesel::sql_query("DELETE FROM unsealed WHERE n = ANY($1)")
         .bind::<Array<BigInt>, _>(rows.iter().map(|row| row.n).collect::<Vec<_>>());
     Cached(done).execute(&mut **tx).await?;
-    Ok(rows.len())
+    Ok((rows.len(), go_on))
 }
 
-/// The next rows, as they are now. A row that is no longer there keeps its place in the queue and is never sealed.
-async fn unsealed(tx: &mut Tx) -> Result<Vec<Unsealed>, DbError> {
-    let next = diesel::sql_query(
-        "SELECT t.n, t.log, t.id, t.at, r.row
-         FROM unsealed t CROSS JOIN LATERAL (
-             SELECT to_jsonb(a)::text AS row FROM audit a WHERE t.log = 'audit' AND a.id = t.id AND a.at = t.at
-             UNION ALL
-             SELECT to_jsonb(l)::text FROM access_log l WHERE t.log = 'access_log' AND l.id = t.id AND l.at = t.at
-         ) r
-         ORDER BY t.n LIMIT $1",
-    );
-    Ok(Cached(next.bind::<BigInt, _>(BATCH)).load(&mut **tx).await?)
+/// The rows as they are now. The statements are planned anew each time: only with the times in hand PostgreSQL leaves
+/// the other partitions out.
+async fn logged(tx: &mut Tx, rows: &[Unsealed]) -> Result<HashMap<(Uuid, DateTime<Utc>), String>, DbError> {
+    let mut all = HashMap::with_capacity(rows.len());
+    for (log, read) in LOGS {
+        let of_log = || rows.iter().filter(|row| row.log == log);
+        let (first, last) = (of_log().map(|row| row.at).min(), of_log().map(|row| row.at).max());
+        let (Some(first), Some(last)) = (first, last) else { continue };
+        let read = diesel::sql_query(read)
+            .bind::<Timestamptz, _>(first)
+            .bind::<Timestamptz, _>(last)
+            .bind::<Array<SqlUuid>, _>(of_log().map(|row| row.id).collect::<Vec<_>>());
+        let found: Vec<Logged> = read.load(&mut **tx).await?;
+        all.extend(found.into_iter().map(|row| ((row.id, row.at), row.row)));
+    }
+    Ok(all)
 }
 
 async fn head(tx: &mut Tx) -> Result<(i64, Hash), DbError> {

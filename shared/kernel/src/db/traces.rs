@@ -1,5 +1,6 @@
 //! What a transaction leaves behind besides its change: audit rows, looks, events, the first answer to a request.
 //! Collected while the flow runs and written by one statement as it ends.
+use super::LastWrite;
 use crate::{actor::Actor, crypto::Sealed};
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -71,14 +72,21 @@ impl Traces {
     }
 
     /// The statement that writes all of them.
-    pub(super) fn write<'a>(&'a self, actor: &'a Actor, at: DateTime<Utc>) -> Write<'a> {
-        Write { traces: self, actor, at }
+    pub(super) fn write<'a>(
+        &'a self,
+        last: Option<&'a LastWrite>,
+        actor: &'a Actor,
+        at: DateTime<Utc>,
+    ) -> Write<'a> {
+        Write { traces: self, last, actor, at }
     }
 }
 
 /// See [`Traces::write`].
 pub(super) struct Write<'a> {
     traces: &'a Traces,
+    /// The flow's own change, before them.
+    last: Option<&'a LastWrite>,
     actor: &'a Actor,
     at: DateTime<Utc>,
 }
@@ -189,27 +197,35 @@ where
 /// All but the last insert stand in front of it, in a `WITH`.
 impl QueryFragment<Pg> for Write<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        if self.traces.count() > USUAL {
-            out.unsafe_to_cache_prepared();
-        }
         let inserts = self.inserts();
-        let before = inserts.len().saturating_sub(1);
+        // Without a change of the flow's own the last insert stands by itself.
+        let parts = if self.last.is_some() { inserts.len() } else { inserts.len().saturating_sub(1) };
+        if let Some(last) = self.last {
+            last.parts(out.reborrow())?;
+        }
         for ((place, insert), name) in inserts.into_iter().enumerate().zip(["a", "b", "c", "d"]) {
-            if place < before {
-                out.push_sql(if place == 0 { "WITH " } else { ", " });
-                out.push_sql(name);
-                out.push_sql(" AS (");
+            if place >= parts {
                 insert(self, out.reborrow())?;
-                out.push_sql(") ");
-            } else {
-                insert(self, out.reborrow())?;
+                continue;
             }
+            out.push_sql(if place == 0 && self.last.is_none() { "WITH " } else { ", " });
+            out.push_sql(name);
+            out.push_sql(" AS (");
+            insert(self, out.reborrow())?;
+            out.push_sql(") ");
+        }
+        if let Some(last) = self.last {
+            last.insist(&mut out);
         }
         Ok(())
     }
+
+    /// Whatever a flow's own change says of itself: its values are binds.
+    fn is_safe_to_cache_prepared(&self, _: &Pg) -> QueryResult<bool> {
+        Ok(self.traces.count() <= USUAL)
+    }
 }
 
-/// Told apart by its text.
 impl QueryId for Write<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;

@@ -5,7 +5,7 @@
 //! the connection's cache of statements in turn, also where one has to be prepared. `join!` polls in the order written,
 //! and unlike `try_join!` it leaves no answer unread.
 use super::{
-    Cached, Db, DbError, scope,
+    Cached, Db, DbError, LastWrite, scope,
     traces::{NewAnswer, NewAudit, NewEvent, NewLook, Traces},
 };
 use crate::{
@@ -17,15 +17,15 @@ use chrono::{DateTime, Utc};
 use diesel_async::{
     AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager, pooled_connection::deadpool,
 };
-use futures::{future::BoxFuture, join};
+use futures::join;
 use std::{
     mem,
     ops::{Deref, DerefMut},
     sync::{Mutex, MutexGuard, PoisonError},
 };
+use uuid::Uuid;
 
 /// A statement that goes with the end of its transaction.
-type Last = Box<dyn for<'c> FnOnce(&'c AsyncPgConnection) -> BoxFuture<'c, Result<(), DbError>> + Send>;
 
 type Manager = <AsyncPgConnection as AsyncConnection>::TransactionManager;
 
@@ -36,7 +36,7 @@ pub struct Tx {
     actor: Actor,
     now: DateTime<Utc>,
     traces: Mutex<Traces>,
-    last: Mutex<Option<Last>>,
+    last: Mutex<Option<LastWrite>>,
 }
 
 impl Tx {
@@ -65,13 +65,9 @@ impl Tx {
         &self.actor.trace
     }
 
-    /// Leaves the flow's own write to the round trip that ends the transaction. It must fail where it may not be committed:
-    /// nobody reads how many rows it changed.
-    pub fn write_last(
-        &self,
-        write: impl for<'c> FnOnce(&'c AsyncPgConnection) -> BoxFuture<'c, Result<(), DbError>> + Send + 'static,
-    ) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(write));
+    /// Leaves the flow's own change to the statement that writes the traces as the transaction ends.
+    pub fn write_last(&self, write: LastWrite) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(write);
     }
 
     /// Writes an outbox row as the transaction ends. Use `bus::publish`, which knows the event.
@@ -103,17 +99,18 @@ pub async fn transact<R, E: From<DbError>>(
     actor: &Actor,
     work: impl AsyncFnOnce(&mut Tx) -> Result<R, E>,
 ) -> Result<R, E> {
-    transact_after(db, actor, async |_| Ok(()), async |tx, ()| work(tx).await).await
+    transact_after(db, actor, None, async |_| Ok(()), async |tx, ()| work(tx).await).await
 }
 
 /// The same, with what `first` asks in the round trip that opens the transaction.
 pub(crate) async fn transact_after<F, R, E: From<DbError>>(
     db: &Db,
     actor: &Actor,
+    turn: Option<Uuid>,
     first: impl AsyncFnOnce(&AsyncPgConnection) -> Result<F, DbError>,
     work: impl AsyncFnOnce(&mut Tx, F) -> Result<R, E>,
 ) -> Result<R, E> {
-    let (mut tx, found) = open(db, actor, first).await?;
+    let (mut tx, found) = open(db, actor, turn, first).await?;
     match work(&mut tx, found).await {
         Ok(done) => {
             commit(&mut tx).await?;
@@ -130,13 +127,14 @@ pub(crate) async fn transact_after<F, R, E: From<DbError>>(
 async fn open<F>(
     db: &Db,
     actor: &Actor,
+    turn: Option<Uuid>,
     first: impl AsyncFnOnce(&AsyncPgConnection) -> Result<F, DbError>,
 ) -> Result<(Tx, F), DbError> {
     let mut conn = db.0.pool.get().await?;
     distrust(&mut conn);
     let (begun, now, found) = {
         let conn = &*conn;
-        join!(control(conn, "BEGIN"), scope::Open(actor).get_result(&mut &*conn), first(conn))
+        join!(control(conn, "BEGIN"), scope::Open { actor, turn }.get_result(&mut &*conn), first(conn))
     };
     begun?;
     match (now, found) {
@@ -160,21 +158,12 @@ async fn open<F>(
 async fn commit(tx: &mut Tx) -> Result<(), DbError> {
     let traces = mem::take(&mut *tx.traces());
     let last = tx.last.get_mut().unwrap_or_else(PoisonError::into_inner).take();
-    let write = traces.write(&tx.actor, tx.now);
     let conn = &*tx.conn;
-    let last = async {
-        match last {
-            Some(last) => last(conn).await,
-            None => Ok(()),
-        }
-    };
-    if traces.is_empty() {
-        let (changed, ended) = join!(last, control(conn, "COMMIT"));
-        changed?;
-        ended?;
+    if traces.is_empty() && last.is_none() {
+        control(conn, "COMMIT").await?;
     } else {
-        let (changed, written, ended) = join!(last, write.execute(&mut &*conn), control(conn, "COMMIT"));
-        changed?;
+        let write = traces.write(last.as_ref(), &tx.actor, tx.now);
+        let (written, ended) = join!(write.execute(&mut &*conn), control(conn, "COMMIT"));
         written?;
         ended?;
     }
