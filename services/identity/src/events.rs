@@ -1,17 +1,31 @@
 //! What identity hears: every service tells of each look at a person's data, identity itself included.
 
 use bus::{Received, Subscription};
-use contracts::PersonalDataRead;
+use contracts::{PersonalDataRead, intake::OriginalsLate};
 use kernel::db::Tx;
 
-use crate::{flows::looks::note_look, problem::IdentityError};
+use crate::{
+    flows::{looks::note_look, originals::originals_late},
+    problem::IdentityError,
+};
 
 /// The services that hold personal data.
 const SOURCES: [&str; 4] = ["identity", "licence", "intake", "lobby"];
 
 /// What identity subscribes to.
 pub(crate) fn subscriptions() -> Vec<Subscription> {
-    SOURCES.into_iter().map(looks_of).collect()
+    SOURCES.into_iter().map(heard_of).collect()
+}
+
+/// Intake tells besides of originals that wait for whoever brought them.
+fn heard_of(source: &'static str) -> Subscription {
+    let looks = looks_of(source);
+    if source != "intake" {
+        return looks;
+    }
+    looks.on(async |tx: &mut Tx, event: &Received<OriginalsLate>| {
+        originals_late(tx, &event.data).await.map_err(boxed)
+    })
 }
 
 fn looks_of(source: &'static str) -> Subscription {

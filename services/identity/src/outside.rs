@@ -7,6 +7,8 @@
 //! - `POST /v1/businesses` at the business register: `{"code", "name", "representative": {"name", "number"}}` → 200
 //!   `{"result": "match", "division"}`, or `"no_such_business"`, `"name_differs"`, `"representative_differs"`. It gives
 //!   nothing away but whether what was asked is so.
+//! - `POST /v1/households` at the household register: `{"parent": {"name", "number"}, "child": {"name", "number"}}` → 200
+//!   `{"result": "parent", "division"}` with where the child is registered, or `"not_parent"`, `"unknown"`. Nor does it give away more.
 //! - `GET` of an issuer's list of revoked certificates (CRL, RFC 5280): DER or PEM, with its next update.
 //! - Not asked by identity but by its page: `POST /sign` at the middleware of a device on the user's computer, `{"text"}` →
 //!   200 `{"certificate", "signature"}`, both in base64 or PEM, after the PIN. It signs with SM2 and SM3 under the usual identity,
@@ -14,12 +16,14 @@
 //! - `POST /v1/messages` at the message gateway: `{"id", "to", "text"}` → 2xx. A repeated `id` is one message.
 
 mod business;
+mod household;
 mod messages;
 mod population;
 mod province;
 mod revoked;
 
 pub(crate) use business::check_business;
+pub(crate) use household::check_parent;
 pub(crate) use messages::send;
 pub(crate) use population::check;
 pub(crate) use province::{Asserted, NotLoggedIn, Province};

@@ -2,9 +2,11 @@
 
 mod capacity;
 mod certificate;
+mod household;
 
 pub(crate) use capacity::CapacityRefusal;
 pub(crate) use certificate::CertificateRefusal;
+pub(crate) use household::HouseholdRefusal;
 
 use auth::AuthError;
 use kernel::{
@@ -251,6 +253,9 @@ pub enum IdentityError {
     /// That someone lives by his own work is not recorded.
     #[error(transparent)]
     Capacity(#[from] CapacityRefusal),
+    /// The household register makes nobody a guardian here.
+    #[error(transparent)]
+    Household(#[from] HouseholdRefusal),
     /// The database failed.
     #[error("the database failed")]
     Db(#[from] DbError),
@@ -372,6 +377,7 @@ impl Problem for IdentityError {
             Self::KeyReused(error) => error.kind(),
             Self::Certificate(error) => error.kind(),
             Self::Capacity(error) => error.kind(),
+            Self::Household(error) => error.kind(),
             Self::Db(error) => error.kind(),
             _ => Kind::Internal,
         }
@@ -435,6 +441,7 @@ impl Problem for IdentityError {
             Self::KeyReused(error) => error.code(),
             Self::Certificate(error) => error.code(),
             Self::Capacity(error) => error.code(),
+            Self::Household(error) => error.code(),
             Self::Db(error) => error.code(),
             Self::Hash => "password_not_hashed",
             Self::Stored => "stored_value_unknown",

@@ -414,6 +414,7 @@ diesel::table! {
         hash -> Bytea,
         client_id -> Text,
         expires_at -> Timestamptz,
+        session_id -> Nullable<Uuid>,
     }
 }
 
@@ -468,11 +469,25 @@ diesel::table! {
         guardian_id -> Uuid,
         ground -> Text,
         capacity -> Nullable<Text>,
-        act_id -> Uuid,
+        act_id -> Nullable<Uuid>,
         since -> Timestamptz,
         until -> Nullable<Timestamptz>,
         ended_at -> Nullable<Timestamptz>,
         end_act_id -> Nullable<Uuid>,
+        origin -> Text,
+        question_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    household_question (id) {
+        id -> Uuid,
+        parent_id -> Uuid,
+        child_hash -> Bytea,
+        asked_by -> Uuid,
+        asked_at -> Timestamptz,
+        answer -> Nullable<Text>,
+        answered_at -> Nullable<Timestamptz>,
     }
 }
 

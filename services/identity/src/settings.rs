@@ -35,6 +35,8 @@ pub struct Settings {
     pub recovery_wait: TimeDelta,
     /// `HALL_BUSINESS_URL` and `HALL_BUSINESS_KEY`: the business register; without it nobody acts for a legal person.
     pub business: Option<Peer>,
+    /// `HALL_HOUSEHOLD_URL` and `HALL_HOUSEHOLD_KEY`: the household register; without it guardians are recorded from papers only.
+    pub household: Option<Peer>,
     /// The systems outside that registration needs; without them nobody registers himself.
     pub outside: Option<Outside>,
     /// The province's identity provider, if people may log in with it.
@@ -100,6 +102,7 @@ impl Default for Settings {
             behind_proxy: false,
             recovery_wait: TimeDelta::hours(24),
             business: None,
+            household: None,
             outside: None,
             upstream: None,
             certificates: None,
@@ -135,6 +138,7 @@ impl Settings {
                 source.parsed("HALL_RECOVERY_HOURS", usual.recovery_wait.num_hours())?.clamp(1, 240),
             ),
             business: peer(source, "HALL_BUSINESS_URL", "HALL_BUSINESS_KEY")?,
+            household: peer(source, "HALL_HOUSEHOLD_URL", "HALL_HOUSEHOLD_KEY")?,
             outside: outside(source)?,
             upstream: upstream(source)?,
             certificates: Certificates::from_source(source)?,

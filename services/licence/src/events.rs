@@ -14,11 +14,13 @@ enum GatherError {
     Intake(#[from] IntakeCallError),
 }
 
-/// Issues licences when intake says that a case was decided; lets them follow when identity merges two entries of a person.
+/// Issues licences when intake says that a case was decided; lets them follow when identity merges two entries of a person, or
+/// says that somebody acts for a legal person.
 pub(crate) fn subscriptions(deps: &Deps) -> Vec<Subscription> {
     let persons = Subscription::new("identity")
         .on(async |tx: &mut Tx, event| flows::person_merged(tx, &event.data).await)
-        .on(async |tx: &mut Tx, event| flows::person_unmerged(tx, &event.data).await);
+        .on(async |tx: &mut Tx, event| flows::person_unmerged(tx, &event.data).await)
+        .on(async |tx: &mut Tx, event| flows::legal_person_acts(tx, &event.data).await);
     vec![decisions(deps), persons]
 }
 

@@ -281,7 +281,17 @@ diesel::joinable!(sharing_calls -> licences (licence_id));
 diesel::joinable!(sharing_calls -> sharing_contracts (contract_id));
 diesel::joinable!(sharing_quotas -> sharing_contracts (contract_id));
 
+diesel::table! {
+    handed_licences (licence_id, from_holder, to_holder) {
+        licence_id -> Uuid,
+        from_holder -> Uuid,
+        to_holder -> Uuid,
+        handed_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    handed_licences,
     issuer_certificates,
     licence_changes,
     licence_consents,

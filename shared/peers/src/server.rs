@@ -3,7 +3,7 @@
 use std::{
     io,
     net::TcpListener,
-    sync::{MutexGuard, PoisonError, mpsc},
+    sync::{MutexGuard, PoisonError, atomic::Ordering, mpsc},
     thread::JoinHandle,
 };
 
@@ -16,6 +16,7 @@ use actix_web::{
 
 use crate::{
     business::{self, BUSINESSES, Business, Businesses},
+    household::{self, HOUSEHOLDS, Households, Kin},
     messages::{self, Gateway, Message},
     population::{self, Population, Registered, SAMPLE},
     province::{self, CLIENT, Forgery, Province},
@@ -32,6 +33,7 @@ pub struct Peers {
     population: Shared<Population>,
     gateway: Shared<Gateway>,
     businesses: Shared<Businesses>,
+    households: Shared<Households>,
     province: Shared<Province>,
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
@@ -60,6 +62,8 @@ impl Peers {
         let identities = province.clone();
         let businesses = Data::new(Businesses::default());
         let companies = businesses.clone();
+        let households = Data::new(Households::default());
+        let families = households.clone();
         let (tell, told) = mpsc::channel();
         let thread = std::thread::Builder::new().name("peers".into()).spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -68,9 +72,11 @@ impl Peers {
                         .app_data(register.clone())
                         .app_data(messages.clone())
                         .app_data(companies.clone())
+                        .app_data(families.clone())
                         .app_data(identities.clone())
                         .route("/v1/checks", web::post().to(population::check))
                         .route("/v1/businesses", web::post().to(business::check))
+                        .route("/v1/households", web::post().to(household::check))
                         .route("/v1/messages", web::post().to(messages::take))
                         .route("/", web::get().to(messages::show))
                         .route(
@@ -104,17 +110,25 @@ impl Peers {
             population: Shared(population),
             gateway: Shared(gateway),
             businesses: Shared(businesses),
+            households: Shared(households),
             province: Shared(province),
             server,
             thread: Some(thread),
         };
+        peers.learn_samples();
+        Ok(peers)
+    }
+
+    fn learn_samples(&self) {
         for (name, number, division) in SAMPLE {
-            peers.know(name, number, division);
+            self.know(name, number, division);
         }
         for (code, name, representative, number, division) in BUSINESSES {
-            peers.know_business(code, name, (representative, number), division);
+            self.know_business(code, name, (representative, number), division);
         }
-        Ok(peers)
+        for (child, number, parent, parents_number, division) in HOUSEHOLDS {
+            self.know_household((child, number), (parent, parents_number), division);
+        }
     }
 
     /// Where they are, without a slash at the end.
@@ -155,6 +169,23 @@ impl Peers {
         let mut known = self.businesses.0.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|other| other.code != business.code);
         known.push(business);
+    }
+
+    /// Lets the household register know a child with one of his parents.
+    pub fn know_household(&self, child: (&str, &str), parent: (&str, &str), division: &str) {
+        let owned = |(name, number): (&str, &str)| (name.to_owned(), number.to_owned());
+        let kin = Kin { child: owned(child), parent: owned(parent), division: division.to_owned() };
+        self.households.0.known.lock().unwrap_or_else(PoisonError::into_inner).push(kin);
+    }
+
+    /// How often the household register was asked.
+    pub fn households_asked(&self) -> usize {
+        self.households.0.asked.load(Ordering::SeqCst)
+    }
+
+    /// What is wrong with the household register from now on.
+    pub fn trouble_households(&self, trouble: Trouble) {
+        self.households.0.trouble.set(trouble);
     }
 
     /// What is wrong with the business register from now on.

@@ -2,7 +2,7 @@
 
 use super::outside::Simulated;
 use crate::{manifest::Manifest, place::Place};
-use peers::SAMPLE;
+use peers::{HOUSEHOLDS, SAMPLE};
 
 pub(super) fn show(place: &Place, manifest: &Manifest, simulated: &Simulated) {
     let url = &manifest.base_url;
@@ -22,6 +22,11 @@ pub(super) fn show(place: &Place, manifest: &Manifest, simulated: &Simulated) {
             SAMPLE.iter().skip(2).map(|(name, number, _)| format!("{name} {number}")).collect();
         println!("\n  Registering oneself: {url}/api/identity/v1/register");
         println!("    the simulated population register knows {}", free.join(", "));
+        let children: Vec<String> = HOUSEHOLDS
+            .iter()
+            .map(|(child, number, parent, ..)| format!("{child} {number} as a child of {parent}"))
+            .collect();
+        println!("    the simulated household register knows {}", children.join(", "));
         println!("    messages to telephones appear at {}/", peers.url());
     }
     if let Some(clamd) = &simulated.clamd {

@@ -62,6 +62,9 @@ fn registers(settings: &mut Settings) -> Result<Option<Peers>, LaunchError> {
     if settings.identity.business.is_none() {
         settings.identity.business = Some(peer());
     }
+    if settings.identity.household.is_none() {
+        settings.identity.household = Some(peer());
+    }
     if settings.identity.upstream.is_none() {
         settings.identity.upstream = Some(Upstream {
             issuer: peers.province().to_owned(),

@@ -1,12 +1,15 @@
 //! Log-in with an SM2 certificate: what its key signs, and which certificates count here (GM/T 0015, GM/T 0009).
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use kernel::id::SessionId;
 use shangmi::{Algorithm, Certificate, ChainFault, plain_sm2, trust, verify};
 
 use super::person::PersonName;
 
 /// How long a challenge can be answered: the PIN is typed on the device.
 pub const ANSWERED: TimeDelta = TimeDelta::seconds(60);
+/// How long one of an open session can be: it comes with the page, and its holder may have to look for his device.
+pub const STEP_UP_ANSWERED: TimeDelta = TimeDelta::minutes(5);
 
 /// What a device is asked to sign. Whoever reads it sees where he logs in; what was signed for elsewhere is worth nothing here.
 pub struct Asked<'a> {
@@ -27,6 +30,29 @@ impl Asked<'_> {
         let Self { audience, client, challenge, .. } = self;
         format!(
             "tongban-login-1\naudience: {audience}\nclient: {client}\nchallenge: {challenge}\nuntil: {until}\n"
+        )
+    }
+}
+
+/// What a device is asked to sign in an open session. What was signed to log in is worth nothing here, and the other way round.
+pub struct AskedAgain<'a> {
+    /// The site, as browsers write its origin.
+    pub audience: &'a str,
+    /// The session.
+    pub session: SessionId,
+    /// The challenge, which counts once.
+    pub challenge: &'a str,
+    /// Until when.
+    pub until: DateTime<Utc>,
+}
+
+impl AskedAgain<'_> {
+    /// The text, line by line.
+    pub fn text(&self) -> String {
+        let until = self.until.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let Self { audience, session, challenge, .. } = self;
+        format!(
+            "tongban-step-up-1\naudience: {audience}\nsession: {session}\nchallenge: {challenge}\nuntil: {until}\n"
         )
     }
 }
@@ -85,10 +111,10 @@ pub fn is_named(holder: &str, member: &str) -> bool {
     })
 }
 
-/// Whether the certificate's key signed what was asked.
-pub fn signed(certificate: &Certificate, asked: &Asked<'_>, signature: &[u8]) -> bool {
+/// Whether the certificate's key signed the text that was asked for.
+pub fn signed(certificate: &Certificate, text: &str, signature: &[u8]) -> bool {
     plain_sm2(signature).is_some_and(|signature| {
-        verify(Algorithm::Sm2WithSm3, certificate.public_key(), asked.text().as_bytes(), &signature)
+        verify(Algorithm::Sm2WithSm3, certificate.public_key(), text.as_bytes(), &signature)
     })
 }
 
@@ -115,6 +141,12 @@ mod tests {
         let text = asked.text();
         let lines = ["audience: https://hall.example", "client: portal", "until: 1970-01-01T00:00:01Z"];
         assert!(lines.iter().all(|line| text.lines().any(|other| other == *line)), "{text}");
+        let again =
+            AskedAgain { audience: asked.audience, session: SessionId::random(), challenge: "abc", until };
+        assert!(
+            again.text() != text && again.text().contains("session: "),
+            "an open session is another thing"
+        );
         let elsewhere = Asked { audience: "https://hall.example.evil", ..asked };
         assert_ne!(elsewhere.text(), text);
     }

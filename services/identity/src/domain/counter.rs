@@ -130,6 +130,9 @@ pub struct Proposed {
     pub act: CounterAct,
     /// What was seen.
     pub seen: Seen,
+    /// What was asked of the household register, where it and no paper shows that someone is a parent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Uuid>,
 }
 
 /// Why an act cannot be as proposed.
@@ -251,7 +254,7 @@ mod tests {
     use super::*;
 
     fn proposed(act: CounterAct, papers: &[Paper]) -> Proposed {
-        Proposed { act, seen: Seen { papers: papers.to_vec(), note: String::new() } }
+        Proposed { act, seen: Seen { papers: papers.to_vec(), note: String::new() }, question: None }
     }
 
     #[test]

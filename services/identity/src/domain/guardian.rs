@@ -68,6 +68,11 @@ impl Ground {
         }
     }
 
+    /// The ground that a row's word stands for.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Parent, Self::Kin, Self::Appointed, Self::Court].into_iter().find(|one| one.as_str() == word)
+    }
+
     /// One of these papers shows it.
     const fn papers(self) -> &'static [Paper] {
         match self {

@@ -1,7 +1,7 @@
 //! Who acts for a legal person, for which items, and until when.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::code::{BaseItemCode, ImplementingItemCode};
+use kernel::code::{BaseItemCode, ImplementingItemCode, Uscc};
 
 /// A delegate is named for a year at most; then he is named anew. A representative proves himself again as often.
 pub const LONGEST: TimeDelta = TimeDelta::days(366);
@@ -42,6 +42,11 @@ pub fn last_moment(since: DateTime<Utc>, until: Option<DateTime<Utc>>) -> DateTi
     until.unwrap_or(since + LONGEST)
 }
 
+/// Whether a unified code may be told to everyone who hears of it. A sole trader's (个体工商户, GB 32100: 92) leads to a human being.
+pub fn is_public(code: &Uscc) -> bool {
+    !code.as_str().starts_with("92")
+}
+
 /// Whether a text is the code of an item, basic (12) or implementing (31). A part of one would cover more than it says.
 pub fn is_item(code: &str) -> bool {
     BaseItemCode::parse(code).is_ok() || ImplementingItemCode::parse(code).is_ok()
@@ -63,6 +68,12 @@ mod tests {
         for role in [LegalRole::Representative, LegalRole::Delegate] {
             assert_eq!(LegalRole::parse(role.as_str()), Some(role));
         }
+    }
+
+    #[test]
+    fn a_sole_traders_code_is_not_told() {
+        assert!(is_public(&Uscc::parse("91341323MA2N00028H").unwrap()));
+        assert!(Uscc::parse("92341323MA2N000369").is_ok_and(|code| !is_public(&code)));
     }
 
     #[test]

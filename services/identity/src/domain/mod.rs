@@ -8,6 +8,7 @@ pub mod counter;
 pub mod display;
 pub mod flood;
 pub mod guardian;
+pub mod household;
 pub mod legal;
 pub mod merge;
 pub mod misuse;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use kernel::{
     audit::{self, Entity},
     db::{Tx, transact},
-    id::SessionId,
+    id::{SessionId, StaffId},
 };
 use serde_json::json;
 use shangmi::Certificate;
@@ -46,7 +46,12 @@ pub(crate) async fn challenge_certificate(
 ) -> Result<Challenge, IdentityError> {
     let until = door.clock.now() + ANSWERED;
     let challenge = random_secret()?;
-    let row = ChallengeRow { hash: digest(&challenge), client_id: client_id.to_owned(), expires_at: until };
+    let row = ChallengeRow {
+        hash: digest(&challenge),
+        client_id: client_id.to_owned(),
+        expires_at: until,
+        session_id: None,
+    };
     transact(door.db, door.actor, async |tx| certificates::insert_challenge(tx, &row).await).await?;
     let text = Asked { audience, client: client_id, challenge: &challenge, until }.text();
     Ok(Challenge { challenge, text, until })
@@ -74,10 +79,22 @@ pub(crate) enum CertificateLogin {
 }
 
 /// Whose certificate was shown, and whether its key signed what was asked.
-struct Proof {
+pub(super) struct Proof {
     fingerprint: [u8; 32],
     /// The issuer's fingerprint, if the certificate counts and the signature is good.
     issuer: Option<[u8; 32]>,
+}
+
+/// What a proof is worth.
+pub(super) enum Worth {
+    /// The certificate opens this log-in, and its key signed.
+    Good { certificate: Uuid, staff: StaffId, credential: Uuid },
+    /// Certificate, signature or account is not good.
+    Refused,
+    /// Too many failures: so many seconds to wait.
+    Paused(i64),
+    /// The issuer's list is out of date.
+    Blind,
 }
 
 /// Logs in with a certificate.
@@ -94,9 +111,12 @@ pub(crate) async fn log_in_by_certificate(
     let row =
         transact(door.db, door.actor, async |tx| certificates::spend_challenge(tx, &hash).await).await?;
     let row = row.filter(|row| row.expires_at > now && row.client_id == request.client_id);
-    let Some(proof) = row.and_then(|row| prove(set, audience, &row, &shown, now)) else {
-        return Ok(CertificateLogin::Refused);
-    };
+    let proof = row.filter(|row| row.session_id.is_none()).and_then(|row| {
+        let (client, until) = (&row.client_id, row.expires_at);
+        let text = Asked { audience, client, challenge: &shown.challenge, until }.text();
+        prove(set, &text, &shown, now)
+    });
+    let Some(proof) = proof else { return Ok(CertificateLogin::Refused) };
     let device = device_of(shown.device.clone())?;
     transact(door.db, door.actor, async |tx| {
         Box::pin(let_in(tx, request, &proof, shown.device.as_deref(), (&device, now))).await
@@ -105,17 +125,9 @@ pub(crate) async fn log_in_by_certificate(
 }
 
 /// The same work for a certificate that is known here and one that is not.
-fn prove(
-    set: &Certificates,
-    audience: &str,
-    row: &ChallengeRow,
-    shown: &Shown,
-    now: DateTime<Utc>,
-) -> Option<Proof> {
+pub(super) fn prove(set: &Certificates, text: &str, shown: &Shown, now: DateTime<Utc>) -> Option<Proof> {
     let certificate = Certificate::read(&shown.certificate).ok()?;
-    let asked =
-        Asked { audience, client: &row.client_id, challenge: &shown.challenge, until: row.expires_at };
-    let fits = signed(&certificate, &asked, &shown.signature);
+    let fits = signed(&certificate, text, &shown.signature);
     let issuer = issuer_of(&certificate, &set.roots, now).ok().filter(|_| fits);
     let issuer = issuer.and_then(|issuer| issuer.fingerprint().ok());
     Some(Proof { fingerprint: certificate.fingerprint().ok()?, issuer })
@@ -134,18 +146,37 @@ async fn let_in(
         who: tx.keyring().lookup("certificate", &name).as_bytes().to_vec(),
         device: known_device(tx, holder.as_ref().map(|(_, credential)| credential), given).await?,
     };
-    let mut tries = devices::lock_tries(tx, &lock).await?;
+    let (certificate, staff, credential) = match weigh(tx, proof, holder, &lock, now).await? {
+        Worth::Good { certificate, staff, credential } => (certificate, staff, credential),
+        Worth::Refused => return Ok(CertificateLogin::Refused),
+        Worth::Paused(seconds) => return Ok(CertificateLogin::Paused { seconds }),
+        Worth::Blind => return Ok(CertificateLogin::Blind),
+    };
+    devices::remember(tx, credential, &digest(device)).await?;
+    let entity = Entity::new("staff_certificate", certificate);
+    audit::record(tx, "log_in_by_certificate", entity, &json!({ "staff": staff })).await?;
+    let code = issue_code(tx, request, credential, Proven::Certificate(certificate), now).await?;
+    Ok(CertificateLogin::Code { code, device: device.to_owned() })
+}
+
+/// Weighs a proof against the account that it would open, and counts it as a try. A good one is noted with the certificate.
+pub(super) async fn weigh(
+    tx: &mut Tx,
+    proof: &Proof,
+    holder: Option<(CertificateRow, CredentialRow)>,
+    lock: &LockKey,
+    now: DateTime<Utc>,
+) -> Result<Worth, IdentityError> {
+    let mut tries = devices::lock_tries(tx, lock).await?;
     match tries.admit(now) {
         Admission::Now => {}
-        Admission::Soon => return Ok(CertificateLogin::Paused { seconds: 1 }),
-        Admission::Paused(until) => {
-            return Ok(CertificateLogin::Paused { seconds: (until - now).num_seconds() + 1 });
-        }
+        Admission::Soon => return Ok(Worth::Paused(1)),
+        Admission::Paused(until) => return Ok(Worth::Paused((until - now).num_seconds() + 1)),
     }
     if let Some(issuer) = &proof.issuer
         && certificates::good_until(tx, issuer).await?.is_none_or(|until| until <= now)
     {
-        return Ok(CertificateLogin::Blind);
+        return Ok(Worth::Blind);
     }
     let good = match (&proof.issuer, holder) {
         // Entered under another root of its authority, its revocation would stand on a list that is not looked at here.
@@ -157,22 +188,18 @@ async fn let_in(
     };
     let Some((row, credential)) = good else {
         tries.failed(now);
-        devices::set_tries(tx, &lock, &tries).await?;
-        return Ok(CertificateLogin::Refused);
+        devices::set_tries(tx, lock, &tries).await?;
+        return Ok(Worth::Refused);
     };
     tries.succeeded();
-    devices::set_tries(tx, &lock, &tries).await?;
-    devices::remember(tx, credential.id, &digest(device)).await?;
+    devices::set_tries(tx, lock, &tries).await?;
     let at = tx.now();
     certificates::used(tx, row.id, at).await?;
-    let detail = json!({ "staff": row.staff_id });
-    audit::record(tx, "log_in_by_certificate", Entity::new("staff_certificate", row.id), &detail).await?;
-    let code = issue_code(tx, request, credential.id, Proven::Certificate(row.id), now).await?;
-    Ok(CertificateLogin::Code { code, device: device.to_owned() })
+    Ok(Worth::Good { certificate: row.id, staff: row.staff_id, credential: credential.id })
 }
 
 /// Whose account the certificate opens, with his log-in.
-async fn holder_of(
+pub(super) async fn holder_of(
     tx: &mut Tx,
     proof: &Proof,
 ) -> Result<Option<(CertificateRow, CredentialRow)>, IdentityError> {

@@ -17,8 +17,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    guardians::{self, Named},
-    merges,
+    guardians::{self, Basis, Named},
+    household, merges,
     own_login::note_mobile,
     own_work,
     person_row::{Person, open_person},
@@ -35,6 +35,7 @@ use crate::{
         secret::digest,
     },
     problem::IdentityError,
+    settings::Peer,
     store::{
         counter_acts::{self, ActRow},
         credentials::{self, CredentialRow},
@@ -50,16 +51,17 @@ pub(super) const HANDED_OVER: TimeDelta = TimeDelta::hours(24);
 pub(crate) async fn propose_counter_act(
     db: &Db,
     actor: &Actor,
+    register: Option<&Peer>,
     key: &IdempotencyKey,
-    person: PersonId,
-    proposed: &Proposed,
+    (person, proposed): (PersonId, &Proposed),
 ) -> Result<Uuid, IdentityError> {
-    proposed.check().map_err(IdentityError::BadAct)?;
+    let question = household::shown((db, actor), register, person, proposed).await?;
     transact(db, actor, async |tx| {
         once(tx, key, &(person, proposed), async |tx| {
             let row = persons::find(tx, person).await?.ok_or(IdentityError::PersonNotFound)?;
             admissible(tx, row.id, &proposed.act).await?;
-            open_act(tx, proposed.act.kind(), row.id.as_uuid(), proposed).await
+            let proposed = Proposed { question, ..proposed.clone() };
+            open_act(tx, proposed.act.kind(), row.id.as_uuid(), &proposed).await
         })
         .await
     })
@@ -215,7 +217,12 @@ async fn carry_out(tx: &mut Tx, row: &ActRow, proposed: Proposed) -> Result<Conf
         CounterAct::MergePersons { other, reason } => merges::merge(tx, row, other, (seen, &reason)).await?,
         CounterAct::UndoMerge { merge, reason } => merges::undo(tx, row, merge, (seen, &reason)).await?,
         CounterAct::RecordGuardian { guardian, ground, capacity, last_day } => {
-            guardians::record(tx, row, Named { guardian, ground, declared: capacity, last_day }).await?;
+            if proposed.question.is_some() {
+                household::admit(tx, person, guardian).await?;
+            }
+            let basis = Basis { act: Some(row.id), question: proposed.question };
+            let named = Named { guardian, ground, declared: capacity, last_day };
+            guardians::record(tx, person, named, basis).await?;
         }
         CounterAct::DeclareOwnWork { .. } => own_work::declare(tx, row).await?,
         CounterAct::EndOwnWork { .. } => own_work::end(tx, row).await?,

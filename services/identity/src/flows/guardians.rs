@@ -1,6 +1,6 @@
-//! Guardians (民法典第二十七条起): two at a counter record who is one and who is not any more, on papers; the guardian acts for his
-//! ward as for a legal person, under his own name. What the ward may do himself follows from his age, or from what a court
-//! declared of him.
+//! Guardians (民法典第二十七条起): two at a counter record who is one and who is not any more, on papers, or the household register shows
+//! a parent (`household`); the guardian acts for his ward as for a legal person, under his own name. What the ward may do
+//! himself follows from his age, or from what a court declared of him.
 
 use auth::Acting;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -82,9 +82,21 @@ pub(super) async fn admit(
     lasts(at, named.ground, named.declared, named.last_day).map_err(IdentityError::BadGuardian)
 }
 
-/// Records a guardian, as two at a counter have agreed.
-pub(super) async fn record(tx: &mut Tx, act: &ActRow, named: Named) -> Result<(), IdentityError> {
-    let ward = PersonId::from_uuid(act.subject);
+/// What a guardian is recorded on: an act at the counter with its papers, the word of the household register, or both.
+#[derive(Clone, Copy)]
+pub(super) struct Basis {
+    pub(super) act: Option<Uuid>,
+    pub(super) question: Option<Uuid>,
+}
+
+/// Records a guardian, as two at a counter have agreed, or as the household register has it. He is told, and so are the ward and
+/// his other guardians.
+pub(super) async fn record(
+    tx: &mut Tx,
+    ward: PersonId,
+    named: Named,
+    basis: Basis,
+) -> Result<Uuid, IdentityError> {
     let until = admit(tx, ward, named).await?;
     let guardian = persons::find(tx, named.guardian).await?.ok_or(IdentityError::PersonNotFound)?;
     let row = GuardianRow {
@@ -93,9 +105,11 @@ pub(super) async fn record(tx: &mut Tx, act: &ActRow, named: Named) -> Result<()
         guardian_id: guardian.id,
         ground: named.ground.as_str().to_owned(),
         capacity: named.declared.map(|capacity| capacity.as_str().to_owned()),
-        act_id: act.id,
+        act_id: basis.act,
         since: tx.now(),
         until,
+        origin: if basis.question.is_some() { "register" } else { "paper" }.to_owned(),
+        question_id: basis.question,
     };
     if !guardians::insert(tx, &row).await? {
         return Err(IdentityError::GuardianNamed);
@@ -109,6 +123,24 @@ pub(super) async fn record(tx: &mut Tx, act: &ActRow, named: Named) -> Result<()
         "【通办】窗口登记了您是监护人。登录办事网站，在“我的”里可以替被监护人办事。与您无关，请打 12345。";
     if let Some(mobile) = noted_mobile(tx, guardian.id).await? {
         owe(tx, &mobile, words.to_owned()).await?;
+    }
+    if basis.act.is_none() {
+        tell_family(tx, &row).await?;
+    }
+    Ok(row.id)
+}
+
+/// What nobody at a counter saw, the ward and his other guardians hear of.
+async fn tell_family(tx: &mut Tx, row: &GuardianRow) -> Result<(), IdentityError> {
+    let now = tx.now();
+    let others = guardians::guardians_of(tx, row.ward_id, now, LISTED).await?;
+    let others = others.into_iter().map(|one| one.guardian_id).filter(|one| *one != row.guardian_id);
+    let words =
+        "【通办】按户籍登记，您家孩子的父母一方在网上登记为监护人。有疑问请带户口簿到窗口，或打 12345。";
+    for person in others.chain([row.ward_id]) {
+        if let Some(mobile) = noted_mobile(tx, person).await? {
+            owe(tx, &mobile, words.to_owned()).await?;
+        }
     }
     Ok(())
 }
@@ -135,7 +167,7 @@ pub(super) async fn end(tx: &mut Tx, act: &ActRow, id: Uuid) -> Result<(), Ident
 async fn moved(tx: &mut Tx, row: &GuardianRow, state: &'static str) -> Result<(), IdentityError> {
     let detail = json!({
         "ward": row.ward_id, "guardian": row.guardian_id, "ground": row.ground, "until": row.until,
-        "act": row.act_id, "state": state,
+        "origin": row.origin, "act": row.act_id, "question": row.question_id, "state": state,
     });
     audit::record(tx, "move_guardian", Entity::new("guardianship", row.id), &detail).await?;
     let event = GuardianMoved {

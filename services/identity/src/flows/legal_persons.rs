@@ -20,7 +20,7 @@ use super::{
     guardians,
     login::Door,
     notices::owe,
-    person_row::{Person, number_hash, open_person, seal_person},
+    person_row::{Person, number_hash, open_person, public_code, seal_person},
     recovery::noted_mobile,
     sessions::end_all_within,
 };
@@ -176,6 +176,7 @@ async fn moved(tx: &mut Tx, row: &AgentRow, by: PersonId, state: &'static str) -
         legal_id: row.legal_id,
         person_id: row.person_id,
         state: state.to_owned(),
+        code: public_code(tx, row.legal_id).await?,
     };
     bus::publish(tx, &event).await?;
     Ok(())

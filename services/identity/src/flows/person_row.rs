@@ -2,16 +2,19 @@
 
 use contracts::identity::PersonKind;
 use kernel::{
-    code::{Division, MobileNo},
+    code::{Division, MobileNo, Uscc},
     crypto::{Aad, LookupHash},
-    db::Tx,
+    db::{DbError, Tx},
     id::PersonId,
 };
 
 use crate::{
-    domain::person::{PersonName, PersonNumber},
+    domain::{
+        legal::is_public,
+        person::{PersonName, PersonNumber},
+    },
     problem::IdentityError,
-    store::persons::PersonRow,
+    store::persons::{self, PersonRow},
 };
 
 /// A person as the papers show him.
@@ -61,6 +64,14 @@ pub(crate) fn open_person(tx: &Tx, row: &PersonRow) -> Result<Person, IdentityEr
         division: row.division.clone(),
         assurance: u8::try_from(row.assurance).or(Err(IdentityError::Stored))?,
     })
+}
+
+/// The unified code of a legal person, unless it is a sole trader's.
+pub(super) async fn public_code(tx: &mut Tx, legal: PersonId) -> Result<Option<Uscc>, DbError> {
+    let Some(row) = persons::find_entry(tx, legal).await? else { return Ok(None) };
+    let place = Aad::new("person", "number", row.id.as_uuid());
+    let number = tx.keyring().open_text(place, &row.number)?;
+    Ok(Uscc::parse(&number).ok().filter(is_public))
 }
 
 fn kind_of(word: &str) -> Result<PersonKind, IdentityError> {

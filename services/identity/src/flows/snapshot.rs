@@ -1,26 +1,30 @@
 //! Identity's present state as events, for services that come new: accounts as they are, then persons, then which of their
-//! entries were merged.
+//! entries were merged, then who was ever named to act for a legal person.
 
 use bus::{Part, Telling};
-use contracts::identity::{PersonMerged, PersonRegistered};
+use contracts::identity::{LegalAgentMoved, PersonMerged, PersonRegistered};
 use kernel::{
     db::{DbError, Tx},
     id::PersonId,
 };
 use uuid::Uuid;
 
-use super::staff_row::changed_event;
-use crate::store::{merges, persons, staff};
+use super::{person_row::public_code, staff_row::changed_event};
+use crate::store::{legal_agents, merges, persons, staff};
 
 /// How many facts a part holds.
 const PART: i64 = 500;
-/// Cursors of accounts hold a user name, those of persons and mergings an id.
+/// Cursors of accounts hold a user name, those of persons, mergings and rights to act an id.
 const PERSONS: &str = "person:";
 const MERGES: &str = "merge:";
+const AGENTS: &str = "agent:";
 
 /// The part after a cursor, or the first one.
 pub(crate) async fn tell_state(tx: &mut Tx, after: Option<String>) -> Result<Part, DbError> {
     let after = after.unwrap_or_default();
+    if let Some(id) = after.strip_prefix(AGENTS) {
+        return tell_agents(tx, Uuid::parse_str(id).unwrap_or(Uuid::nil())).await;
+    }
     if let Some(id) = after.strip_prefix(MERGES) {
         return tell_merges(tx, Uuid::parse_str(id).unwrap_or(Uuid::nil())).await;
     }
@@ -53,5 +57,27 @@ async fn tell_merges(tx: &mut Tx, after: Uuid) -> Result<Part, DbError> {
         merged_id: row.merged_id,
     });
     let tellings = events.map(|event| Telling::of(&event)).collect::<Result<_, _>>()?;
-    Ok(Part { tellings, next: rows.last().map(|row| format!("{MERGES}{}", row.id)) })
+    let next =
+        rows.last().map_or_else(|| format!("{AGENTS}{}", Uuid::nil()), |row| format!("{MERGES}{}", row.id));
+    Ok(Part { tellings, next: Some(next) })
+}
+
+/// Also of those whose right is over: the legal person has been represented, and holds what is its own.
+async fn tell_agents(tx: &mut Tx, after: Uuid) -> Result<Part, DbError> {
+    let rows = legal_agents::page(tx, after, PART).await?;
+    let mut tellings = Vec::new();
+    for row in &rows {
+        let event = LegalAgentMoved {
+            agent_id: row.id,
+            legal_id: row.legal_id,
+            person_id: row.person_id,
+            state: "named".to_owned(),
+            code: public_code(tx, row.legal_id).await?,
+        };
+        tellings.push(Telling::of(&event)?);
+        if row.ended_at.is_some() {
+            tellings.push(Telling::of(&LegalAgentMoved { state: "ended".to_owned(), ..event })?);
+        }
+    }
+    Ok(Part { tellings, next: rows.last().map(|row| format!("{AGENTS}{}", row.id)) })
 }

@@ -1,4 +1,4 @@
-//! Why a certificate is not entered for a member of the staff.
+//! Why a certificate is not entered for a member of the staff, or shows nothing.
 
 use kernel::problem::{Kind, Problem};
 
@@ -28,6 +28,14 @@ pub enum CertificateRefusal {
     /// A page asked for a challenge without naming its client.
     #[error("this client is not registered")]
     ClientUnknown,
+    /// What a device signed in an open session is not good.
+    #[error(
+        "this is not what was to be signed, or no certificate of yours signed it: try again with your own device"
+    )]
+    NotShown,
+    /// The issuer's list of revoked certificates is out of date.
+    #[error("nobody can say now which certificates still count: use a code of the app, or try again later")]
+    ListOld,
     /// Too many challenges from one source.
     #[error("too many log-ins come from there: wait {0} seconds")]
     Crowded(u64),
@@ -36,9 +44,10 @@ pub enum CertificateRefusal {
 impl Problem for CertificateRefusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::Bad(_) | Self::NameDiffers | Self::ClientUnknown => Kind::Invalid,
+            Self::Bad(_) | Self::NameDiffers | Self::ClientUnknown | Self::NotShown => Kind::Invalid,
             Self::Closed | Self::Taken | Self::Moved => Kind::Conflict,
             Self::NotFound => Kind::NotFound,
+            Self::ListOld => Kind::Unavailable,
             Self::Crowded(_) => Kind::TooMany,
         }
     }
@@ -56,6 +65,8 @@ impl Problem for CertificateRefusal {
             Self::NotFound => "staff_certificate_not_found",
             Self::Moved => "staff_certificate_moved",
             Self::ClientUnknown => "client_unknown",
+            Self::NotShown => "staff_certificate_not_shown",
+            Self::ListOld => "staff_certificate_list_old",
             Self::Crowded(_) => "too_many_logins",
         }
     }

@@ -13,7 +13,7 @@ use kernel::{
 use uuid::Uuid;
 
 use crate::{
-    flows::{counter_acts, staff_resets},
+    flows::{counter_acts, desk::Desk, staff_resets},
     problem::IdentityError,
     views::counter::{
         ConfirmedOut, CounterActOut, ProposeCounterActIn, ProposeStaffResetIn, WaitingActOut, WaitingResetOut,
@@ -30,11 +30,13 @@ fn place(page: &PageQuery) -> Result<Option<Uuid>, IdentityError> {
 pub(crate) async fn propose_counter_act(
     may: May<CounterAct>,
     db: Data<Db>,
+    desk: Data<Desk>,
     key: IdempotencyKey,
     body: Json<ProposeCounterActIn>,
 ) -> Answer<Created<CounterActOut>> {
-    let proposed = body.proposed();
-    let id = counter_acts::propose_counter_act(&db, &may.actor, &key, body.person_id, &proposed).await?;
+    let about = (body.person_id, &body.proposed());
+    let register = desk.settings.household.as_ref();
+    let id = counter_acts::propose_counter_act(&db, &may.actor, register, &key, about).await?;
     Ok(Created(CounterActOut { act_id: id }))
 }
 

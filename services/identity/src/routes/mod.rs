@@ -3,6 +3,7 @@
 mod absences;
 mod account;
 mod authorize;
+mod certificate_step_up;
 mod certificates;
 mod clients;
 mod counter;

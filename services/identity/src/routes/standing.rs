@@ -23,6 +23,12 @@ pub(super) fn routes() -> Routes {
         .guarded(Method::GET, "/me/wards", guardians::list_own_wards, "Whose guardian the caller is")
         .guarded(
             Method::POST,
+            "/me/wards",
+            guardians::register_ward,
+            "Records the caller as guardian of his child, once the household register has said that he is a parent",
+        )
+        .guarded(
+            Method::POST,
             "/me/wards/{id}/act",
             guardians::act_for_ward,
             "Acts for a ward from the next token on",

@@ -4,8 +4,8 @@ use actix_web::http::Method;
 use kernel::http::Routes;
 
 use super::{
-    account, authorize, certificates, clients, counter, legal, misuse, oauth, own_login, passkeys, persons,
-    recovery, register, roster, sessions, staff, standing, upstream,
+    account, authorize, certificate_step_up, certificates, clients, counter, legal, misuse, oauth, own_login,
+    passkeys, persons, recovery, register, roster, sessions, staff, standing, upstream,
 };
 
 /// The operations of identity, with those of its bus.
@@ -16,6 +16,7 @@ pub(crate) fn routes() -> Routes {
         .and(keys_of_devices())
         .and(legal_persons())
         .and(certificates::routes())
+        .and(certificate_step_up::routes())
         .and(standing::routes())
         .and(counters())
         .and(registry())

@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use kernel::{crypto::Sealed, db::DbError, id::StaffId};
+use kernel::{
+    crypto::Sealed,
+    db::DbError,
+    id::{SessionId, StaffId},
+};
 use uuid::Uuid;
 
 use crate::schema::{certificate_challenge, certificate_list, staff_certificate};
@@ -164,6 +168,8 @@ pub(crate) struct ChallengeRow {
     pub(crate) hash: Vec<u8>,
     pub(crate) client_id: String,
     pub(crate) expires_at: DateTime<Utc>,
+    /// The session in which it is answered; none: it is for a log-in.
+    pub(crate) session_id: Option<SessionId>,
 }
 
 pub(crate) async fn insert_challenge(

@@ -18,9 +18,14 @@ pub(crate) struct GuardianRow {
     pub(crate) ground: String,
     /// What a court declared of an adult.
     pub(crate) capacity: Option<String>,
-    pub(crate) act_id: Uuid,
+    /// The act at the counter; none where a parent asked the register himself.
+    pub(crate) act_id: Option<Uuid>,
     pub(crate) since: DateTime<Utc>,
     pub(crate) until: Option<DateTime<Utc>>,
+    /// `paper` or `register`.
+    pub(crate) origin: String,
+    /// What was asked of the household register.
+    pub(crate) question_id: Option<Uuid>,
 }
 
 /// Whether he was not a guardian already; one whose time is over is no longer in the way.

@@ -67,6 +67,16 @@ pub(crate) async fn find_for(
     Ok(row.select(AgentRow::as_select()).first(conn).await.optional()?)
 }
 
+/// Rights to act, also those that are over, after an id.
+pub(crate) async fn page(
+    conn: &mut AsyncPgConnection,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<AgentRow>, DbError> {
+    let rows = legal_agent::table.filter(legal_agent::id.gt(after)).order(legal_agent::id).limit(limit);
+    Ok(rows.select(AgentRow::as_select()).load(conn).await?)
+}
+
 /// For whom someone acts at a time.
 pub(crate) async fn list_of_person(
     conn: &mut AsyncPgConnection,

@@ -11,6 +11,7 @@ pub(crate) mod counter_acts;
 pub(crate) mod credentials;
 pub(crate) mod devices;
 pub(crate) mod guardians;
+pub(crate) mod households;
 pub(crate) mod keys;
 pub(crate) mod legal_agents;
 pub(crate) mod looks;

@@ -1,5 +1,5 @@
-// Asks the hall what to sign, lets the middleware of the device on this computer sign it, and fills what comes into the form.
-// Without it the form stays shut and the page says what else there is.
+// Asks the hall what to sign, where the page does not say it already, lets the middleware of the device on this computer sign it, and
+// fills what comes into the form. Without it the form stays shut and the page says what else there is.
 const form = document.querySelector("form[data-device]");
 const button = form?.querySelector("button");
 const said = form?.querySelector("[data-said]");
@@ -19,7 +19,10 @@ if (form) {
     button.disabled = true;
     said.textContent = "请在弹出的窗口里输入密码钥匙的口令。";
     try {
-      const asked = await ask("/api/identity/v1/certificate/options", { client_id: form.elements.client_id.value });
+      const { text, challenge } = form.dataset;
+      const asked = text
+        ? { text, challenge }
+        : await ask("/api/identity/v1/certificate/options", { client_id: form.elements.client_id.value });
       const { certificate, signature } = await ask(`${form.dataset.device}/sign`, { text: asked.text });
       form.elements.challenge.value = asked.challenge;
       form.elements.certificate.value = certificate;

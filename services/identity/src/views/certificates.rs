@@ -66,6 +66,47 @@ impl CertificateForm {
     }
 }
 
+/// What a device is asked to sign in an open session.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct CertificateStepUpOut {
+    /// Comes back with the signature; counts once, in this session.
+    challenge: String,
+    /// What is signed with SM2 and SM3 under the usual identity, byte for byte: it names this site and the session.
+    text: String,
+    /// Until when it can be answered.
+    until: DateTime<Utc>,
+    /// Where the devices' middleware listens on the staff's computers: `POST {device}/sign`.
+    device: String,
+}
+
+impl CertificateStepUpOut {
+    pub(crate) fn of(asked: Challenge, device: String) -> Self {
+        let Challenge { challenge, text, until } = asked;
+        Self { challenge, text, until, device }
+    }
+}
+
+/// What a device signed in an open session.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CertificateSignedIn {
+    /// The challenge.
+    challenge: String,
+    /// The certificate: PEM, or its bytes in base64.
+    certificate: String,
+    /// The signature in base64: 64 bytes, or as GM/T 0009 writes it.
+    signature: String,
+}
+
+impl CertificateSignedIn {
+    /// What was shown, if it is in base64.
+    pub(crate) fn read(self) -> Option<Shown> {
+        let Self { challenge, certificate, signature } = self;
+        let signature = STANDARD.decode(signature.trim()).ok()?;
+        Some(Shown { challenge, certificate, signature, device: None })
+    }
+}
+
 /// A certificate that shall open an account.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -154,7 +195,7 @@ pub(crate) fn certificate_page(
         back = escape(&query),
     );
     let script = r#"<script type="module" src="/api/identity/v1/certificate.js"></script>"#;
-    let allowed = format!("script-src 'self'; connect-src 'self' {device}; ");
+    let allowed = format!("script-src 'self'; connect-src 'self' {device}/sign; ");
     let status = wrong.map_or(StatusCode::OK, |(_, status)| status);
     framed("用密码钥匙登录", &body, (script, &allowed), redirect_origin, status)
 }

@@ -29,7 +29,7 @@ pub(crate) struct ProposeCounterActIn {
 impl ProposeCounterActIn {
     /// What a proposal holds.
     pub(crate) fn proposed(&self) -> Proposed {
-        Proposed { act: self.act.clone(), seen: self.seen.clone() }
+        Proposed { act: self.act.clone(), seen: self.seen.clone(), question: None }
     }
 }
 
@@ -55,6 +55,8 @@ pub(crate) struct WaitingActOut {
     other_number_masked: Option<String>,
     act: CounterAct,
     seen: Seen,
+    /// Whether the household register, and no paper, shows that someone is a parent.
+    by_register: bool,
     proposed_by: Uuid,
     proposed_at: DateTime<Utc>,
 }
@@ -72,6 +74,7 @@ impl From<Waiting> for WaitingActOut {
             number_masked: number,
             act: proposed.act,
             seen: proposed.seen,
+            by_register: proposed.question.is_some(),
             proposed_by: row.proposed_by,
             proposed_at: row.proposed_at,
         }

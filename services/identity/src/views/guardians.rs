@@ -3,10 +3,27 @@
 use chrono::{DateTime, Utc};
 use kernel::id::PersonId;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::flows::guardians::Shown;
+
+/// A child whose parent the caller is.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RegisterWardIn {
+    /// The child's citizen number.
+    pub(crate) number: String,
+    /// His name as in the household register.
+    pub(crate) name: String,
+}
+
+/// The caller is recorded as the guardian.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct WardRegisteredOut {
+    /// The guardianship.
+    pub(crate) guardianship_id: Uuid,
+}
 
 /// A guardian of someone, or someone's ward.
 #[derive(Serialize, JsonSchema)]
@@ -21,6 +38,8 @@ pub(crate) struct GuardianOut {
     ground: String,
     /// What a court declared of an adult: `none` or `limited`.
     capacity: Option<String>,
+    /// `paper`, or `register` where the household register showed a parent.
+    origin: String,
     since: DateTime<Utc>,
     /// A minor's ends when he is eighteen at the latest.
     until: Option<DateTime<Utc>>,
@@ -37,6 +56,7 @@ impl From<Shown> for GuardianOut {
             number_masked: number,
             ground: row.ground,
             capacity: row.capacity,
+            origin: row.origin,
             since: row.since,
             until: row.until,
         }

@@ -18,23 +18,23 @@ use crate::{
 
 const NAME: &str = "窗口甲";
 
-struct Keys {
-    world: World,
-    office: KeyOffice,
+pub(crate) struct Keys {
+    pub(crate) world: World,
+    pub(crate) office: KeyOffice,
     clerk: StaffId,
-    system: Client,
-    security: Client,
+    pub(crate) system: Client,
+    pub(crate) security: Client,
 }
 
 /// What a device signed for a challenge.
-struct Signed {
-    challenge: String,
-    certificate: String,
-    signature: String,
+pub(crate) struct Signed {
+    pub(crate) challenge: String,
+    pub(crate) certificate: String,
+    pub(crate) signature: String,
 }
 
 impl Keys {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let office = KeyOffice::start().unwrap();
         let certificates = Certificates {
             roots: vec![Certificate::parse(office.root()).unwrap()],
@@ -52,7 +52,7 @@ impl Keys {
         Self { world, office, clerk, system, security }
     }
 
-    fn device(&self) -> Ukey {
+    pub(crate) fn device(&self) -> Ukey {
         self.office.give(Wanted::of(NAME)).unwrap()
     }
 
@@ -62,7 +62,7 @@ impl Keys {
     }
 
     /// Enters a device's certificate for the clerk and approves it; gives its id.
-    async fn enter(&self, key: &Ukey) -> String {
+    pub(crate) async fn enter(&self, key: &Ukey) -> String {
         let proposed = self.propose(&key.certificate).await.ok().json();
         let id = proposed["certificate_id"].as_str().unwrap().to_owned();
         self.security.post(&format!("{API}/staff-certificates/{id}/approve"), &()).await.ok();
@@ -76,14 +76,14 @@ impl Keys {
         nobody.post(&options, &json!({ "client_id": "hall-cli" })).await.ok().json()
     }
 
-    async fn signed(&self, key: &Ukey) -> Signed {
+    pub(crate) async fn signed(&self, key: &Ukey) -> Signed {
         let asked = self.asked().await;
         let signature = key.sign(asked["text"].as_str().unwrap()).unwrap();
         let challenge = asked["challenge"].as_str().unwrap().to_owned();
         Signed { challenge, certificate: key.certificate.clone(), signature }
     }
 
-    async fn send(&self, signed: &Signed) -> Reply {
+    pub(crate) async fn send(&self, signed: &Signed) -> Reply {
         let fields = [
             ("challenge", signed.challenge.as_str()),
             ("certificate", &signed.certificate),
@@ -97,12 +97,12 @@ impl Keys {
     }
 
     /// Waits until the hall has read a list: before that no certificate opens anything.
-    async fn list_is_read(&self, key: &Ukey) {
+    pub(crate) async fn list_is_read(&self, key: &Ukey) {
         self.until(key, 303).await;
     }
 
     /// Waits until the list was asked for anew, and what came of the time before is over.
-    async fn list_is_asked_for(&self) {
+    pub(crate) async fn list_is_asked_for(&self) {
         let (begun, before) = (Instant::now(), self.office.times_asked());
         while self.office.times_asked() < before + 3 {
             assert!(begun.elapsed() < Duration::from_secs(10), "nobody asks for the list");

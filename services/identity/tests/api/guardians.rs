@@ -27,7 +27,7 @@ fn at(hall: u8, user_name: &str) -> Account {
     }
 }
 
-async fn clerks(world: &World) -> [Client; 2] {
+pub(crate) async fn clerks(world: &World) -> [Client; 2] {
     for clerk in [at(1, "first"), at(1, "other")] {
         world.account(&clerk).await;
     }
@@ -40,11 +40,16 @@ fn born(years: i32) -> NaiveDate {
     NaiveDate::from_ymd_opt(today.year() - years, today.month(), today.day().min(28)).unwrap()
 }
 
+/// The number of who is so many years old.
+pub(crate) fn number_of(years: i32) -> String {
+    number(&format!("341323{}{:03}0", born(years).format("%Y%m%d"), 111))
+}
+
 /// Someone of an age, with a log-in.
-async fn person(world: &World, name: &str, years: i32) -> PersonId {
+pub(crate) async fn person(world: &World, name: &str, years: i32) -> PersonId {
     let person = SeedPerson {
         kind: PersonKind::Natural,
-        number: number(&format!("341323{}{:03}0", born(years).format("%Y%m%d"), 111)),
+        number: number_of(years),
         name: LI.0.to_owned(),
         mobile: None,
         division: Division::parse("341323110201").unwrap(),
@@ -53,18 +58,18 @@ async fn person(world: &World, name: &str, years: i32) -> PersonId {
     seed_person(world.hall.db("identity"), &person).await.unwrap()
 }
 
-async fn ask(client: &Client, ward: PersonId, act: &Value, papers: &[&str]) -> Reply {
+pub(crate) async fn ask(client: &Client, ward: PersonId, act: &Value, papers: &[&str]) -> Reply {
     let seen = json!({ "papers": papers, "note": "" });
     let body = json!({ "person_id": ward, "act": act, "seen": seen });
     client.post(&format!("{API}/counter-acts"), &body).await
 }
 
-async fn approve(client: &Client, asked: &Reply) -> Reply {
+pub(crate) async fn approve(client: &Client, asked: &Reply) -> Reply {
     let id = asked.json()["act_id"].as_str().unwrap().to_owned();
     client.post(&format!("{API}/counter-acts/{id}/approve"), &()).await
 }
 
-fn parent(guardian: PersonId) -> Value {
+pub(crate) fn parent(guardian: PersonId) -> Value {
     json!({ "kind": "record_guardian", "guardian": guardian, "ground": "parent" })
 }
 
@@ -77,7 +82,7 @@ struct Audited {
 }
 
 /// What the audit keeps of acts of a name, opened.
-async fn audited(world: &World, action: &str) -> Vec<Value> {
+pub(crate) async fn audited(world: &World, action: &str) -> Vec<Value> {
     use diesel_async::RunQueryDsl;
     let (db, actor) = (world.hall.db("identity"), Actor::service("identity"));
     let rows = transact(db, &actor, async |tx| {
@@ -88,7 +93,7 @@ async fn audited(world: &World, action: &str) -> Vec<Value> {
     rows.await.unwrap().into_iter().map(|row| open(row).unwrap()).collect()
 }
 
-async fn renewed(world: &World, tokens: &Tokens) -> Tokens {
+pub(crate) async fn renewed(world: &World, tokens: &Tokens) -> Tokens {
     Tokens::of(&world.refresh(&tokens.refresh).await.ok())
 }
 

@@ -86,6 +86,12 @@ async fn who_acts_for_a_business_has_its_things_under_his_own_name_and_can_go_ba
     let me = client.get(&format!("{API}/me")).await.ok().json();
     assert_eq!((&me["name"], &me["acting_for"], &me["number_masked"]), (&NAME.into(), &legal, &CODE.into()));
     outer.world.hall.drain().await;
+    // The event names the company by its public code: who has its licences knows it by that.
+    let told = format!(
+        "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM identity.outbox WHERE type = 'identity.legal_agent_moved.v1'
+         AND data->>'code' = '{CODE}') THEN RAISE EXCEPTION 'not told'; END IF; END $$"
+    );
+    outer.world.hall.sql(&told).await;
     let looks = client.get(&format!("{API}/me/access-log")).await.ok().json();
     let own = looks["items"].as_array().unwrap().iter().find(|look| look["purpose"] == "own_account");
     assert_eq!(

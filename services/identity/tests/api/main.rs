@@ -7,15 +7,18 @@
 )]
 
 mod absences;
+mod certificate_step_up;
 mod certificates;
 mod clients;
 mod counter;
 mod flood;
 mod guardians;
+mod households;
 mod legal;
 mod login;
 mod merging;
 mod misuse;
+mod originals;
 mod outer;
 mod passkeys;
 mod persons;

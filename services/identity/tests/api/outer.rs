@@ -17,14 +17,24 @@ pub(crate) struct Outer {
 impl Outer {
     pub(crate) async fn start() -> Self {
         let peers = Peers::start().unwrap();
+        Self { world: World::set(Self::settings(&peers)).await, peers }
+    }
+
+    /// The same beside an intake that does nothing but tell.
+    pub(crate) async fn beside_intake() -> Self {
+        let peers = Peers::start().unwrap();
+        Self { world: World::beside_intake(Self::settings(&peers)).await, peers }
+    }
+
+    fn settings(peers: &Peers) -> Settings {
         let peer = || Peer { url: peers.url().to_owned(), key: peers.key().into() };
-        let settings = Settings {
+        Settings {
             outside: Some(Outside { population: peer(), messages: peer() }),
             business: Some(peer()),
+            household: Some(peer()),
             register_every: Duration::from_millis(40),
             ..Settings::default()
-        };
-        Self { world: World::set(settings).await, peers }
+        }
     }
 
     /// Waits until so many messages have come to a telephone, and gives the newest.
@@ -35,7 +45,7 @@ impl Outer {
             if let Some(newest) = came.last().filter(|_| came.len() >= so_many) {
                 return newest.text.clone();
             }
-            assert!(begun.elapsed() < Duration::from_secs(20), "{} of {so_many} came", came.len());
+            assert!(begun.elapsed() < Duration::from_secs(60), "{} of {so_many} came", came.len());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -3,14 +3,16 @@
 use auth::Role;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contracts::identity::PersonKind;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use identity::{
     Settings,
     seed::{Account, AccountKind, SeedPerson, seed_person, seed_staff},
 };
 use kernel::{
     code::{Division, DivisionPrefix, MobileNo},
+    http::Routes,
     id::{PersonId, StaffId},
-    service::Deps,
+    service::{Deps, Service},
 };
 use reqwest::{Method, RequestBuilder};
 use secrecy::SecretString;
@@ -28,6 +30,8 @@ pub(crate) const LI: (&str, &str, &str) = ("李小妹", "341323190002022346", "1
 
 /// A verifier of PKCE, and its challenge.
 pub(crate) const VERIFIER: &str = "a-verifier-that-is-long-enough-for-the-standard-43";
+
+const INTAKE: EmbeddedMigrations = embed_migrations!("../../migrations/intake");
 
 thread_local! {
     /// A hall is built by a function that takes nothing along; its settings lie here.
@@ -50,6 +54,23 @@ impl World {
         let build = |deps: &Deps| {
             let settings = SETTINGS.with_borrow(Clone::clone).unwrap_or_default();
             vec![identity::service_with(deps, settings)]
+        };
+        Self::of(build).await
+    }
+
+    /// The same beside an intake that does nothing but tell.
+    pub(crate) async fn beside_intake(settings: Settings) -> Self {
+        SETTINGS.set(Some(settings));
+        let build = |deps: &Deps| {
+            let settings = SETTINGS.with_borrow(Clone::clone).unwrap_or_default();
+            let intake = Service {
+                name: "intake",
+                migrations: INTAKE,
+                routes: bus::routes(Routes::new()),
+                data: Vec::new(),
+                tasks: bus::tasks("intake", deps, Vec::new()),
+            };
+            vec![identity::service_with(deps, settings), intake]
         };
         Self::of(build).await
     }

@@ -1,5 +1,5 @@
 //! Writing a licence: on a decision, or taken over from the register that already holds it.
-use super::version::replace_on_decision;
+use super::{legal::holder_of, version::replace_on_decision};
 use crate::{
     domain::{Document, HolderKind, LicenceType, Status, hall_date, serial},
     problem::{DeskError, LicenceError},
@@ -159,7 +159,8 @@ pub(super) async fn store_licence(
     kind: &LicenceType,
     draft: Draft,
 ) -> Result<LicenceId, LicenceError> {
-    let new = write(tx, kind, draft)?;
+    let mut new = write(tx, kind, draft)?;
+    new.holder_id = holder_of(tx, (new.holder_kind, new.holder_lookup.as_ref()), new.holder_id).await?;
     if let (Some(number), 1) = (&new.number_lookup, new.version)
         && store::number_taken(tx, &new.type_code, &new.authority, number).await?
     {

@@ -3,6 +3,7 @@ mod certificates;
 mod entries;
 mod imports;
 mod issuers;
+mod legal;
 mod licences;
 mod merged;
 mod presentations;
@@ -20,6 +21,7 @@ pub(crate) use entries::{
 };
 pub(crate) use imports::{NewLine, find_line, insert_import, insert_line, known_line};
 pub(crate) use issuers::{IssuerRow, add_issuers, authority_name, list_issuers, may_issue, set_issuer};
+pub(crate) use legal::{hand_to_legal_person, legal_holder};
 pub(crate) use licences::{
     LicenceRow, NewChange, NewLicence, find_by_identifier, find_licence, find_of_decision, find_of_holder,
     find_taken_over, insert_change, insert_licence, last_reason, link_next, list_issued, list_of_holder,

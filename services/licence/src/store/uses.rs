@@ -2,7 +2,7 @@
 use super::licences::LicenceRow;
 use crate::{
     domain::Status,
-    schema::{licence_uses, licences},
+    schema::{handed_licences, licence_uses, licences},
 };
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -92,9 +92,14 @@ pub(crate) async fn changed_by_case(
     holder: PersonId,
 ) -> Result<Option<LicenceRow>, DbError> {
     let brought = licence_uses::table.filter(licence_uses::case_id.eq(case)).select(licence_uses::licence_id);
+    // It may have gone over to its legal person since.
+    let handed = handed_licences::table
+        .filter(handed_licences::from_holder.eq(holder))
+        .select(handed_licences::licence_id);
     Ok(licences::table
         .filter(licences::id.eq_any(brought))
-        .filter(licences::type_code.eq(kind).and(licences::holder_id.eq(holder)))
+        .filter(licences::type_code.eq(kind))
+        .filter(licences::holder_id.eq(holder).or(licences::id.eq_any(handed)))
         .filter(licences::status.eq(Status::Valid).and(licences::next_id.is_null()))
         .order((licences::issued_at.desc(), licences::id.desc()))
         .select(LicenceRow::as_select())

@@ -61,7 +61,7 @@ async fn licence_content(_may: May<ServiceCall>, id: Path<CaseId>) -> Answer<Jso
     Ok(Json(found.ok_or(NoCase)?))
 }
 
-fn build(deps: &Deps) -> Vec<Service> {
+pub(crate) fn build(deps: &Deps) -> Vec<Service> {
     let routes = Routes::new().guarded(
         Method::GET,
         "/cases/{id}/licence-content",
@@ -146,6 +146,11 @@ pub(crate) async fn tell(hall: &TestHall, decided: &CaseDecided, times: usize) {
         "citizen_no": NUMBER, "location": "渔沟镇探针村三组", "homestead_area": 160, "house_area": 120,
         "four_boundaries": "东至路", "household_size": 4, "project": "农村住房", "building_area": 240, "floors": 2,
     });
+    tell_with(hall, decided, &form, times).await;
+}
+
+/// The same with the form of the case.
+pub(crate) async fn tell_with(hall: &TestHall, decided: &CaseDecided, form: &Value, times: usize) {
     let content = LicenceContent {
         case_id: decided.case_id,
         case_no: decided.case_no.clone(),

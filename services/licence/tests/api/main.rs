@@ -12,6 +12,7 @@ mod changing;
 mod files;
 mod issuing;
 mod lapsing;
+mod legal;
 mod reading;
 mod sharing;
 mod showing;

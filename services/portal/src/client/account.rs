@@ -69,6 +69,9 @@ pub(crate) struct CounterAct {
     pub(crate) act: Value,
     /// What was seen.
     pub(crate) seen: Value,
+    /// Whether the household register, and no paper, shows that someone is a parent.
+    #[serde(default)]
+    pub(crate) by_register: bool,
     /// Who asked for it.
     pub(crate) proposed_by: Uuid,
     /// When.
@@ -212,6 +215,29 @@ pub(crate) async fn step_up_by_passkey(api: &As, key: &str, signed: [&str; 4]) -
         "signature": signature,
     });
     api.tell(Method::POST, SERVICE, "/me/passkeys/step-up", key, &body).await
+}
+
+/// What the user's device signs to show the second factor again.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct CertificateChallenge {
+    /// Comes back with the signature.
+    pub(crate) challenge: String,
+    /// What is signed.
+    pub(crate) text: String,
+    /// Where the device's middleware listens on the user's computer.
+    pub(crate) device: String,
+}
+
+/// Begins to show the second factor with a certificate.
+pub(crate) async fn challenge_certificate(api: &As, key: &str) -> Result<CertificateChallenge, Fault> {
+    api.post(SERVICE, "/me/certificate/step-up/options", key, &()).await
+}
+
+/// Shows the second factor with what a device signed: challenge, certificate and signature.
+pub(crate) async fn step_up_by_certificate(api: &As, key: &str, signed: [&str; 3]) -> Result<(), Fault> {
+    let [challenge, certificate, signature] = signed;
+    let body = json!({ "challenge": challenge, "certificate": certificate, "signature": signature });
+    api.tell(Method::POST, SERVICE, "/me/certificate/step-up", key, &body).await
 }
 
 /// An account elsewhere with which the user can log in.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use kernel::id::PersonId;
 use reqwest::Method;
 use serde::Deserialize;
+use serde_json::json;
 use uuid::Uuid;
 
 const SERVICE: &str = "identity";
@@ -48,6 +49,9 @@ pub(crate) struct Guardian {
     pub(crate) number_masked: String,
     /// `parent`, `kin`, `appointed` or `court`.
     pub(crate) ground: String,
+    /// `paper`, or `register` where the household register showed a parent.
+    #[serde(default)]
+    pub(crate) origin: String,
     /// Until when.
     pub(crate) until: Option<DateTime<Utc>>,
 }
@@ -65,6 +69,12 @@ pub(crate) async fn own_guardians(api: &As) -> Result<Vec<Guardian>, Fault> {
 /// Who a person's guardians are, for the counter.
 pub(crate) async fn guardians_of(api: &As, ward: PersonId) -> Result<Vec<Guardian>, Fault> {
     api.get(SERVICE, &format!("/persons/{ward}/guardians"), &()).await
+}
+
+/// Records the user as guardian of his child, by the word of the household register.
+pub(crate) async fn register_ward(api: &As, key: &str, name: &str, number: &str) -> Result<(), Fault> {
+    let body = json!({ "name": name, "number": number });
+    api.tell(Method::POST, SERVICE, "/me/wards", key, &body).await
 }
 
 /// Acts for a ward; the next token says so.

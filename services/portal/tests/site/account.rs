@@ -47,6 +47,23 @@ async fn a_citizen_is_warned_of_a_recovery_changes_password_and_telephone_and_se
 }
 
 #[actix_web::test]
+async fn a_parent_has_his_child_compared_with_the_household_register_and_is_told_what_else_there_is() {
+    let (world, browser) = logged_in("citizen").await;
+    let page = browser.text("/me/family").await;
+    assert!(page.contains("我是父亲或者母亲") && page.contains("户籍登记核对过"), "{page}");
+    let child = |name: &'static str| [("name", name), ("number", "341323201806150018")];
+    assert_eq!(post(&world, &browser, "/me/family", &child("王小宝")).await.0, 303);
+    let (status, unknown) = post(&world, &browser, "/me/family", &child("陈小宝")).await;
+    assert!(
+        status == 422 && unknown.contains("到窗口登记，当场就好") && unknown.contains("陈小宝"),
+        "{unknown}"
+    );
+    let (status, silent) = post(&world, &browser, "/me/family", &child("李小宝")).await;
+    assert!(status == 422 && silent.contains("这会儿没有答复"), "{silent}");
+    world.stop().await;
+}
+
+#[actix_web::test]
 async fn before_a_citizen_adds_a_passkey_his_password_is_asked_for_on_the_page_itself() {
     let (world, browser) = logged_in("citizen").await;
     let keys = browser.text("/me/passkeys").await;
@@ -63,10 +80,28 @@ async fn before_a_citizen_adds_a_passkey_his_password_is_asked_for_on_the_page_i
 }
 
 #[actix_web::test]
+async fn a_member_of_the_staff_shows_the_second_factor_again_with_his_device() {
+    let (world, browser) = logged_in("chief").await;
+    let answer = browser.get("/me/step-up").await;
+    let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("connect-src http://127.0.0.1:18470/sign;"), "{policy}");
+    let page = answer.text().await.unwrap();
+    assert!(page.contains("用密码钥匙验证") && page.contains("data-text=\"tongban-step-up-1"), "{page}");
+    assert!(page.contains("certificate.js"), "{page}");
+    let signed = |signature| [("challenge", "abc"), ("certificate", "c"), ("signature", signature)];
+    let (status, wrong) = post(&world, &browser, "/me/step-up/certificate", &signed("wrong")).await;
+    assert!(status == 422 && wrong.contains("是不是您自己的密码钥匙"), "{wrong}");
+    let (_, done) = post(&world, &browser, "/me/step-up/certificate", &signed("right")).await;
+    assert!(done.contains("验证好了"), "{done}");
+    world.stop().await;
+}
+
+#[actix_web::test]
 async fn two_at_the_counter_change_a_telephone_and_hand_a_code_over() {
     let (world, browser) = logged_in("clerk").await;
     let page = browser.text("/w/papers").await;
     assert!(page.contains("手机号换成 13900009999") && page.contains("居民身份证"), "{page}");
+    assert!(page.contains("户籍登记核对过父母子女关系"), "{page}");
     let (status, empty) = post(&world, &browser, "/w/papers", &[]).await;
     assert!(status == 422 && empty.contains("还没填姓名") && empty.contains("还没选看了哪样证件"), "{empty}");
     let asked = [

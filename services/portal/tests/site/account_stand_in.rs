@@ -39,6 +39,8 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
         .route("/identity/v1/me/passkeys", web::get().to(passkeys))
         .route("/identity/v1/me/passkeys/step-up/options", web::post().to(challenge))
         .route("/identity/v1/me/passkeys/step-up", web::post().to(none))
+        .route("/identity/v1/me/certificate/step-up/options", web::post().to(certificate_challenge))
+        .route("/identity/v1/me/certificate/step-up", web::post().to(step_up_by_certificate))
         .route("/identity/v1/me/links", web::get().to(links))
         .route("/identity/v1/me/links/{id}/end", web::post().to(none))
         .route("/identity/v1/absences", web::get().to(absences))
@@ -46,6 +48,7 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
         .route("/identity/v1/absences/{id}/end", web::post().to(none))
         .route("/identity/v1/absences/{id}/approve", web::post().to(none))
         .route("/identity/v1/me/wards", web::get().to(wards))
+        .route("/identity/v1/me/wards", web::post().to(register_ward))
         .route("/identity/v1/me/wards/{id}/act", web::post().to(none))
         .route("/identity/v1/me/guardians", web::get().to(async || HttpResponse::Ok().json(json!([]))))
         .route("/identity/v1/me/merges", web::get().to(merges))
@@ -110,6 +113,19 @@ async fn challenge() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "challenge": "abc", "site_id": "localhost" }))
 }
 
+async fn certificate_challenge() -> HttpResponse {
+    HttpResponse::Ok().json(json!({
+        "challenge": "abc", "text": "tongban-step-up-1\nchallenge: abc\n", "until": AT, "device": "http://127.0.0.1:18470",
+    }))
+}
+
+async fn step_up_by_certificate(body: Json<Value>) -> HttpResponse {
+    if body["signature"] == "right" {
+        return HttpResponse::NoContent().finish();
+    }
+    refused(400, "staff_certificate_not_shown")
+}
+
 async fn links() -> HttpResponse {
     HttpResponse::Ok().json(json!([{ "link_id": NIL, "issuer": "http://province.test", "linked_at": AT }]))
 }
@@ -124,8 +140,18 @@ async fn absences() -> HttpResponse {
 async fn wards() -> HttpResponse {
     HttpResponse::Ok().json(json!([{
         "guardianship_id": NIL, "ward_id": NIL, "guardian_id": NIL, "name": "王小宝",
-        "number_masked": "3413**********3519", "ground": "parent", "capacity": null, "since": AT, "until": AT,
+        "number_masked": "3413**********3519", "ground": "parent", "capacity": null,
+        "origin": "register", "since": AT, "until": AT,
     }]))
+}
+
+/// As identity does: the register has one child's parent, and is silent about another.
+async fn register_ward(body: Json<Value>) -> HttpResponse {
+    match body["name"].as_str() {
+        Some("王小宝") => HttpResponse::Created().json(json!({ "guardianship_id": NIL })),
+        Some("李小宝") => refused(503, "register_silent"),
+        _ => refused(409, "guardian_paper_needed"),
+    }
 }
 
 async fn merges() -> HttpResponse {
@@ -171,7 +197,8 @@ async fn counter_acts() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "items": [{
         "act_id": NIL, "person_id": NIL, "name": "王大柱", "number_masked": "3413**********1232",
         "act": { "kind": "change_mobile", "mobile": "13900009999" },
-        "seen": { "papers": ["identity_card"], "note": "" }, "proposed_by": NIL, "proposed_at": AT,
+        "seen": { "papers": ["identity_card"], "note": "" }, "by_register": true, "proposed_by": NIL,
+        "proposed_at": AT,
     }], "next": null }))
 }
 

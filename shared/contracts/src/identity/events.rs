@@ -383,6 +383,9 @@ pub struct LegalAgentMoved {
     pub person_id: PersonId,
     /// `named` or `ended`.
     pub state: String,
+    /// The legal person's unified code, which is public. None for a sole trader's, which leads to a human being.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<Uscc>,
 }
 
 impl Event for LegalAgentMoved {

@@ -100,7 +100,10 @@ fn line(act: CounterAct, own: Uuid) -> Line {
         _ => "其他".to_owned(),
     };
     let papers = act.seen.get("papers").and_then(Value::as_array).cloned().unwrap_or_default();
-    let papers: Vec<&str> = papers.iter().filter_map(Value::as_str).map(paper_words).collect();
+    let mut papers: Vec<&str> = papers.iter().filter_map(Value::as_str).map(paper_words).collect();
+    if act.by_register {
+        papers.push("户籍登记核对过父母子女关系");
+    }
     let note = act.seen.get("note").and_then(Value::as_str).unwrap_or_default().to_owned();
     Line {
         id: act.act_id,
@@ -187,6 +190,11 @@ pub(super) async fn propose(posted: Posted) -> Result<HttpResponse, PortalError>
     };
     match asked {
         Ok(()) => Ok(see_other("/w/papers")),
+        // There is another way: a paper.
+        Err(fault) if fault.code() == "register_silent" => {
+            let text = "户籍登记这会儿没有答复。看户口簿或者出生医学证明，或者过几分钟再试。".to_owned();
+            show(user, fields, vec![Mistake { anchor: "papers-identity_card".to_owned(), text }]).await
+        }
         Err(fault) => show(user, fields, refused(fault)?).await,
     }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE certificate_challenge DROP COLUMN session_id;
