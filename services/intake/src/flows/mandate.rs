@@ -3,7 +3,7 @@ use super::{hold, licence::Repository, mandate_document, scan};
 use crate::{
     domain::mandate::{Act, Way},
     error::IntakeError,
-    store::{files, mandates},
+    store::{files, mandates, merged},
 };
 use auth::Caller;
 use chrono::{DateTime, Months, Utc};
@@ -115,8 +115,10 @@ pub(super) async fn record(
     (id, name): (MandateId, Option<String>),
 ) -> Result<MandateOut, IntakeError> {
     let now = tx.now();
-    let (principal, agent) = parties(caller, new)?;
+    let (named, agent) = parties(caller, new)?;
     check(new, now)?;
+    // Under an entry that was given up meanwhile it is the survivor's.
+    let principal = merged::standing(tx, named).await?;
     match new.evidence {
         Some(file) => {
             let own = files::find(tx, file).await?.is_some_and(|found| found.brought_by == caller.actor.id);
@@ -143,7 +145,9 @@ pub(super) async fn record(
     };
     mandates::insert(tx, &row).await?;
     let document = mandate_document::draw_up(tx, id, (name, agent), new).await?;
-    let detail = json!({ "mandate": new, "document": document });
+    let under = Some(named).filter(|named| *named != principal);
+    let detail =
+        json!({ "mandate": new, "document": document, "principal": principal, "given_under": under });
     audit::record(tx, "give_mandate", Entity::new("mandate", id.as_uuid()), &detail).await?;
     bus::publish(tx, &MandateGiven { mandate_id: id, principal, agent, valid_to: new.valid_to }).await?;
     let given = mandates::find(tx, id).await?.ok_or(IntakeError::NotFound("mandate"))?;

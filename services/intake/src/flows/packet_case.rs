@@ -20,7 +20,7 @@ use crate::{
         cases::Case,
         files::Stored,
         forms::{self, Form},
-        mandates, materials,
+        mandates, materials, merged,
     },
 };
 use auth::Caller;
@@ -77,6 +77,9 @@ pub(super) async fn make(
     registered: Registered,
 ) -> Result<Made, IntakeError> {
     let collected = brought.collected;
+    // What a phone wrote down days ago may name an entry that was given up since.
+    let principal = merged::standing(tx, brought.principal).await?;
+    let brought = Brought { principal, ..brought };
     if let Some(sheet) = &collected.mandate {
         give(tx, caller, &brought, (sheet, registered.name())).await?;
     }

@@ -13,6 +13,22 @@ struct Moved {
     rows: i32,
 }
 
+#[derive(QueryableByName)]
+struct Standing {
+    #[diesel(sql_type = SqlUuid)]
+    person: Uuid,
+}
+
+/// Who someone is now that entries were merged. No merging moves his rows before the transaction ends; asked first, before rows of his
+/// are held.
+pub(crate) async fn standing(conn: &mut AsyncPgConnection, person: PersonId) -> Result<PersonId, DbError> {
+    let found: Standing = diesel::sql_query("SELECT standing_person($1) AS person")
+        .bind::<SqlUuid, _>(person.as_uuid())
+        .get_result(conn)
+        .await?;
+    Ok(PersonId::from_uuid(found.person))
+}
+
 /// Gives the rows of an entry that was given up to the one that stays; says how many. None if that was done before.
 pub(crate) async fn take_over(
     conn: &mut AsyncPgConnection,
