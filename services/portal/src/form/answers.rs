@@ -39,7 +39,7 @@ fn answer(question: &Question, fields: &Fields) -> Option<Value> {
 
 /// Numbers that stand for something are typed with blanks and small letters; the text means the same.
 fn unified(text: &str, question: &Question) -> String {
-    if question.inputmode == "tel" || question.title.contains("号码") || question.title.contains("账号") {
+    if question.is_compact() {
         let kept = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
         return kept.collect::<String>().to_uppercase();
     }

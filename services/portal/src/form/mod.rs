@@ -8,5 +8,5 @@ mod question;
 mod view;
 
 pub(crate) use answers::{Answers, answers_of};
-pub(crate) use question::{Question, questions};
+pub(crate) use question::{Kind, Question, questions};
 pub(crate) use view::{FieldView, Mistake, field_views, mistakes, rows};

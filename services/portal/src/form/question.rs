@@ -48,6 +48,14 @@ pub(crate) struct Question {
     pub(crate) only_if: Option<(String, String)>,
 }
 
+impl Question {
+    /// Whether its answer stands for something, such as a number that is typed with blanks and small letters: the text means the same
+    /// without them.
+    pub(crate) fn is_compact(&self) -> bool {
+        self.inputmode == "tel" || self.title.contains("号码") || self.title.contains("账号")
+    }
+}
+
 /// The questions of a form. JSON objects have no order, so `required` gives it; the optional ones follow.
 pub(crate) fn questions(form: &Value) -> Vec<Question> {
     let required: Vec<&str> = form

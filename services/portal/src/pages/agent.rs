@@ -3,6 +3,7 @@
 mod go;
 mod home;
 mod mandate;
+mod offline;
 mod packets;
 mod village;
 
@@ -15,6 +16,7 @@ const FOR_OTHERS: &[Role] = &[Role::Agent, Role::Clerk, Role::Chief];
 /// Mounts the agent's pages.
 pub(super) fn mount(config: &mut ServiceConfig) {
     config
+        .configure(offline::mount)
         .route("/v", web::get().to(home::home))
         .route("/v/drafts", web::get().to(home::drafts))
         .route("/v/devices", web::get().to(packets::devices))

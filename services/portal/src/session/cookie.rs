@@ -1,4 +1,4 @@
-//! The two cookies: the session's, and the one of a log-in under way.
+//! The cookies: the session's, the one of a log-in under way, and the one of a rating device.
 use actix_web::{
     HttpRequest,
     cookie::{Cookie, SameSite, time::Duration},
@@ -65,6 +65,23 @@ impl Cookies {
     pub(super) fn login(self, sealed: String) -> Cookie<'static> {
         let mut cookie = self.make(self.login_name(), sealed);
         cookie.set_max_age(Duration::minutes(10));
+        cookie
+    }
+
+    fn device_name(self) -> &'static str {
+        if self.secure { "__Host-hall-device" } else { "hall-device" }
+    }
+
+    /// What a rating device holds.
+    pub(crate) fn device_of(self, request: &HttpRequest) -> Option<String> {
+        value(request, self.device_name())
+    }
+
+    /// The cookie of a rating device: it stays, and goes nowhere with a link from elsewhere.
+    pub(crate) fn device(self, secret: String) -> Cookie<'static> {
+        let mut cookie = self.make(self.device_name(), secret);
+        cookie.set_same_site(SameSite::Strict);
+        cookie.set_max_age(Duration::days(365));
         cookie
     }
 

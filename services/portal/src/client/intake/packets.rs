@@ -1,15 +1,16 @@
 //! An agent's devices, and what came from each.
 use super::SERVICE;
 use crate::client::{As, Fault};
+use actix_web::web::Bytes;
 use chrono::{DateTime, Utc};
 use kernel::id::CaseId;
 use reqwest::Method;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// A device.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Device {
     /// The device.
     pub(crate) id: Uuid,
@@ -19,6 +20,8 @@ pub(crate) struct Device {
     pub(crate) registered_at: DateTime<Utc>,
     /// Since when no more.
     pub(crate) revoked_at: Option<DateTime<Utc>>,
+    /// The key that the hall signs receipts with, in hexadecimal.
+    pub(crate) receipt_key: String,
 }
 
 /// Numbers that did not come.
@@ -92,4 +95,42 @@ pub(crate) async fn reconciliation(
     let mut query = vec![("device", device.to_string()), ("limit", "20".to_owned())];
     query.extend(after.map(|after| ("after", after.to_string())));
     api.get(SERVICE, "/packets/reconciliation", &query).await
+}
+
+/// Registers a device by what its script made: its public key, and the proof that it holds the other half.
+pub(crate) async fn register_device(api: &As, asked: Bytes) -> Result<Device, Fault> {
+    api.relay(SERVICE, "/packet-devices", asked).await
+}
+
+/// What the hall says to packets that were sent.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Answered {
+    /// One for each.
+    pub(crate) answers: Vec<PacketAnswer>,
+}
+
+/// What the hall says to a packet.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct PacketAnswer {
+    /// The packet.
+    id: Uuid,
+    /// `receipt`, `conflict` or `not_taken`.
+    done: String,
+    /// The receipt as it is signed.
+    receipt: Option<Value>,
+    /// Why there is none, as a stable code.
+    pub(crate) code: Option<String>,
+    /// The same as a sentence for the agent.
+    #[serde(skip_deserializing)]
+    pub(crate) text: Option<String>,
+}
+
+/// Sends packets as a device signed them.
+pub(crate) async fn send_packets(api: &As, batch: Bytes) -> Result<Answered, Fault> {
+    api.relay(SERVICE, "/packets", batch).await
+}
+
+/// Compares a device's own list with the hall's.
+pub(crate) async fn compare_packets(api: &As, list: Bytes) -> Result<Value, Fault> {
+    api.relay(SERVICE, "/packets/reconciliation", list).await
 }

@@ -74,7 +74,7 @@ async fn show(
 
 /// The villages an agent serves, or those of a clerk's township, by name. Without names he is asked for none: intake
 /// then takes his own place.
-async fn places(user: &User) -> Vec<Division> {
+pub(super) async fn places(user: &User) -> Vec<Division> {
     let villages: Vec<&str> = user.claims.villages.iter().map(kernel::code::DivisionPrefix::as_str).collect();
     let own = user.claims.division.as_ref().map(|division| division.as_str().to_owned());
     let parents: BTreeSet<String> = villages

@@ -21,7 +21,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use kernel::id::CaseId;
 
 /// The acts of a mandate: code, and what the sheet says.
-const ACTS: &[(&str, &str)] = &[
+pub(super) const ACTS: &[(&str, &str)] = &[
     ("submit", "填表、提交申请"),
     ("supplement", "补正材料"),
     ("fetch_licence", "调用他的电子证照"),
