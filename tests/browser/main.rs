@@ -9,11 +9,13 @@
 )]
 mod business;
 mod chrome;
+mod devices;
 mod elder_card;
 mod homestead;
 mod keyboard;
 mod log_in;
 mod looks;
+mod offline;
 mod pages;
 mod relief;
 mod restart;

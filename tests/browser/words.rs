@@ -263,7 +263,7 @@ impl Walk {
 }
 
 /// A small picture, each a different one.
-fn photo(path: PathBuf, kind: u8) -> String {
+pub(crate) fn photo(path: PathBuf, kind: u8) -> String {
     // A 1×1 PNG; the text chunk makes each a file of its own.
     let chunk = |name: &[u8; 4], data: &[u8]| -> Vec<u8> {
         let mut body = name.to_vec();

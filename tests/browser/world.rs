@@ -91,9 +91,19 @@ impl World {
 
     /// Kills the hall as a power cut would, and starts it again at the same address.
     pub(crate) fn kill_and_start_again(&mut self) {
+        self.kill();
+        self.start_again();
+    }
+
+    /// Kills the hall: nobody answers at its address any more.
+    pub(crate) fn kill(&mut self) {
         let mut hall = self.hall.take().expect("this hall is our own");
         hall.kill().unwrap();
         hall.wait().unwrap();
+    }
+
+    /// Starts a hall that was killed, at the same address.
+    pub(crate) fn start_again(&mut self) {
         let address = self.url.strip_prefix("http://").unwrap().to_owned();
         self.spawn(&address, &["--no-seed"]);
         let until = Instant::now() + PATIENCE;

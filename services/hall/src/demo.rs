@@ -3,12 +3,13 @@
 use crate::{error::LaunchError, manifest::Manifest};
 use std::time::Instant;
 
-mod bundle;
+pub mod bundle;
 mod business;
 mod elder_card;
 mod homestead;
 pub mod open_cases;
 mod people;
+pub mod project;
 mod relief;
 mod told;
 mod wait;
@@ -28,6 +29,8 @@ pub enum CorePath {
     ElderCard,
     /// 开饭店一件事: one form for two licences, the second after the first.
     Bundle,
+    /// 农村集中建房项目: departments assess and accept together.
+    Project,
 }
 
 /// Performs one path at `hall.base_url` with the demo accounts and prints every step.
@@ -47,6 +50,7 @@ pub async fn perform(hall: &Manifest, path: CorePath) -> Result<(), LaunchError>
         CorePath::Business => Box::pin(business::walk(&people)).await?,
         CorePath::ElderCard => Box::pin(elder_card::walk(&people)).await?,
         CorePath::Bundle => Box::pin(bundle::walk(&people)).await?,
+        CorePath::Project => Box::pin(project::walk(&people)).await?,
     }
     Ok(())
 }

@@ -25,6 +25,10 @@ pub use scenes::{Scene, Walk, walks};
 
 use house::House;
 
+/// What is performed first, so that there is something behind the pages.
+const CORE: [CorePath; 5] =
+    [CorePath::Homestead, CorePath::Relief, CorePath::Business, CorePath::ElderCard, CorePath::Bundle];
+
 /// Takes all pictures into `out`: of the hall `running`, or of one made for it in the checkout `root`.
 pub async fn run(root: &Path, out: &Path, running: Option<Manifest>) -> Result<(), LaunchError> {
     let mut signals = Signals::catch()?;
@@ -54,8 +58,8 @@ async fn take(
     browser: Chromium,
     out: &Path,
 ) -> Result<usize, LaunchError> {
-    say("performing the four core paths");
-    for path in [CorePath::Homestead, CorePath::Relief, CorePath::Business, CorePath::ElderCard] {
+    say("performing the core paths");
+    for path in CORE {
         Box::pin(demo::perform(hall, path)).await?;
     }
     say("leaving cases in every state");

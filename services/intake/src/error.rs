@@ -13,7 +13,7 @@ use codes::{
     vertical_code, words_code,
 };
 use experts::expert_code;
-use ratings::appeal_code;
+use ratings::{appeal_code, device_code};
 
 use crate::{
     domain::{
@@ -42,6 +42,7 @@ use crate::{
         project::ProjectRefused,
         rating::RatingRefused,
         rating_appeal::AppealRefused,
+        rating_device::DeviceRefused,
         reopening::NotReopened,
         retention::ArchiveRefused,
         review::{NotTheirs, Outstanding},
@@ -237,6 +238,8 @@ pub enum IntakeError {
     #[error(transparent)]
     Appeal(#[from] AppealRefused),
     #[error(transparent)]
+    RatingDevice(#[from] DeviceRefused),
+    #[error(transparent)]
     Archive(#[from] ArchiveRefused),
     #[error(transparent)]
     Said(#[from] BadSaying),
@@ -399,6 +402,7 @@ impl IntakeError {
             Self::Hearing(why) => hearing_code(*why),
             Self::Expert(why) => expert_code(*why),
             Self::Appeal(why) => appeal_code(*why),
+            Self::RatingDevice(why) => device_code(*why),
             Self::Archive(why) => archive_code(why),
             Self::Said(why) => said_code(*why),
             Self::Parts(why) => (Invalid, part_code(*why)),

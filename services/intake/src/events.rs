@@ -5,9 +5,9 @@ use bus::{Received, Snapshot, Subscription};
 use contracts::{
     intake::{
         CaseAccepted, CaseClosed, CaseDecided, CaseRated, CaseRejected, CaseReopened, CaseReturned,
-        CaseSubmitted, CaseWithdrawn, ClockChanged, SupplementRequested,
+        CaseSubmitted, CaseWithdrawn, ClockChanged, RatingAnnulled, SupplementRequested,
     },
-    lobby::{TicketIssued, VisitEnded},
+    lobby::{TicketIssued, VisitEnded, WindowChanged},
 };
 use kernel::db::Tx;
 
@@ -21,6 +21,9 @@ pub(crate) fn subscriptions() -> Vec<Subscription> {
             })
             .on_all(async |tx: &mut Tx, heard: &[Received<VisitEnded>]| {
                 figures::visits_ended(tx, heard).await
+            })
+            .on(async |tx: &mut Tx, event: &Received<WindowChanged>| {
+                hear::window_changed(tx, &event.data).await
             }),
         Subscription::new("catalogue")
             .on(async |tx, event| hear::base_item_published(tx, &event.data).await)
@@ -53,7 +56,7 @@ fn own() -> Subscription {
             figures::count_received(tx, heard).await
         });
     counted!(receipts; SupplementRequested, CaseAccepted, CaseRejected, CaseReturned, CaseDecided, CaseClosed, CaseWithdrawn,
-        CaseReopened, CaseRated, ClockChanged)
+        CaseReopened, CaseRated, RatingAnnulled, ClockChanged)
 }
 
 /// How intake tells its present state to a new consumer.

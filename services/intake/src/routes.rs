@@ -35,6 +35,7 @@ mod query;
 mod queue;
 mod rating;
 mod rating_appeal;
+mod rating_device;
 mod register;
 mod retention;
 mod step;
@@ -60,8 +61,9 @@ pub(crate) fn routes() -> Routes {
         .and(hearing::routes())
         .and(expert::table())
         .and(retention::table())
-        .and(ratings())
+        .and(rating::table())
         .and(rating_appeal::table())
+        .and(rating_device::table())
         .and(bundle::routes())
         .and(project::routes())
         .and(packet::table())
@@ -78,58 +80,6 @@ pub(crate) fn routes() -> Routes {
         .and(duplicate::table())
         .and(vertical::table())
         .and(parcel::table())
-}
-
-fn ratings() -> Routes {
-    Routes::new()
-        .guarded(
-            Method::GET,
-            "/cases/{id}/ratings",
-            rating::list_ratings,
-            "What the applicant can rate, has rated, and was answered",
-        )
-        .guarded(
-            Method::POST,
-            "/cases/{id}/ratings",
-            rating::rate_case,
-            "Rates the service or the matter, once; once again after something was put right",
-        )
-        .guarded(
-            Method::GET,
-            "/rectifications",
-            rating::list_rectifications,
-            "The bad ratings that the caller may answer: never those of cases he acted on",
-        )
-        .guarded(
-            Method::GET,
-            "/rectifications/{id}",
-            rating::get_rectification,
-            "A bad rating with what was said; the look is logged and shown to the one who rated",
-        )
-        .guarded(
-            Method::POST,
-            "/rectifications/{id}/call",
-            rating::call_back,
-            "Records the call to the one who rated badly",
-        )
-        .guarded(
-            Method::POST,
-            "/rectifications/{id}/rectify",
-            rating::rectify,
-            "Records what was put right; the applicant may rate again",
-        )
-        .guarded(
-            Method::GET,
-            "/ratings/figures",
-            rating::get_rating_figures,
-            "How often each item was rated in each hall, how often badly, and what was done",
-        )
-        .guarded(
-            Method::GET,
-            "/ratings/table",
-            rating::export_ratings,
-            "The national table of ratings as csv, without persons",
-        )
 }
 
 fn holds() -> Routes {

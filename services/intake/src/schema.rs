@@ -380,6 +380,7 @@ diesel::table! {
         county -> Text,
         case_id -> Uuid,
         since -> Timestamptz,
+        look_on -> Date,
     }
 }
 
@@ -387,6 +388,17 @@ diesel::table! {
     originals_rules (one) {
         one -> Bool,
         return_within -> Int2,
+        remind_every -> Int2,
+        remind_most -> Int2,
+    }
+}
+
+diesel::table! {
+    originals_reminders (county, case_id, nth) {
+        county -> Text,
+        case_id -> Uuid,
+        nth -> Int2,
+        at -> Timestamptz,
     }
 }
 
@@ -1173,6 +1185,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    rating_devices (id) {
+        id -> Uuid,
+        hall_id -> Uuid,
+        window_id -> Uuid,
+        number -> Int2,
+        linked_by -> Uuid,
+        linked_at -> Timestamptz,
+        code_hash -> Bytea,
+        code_until -> Timestamptz,
+        secret_hash -> Nullable<Bytea>,
+        paired_at -> Nullable<Timestamptz>,
+        ended_at -> Nullable<Timestamptz>,
+        ended_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    rating_requests (id) {
+        id -> Uuid,
+        turn -> Int8,
+        county -> Text,
+        case_id -> Uuid,
+        device_id -> Uuid,
+        asked_by -> Uuid,
+        asked_at -> Timestamptz,
+        until -> Timestamptz,
+        over_at -> Nullable<Timestamptz>,
+        rated -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
     rating_rules (one) {
         one -> Bool,
         rate_within -> Int2,
@@ -1181,6 +1225,7 @@ diesel::table! {
         rerate_within -> Int2,
         appeal_within -> Int2,
         judge_within -> Int2,
+        device_seconds -> Int2,
     }
 }
 
@@ -1199,6 +1244,8 @@ diesel::table! {
         hall_id -> Uuid,
         division -> Text,
         rated_at -> Timestamptz,
+        channel -> Text,
+        window_id -> Nullable<Uuid>,
     }
 }
 
@@ -1458,6 +1505,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    vertical_passed_over (county, case_id) {
+        county -> Text,
+        case_id -> Uuid,
+        system -> Text,
+        what -> Text,
+        since -> Timestamptz,
+        last_at -> Timestamptz,
+        times -> Int4,
+    }
+}
+
+diesel::table! {
     vertical_results (id) {
         id -> Uuid,
         county -> Text,
@@ -1575,6 +1634,14 @@ diesel::table! {
 
 diesel::joinable!(file_scans -> files (file_id));
 
+diesel::table! {
+    window_seats (window_id) {
+        window_id -> Uuid,
+        hall_id -> Uuid,
+        staff_id -> Nullable<Uuid>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     absences,
     acceptances,
@@ -1646,6 +1713,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     handovers,
     originals,
     originals_out,
+    originals_reminders,
     originals_rules,
     catch_ups,
     outages,
@@ -1658,6 +1726,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     project_cases,
     projects,
     rating_appeals,
+    rating_devices,
+    rating_requests,
     rating_rules,
     ratings,
     rectifications,
@@ -1680,9 +1750,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     vertical_batch_cases,
     vertical_batches,
     vertical_days,
+    vertical_passed_over,
     vertical_exchanges,
     vertical_files,
     vertical_materials,
     vertical_results,
     vertical_visits,
+    window_seats,
 );

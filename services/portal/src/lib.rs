@@ -1,7 +1,8 @@
 //! The portal: pages for citizens, clerks, reviewers, agents and supervisors, rendered on the server.
 //!
 //! It is a client of the public HTTP API and owns no rule of the trade: what may be done and what a refusal
-//! means is decided by the services, and the portal shows it. No page needs a script.
+//! means is decided by the services, and the portal shows it. No page needs a script but the one
+//! for visits where there is no network, which says so without one.
 
 mod assets;
 mod brand;

@@ -40,6 +40,7 @@ mod search;
 mod sharing;
 mod show;
 mod staff;
+mod step_up;
 mod steps;
 mod supervise;
 mod together;
@@ -68,6 +69,7 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
         .configure(fees::mount)
         .configure(documents::mount)
         .configure(me::mount)
+        .configure(step_up::mount)
         .configure(entries::mount)
         .configure(sharing::mount)
         .configure(licences::mount)

@@ -41,6 +41,8 @@ permissions! {
     RatingGive = "rating_give",
     /// Call back those who rated badly, say what was put right, see figures.
     RatingHandle = "rating_handle",
+    /// Ask on the device of one's window how someone was served.
+    RatingAsk = "rating_ask",
     /// Take the table of ratings as a file.
     RatingExport = "rating_export",
     /// See what was counted of one's hall or place.

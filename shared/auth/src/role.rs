@@ -43,13 +43,13 @@ roles! {
     /// A clerk at a window.
     Clerk = "clerk": [
         CaseFile, CaseRead, CaseAccept, QueueWork, StepRecord, OriginalsHandle, MandateGive, PersonFind, PersonRegister, CounterAct, LicenceRead, LicenceEnter,
-        AppointmentMake, TicketIssue, TicketCall, FeeAssess, BenefitHandle,
+        AppointmentMake, TicketIssue, TicketCall, RatingAsk, FeeAssess, BenefitHandle,
     ],
     /// A clerk whom an authority authorised by letter to decide at the window.
     Chief = "chief": [
         CaseFile, CaseRead, CaseAccept, QueueWork, QueueAssign, StepRecord, OriginalsHandle, MandateGive, PersonFind, PersonRegister, CounterAct,
         CaseDecide, OutageApprove, CaseReopen, SealUse, LicenceRead, LicenceEnter, LicenceApprove, LicenceRevoke, BreakGlass, RatingHandle, FigureRead,
-        AppointmentMake, TicketIssue, TicketCall, FeeAssess, FeeApprove, BenefitHandle, BenefitApprove, BenefitExport, ArchiveKeep, ArchiveDestroy,
+        AppointmentMake, TicketIssue, TicketCall, RatingAsk, FeeAssess, FeeApprove, BenefitHandle, BenefitApprove, BenefitExport, ArchiveKeep, ArchiveDestroy,
     ],
     /// Someone of an authority who gives an opinion in review.
     Reviewer = "reviewer": [CaseRead, CaseReview, QueueWork, OriginalsHandle, LicenceRead, BenefitHandle],

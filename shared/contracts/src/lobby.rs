@@ -1,7 +1,7 @@
 //! What the lobby tells of a hall's floor: tickets, appointments, windows and days, by their ids.
 use crate::{Event, catalogue::derived_id};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::id::{AppointmentId, CaseId, HallId, QueueId, TicketId, WindowId};
+use kernel::id::{AppointmentId, CaseId, HallId, QueueId, StaffId, TicketId, WindowId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -159,6 +159,9 @@ pub struct WindowChanged {
     pub open: bool,
     /// The queues it serves.
     pub queues: Vec<QueueId>,
+    /// Who sits there.
+    #[serde(default)]
+    pub staff_id: Option<StaffId>,
 }
 
 /// The floor of a hall was set up: queues, hours, windows, priorities, calendar.

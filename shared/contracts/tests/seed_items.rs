@@ -9,7 +9,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use contracts::catalogue::{BaseItemContent, Domain, check_base};
+use contracts::catalogue::{BaseItemContent, BundleContent, BundleCourse, Domain, check_base, check_bundle};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -119,4 +119,18 @@ fn the_origin_of_each_overlay_is_marked_where_it_stands() {
             assert!(item.overlay.pointer(pointer).is_some(), "{file}: {pointer}");
         }
     }
+}
+
+#[test]
+fn the_bundles_and_the_project_of_the_seed_keep_the_rules_over_the_seeded_items() {
+    let standards: Vec<BaseItemContent> = items().into_iter().map(|(_, item)| item.base).collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/seed/bundles");
+    let mut projects = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let bundle: BundleContent = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        assert_eq!(check_bundle(&bundle, &standards), [], "{}", path.display());
+        projects += usize::from(bundle.course != BundleCourse::LifeEvent);
+    }
+    assert_eq!(projects, 1);
 }

@@ -1,7 +1,11 @@
 //! Cases in every state, some of them weeks old, so that the pages show what people have to do and by when.
 
 use crate::{
-    demo::open_cases::{OpenCases, Upto, Villager},
+    demo::{
+        bundle,
+        open_cases::{OpenCases, Upto, Villager},
+        project,
+    },
     error::LaunchError,
     manifest::Manifest,
 };
@@ -23,6 +27,10 @@ pub struct Cases {
     pub reviewed: String,
     /// Relief, begun by the villager himself.
     pub own_draft: String,
+    /// Several items applied for together.
+    pub together: String,
+    /// A construction project with joint work under way.
+    pub project: String,
 }
 
 /// So many days ago a case was brought so far: late, due, and in good time.
@@ -62,6 +70,8 @@ pub async fn fill(hall: &Manifest, database: Option<&str>) -> Result<Cases, Laun
         supplement: open.house(Villager::Wang, Upto::Supplement).await?,
         own_draft: open.relief(Upto::Draft).await?,
         item: open.homestead_item().to_owned(),
+        together: bundle::newest(hall).await?,
+        project: project::leave(hall, &in_review).await?,
         in_review,
     })
 }

@@ -38,6 +38,7 @@ pub fn walks(cases: &Cases) -> Vec<Walk> {
             "勘查人员",
             vec![scene("37-inspection", "现场勘查", format!("/r/{}", cases.in_review))],
         ),
+        walk(Some("market_reviewer"), "联合办理的部门", projects(cases)),
         walk(Some("agent"), "村代办员", agent(cases)),
         walk(Some("editor"), "事项库编写人员", catalogue()),
         walk(
@@ -86,6 +87,14 @@ pub fn walks(cases: &Cases) -> Vec<Walk> {
     ]
 }
 
+/// What departments do together.
+fn projects(Cases { project, .. }: &Cases) -> Vec<Scene> {
+    vec![
+        scene("37-projects", "工程建设项目", "/p".into()),
+        scene("37-project", "多评合一、多图联审", format!("/p/{project}")),
+    ]
+}
+
 fn public(Cases { item, .. }: &Cases) -> Vec<Scene> {
     vec![
         scene("01-login", "登录", "/login".into()),
@@ -96,12 +105,14 @@ fn public(Cases { item, .. }: &Cases) -> Vec<Scene> {
         scene("07-benefits", "补贴发放公示", "/open/benefits".into()),
         scene("08-bundles", "一件事一次办", "/b".into()),
         scene("09-bundle", "新生儿出生一件事", "/b/newborn".into()),
+        scene("09-project", "农村集中建房项目", "/b/village-housing".into()),
         scene("06-none", "没有这一页", "/none".into()),
+        scene("06-rating-device", "评价器：输入连接码", "/screen/rate".into()),
         elder("07-guide-elder", "办事指南，大字版", format!("/s/{item}")),
     ]
 }
 
-fn applicant(Cases { item, supplement, in_review, .. }: &Cases) -> Vec<Scene> {
+fn applicant(Cases { item, supplement, in_review, together, project, .. }: &Cases) -> Vec<Scene> {
     vec![
         scene("10-home", "首页", "/".into()),
         elder("11-home-elder", "首页，大字版", "/".into()),
@@ -124,6 +135,8 @@ fn applicant(Cases { item, supplement, in_review, .. }: &Cases) -> Vec<Scene> {
         scene("96-businesses", "以企业身份办理", "/me/businesses".into()),
         scene("97-family", "监护和登记", "/me/family".into()),
         scene("97-bundle", "申请：一件事", "/b/newborn".into()),
+        scene("97-together", "一件事办得怎么样", format!("/y/{together}")),
+        scene("97-project", "建设单位的项目", format!("/p/{project}")),
         scene("98-originals", "原件在哪里", format!("/c/{in_review}/originals")),
     ]
 }
@@ -154,6 +167,7 @@ fn window(Cases { submitted, reviewed, .. }: &Cases) -> Vec<Scene> {
         scene("82-licences", "证照办理", "/w/licences".into()),
         scene("83-break-glass", "紧急查看", "/g".into()),
         scene("99-outages", "断网断电", "/w/outages".into()),
+        scene("99-together", "一件事的办件", "/w/y".into()),
     ]
 }
 
@@ -173,6 +187,7 @@ fn agent(Cases { item, draft, .. }: &Cases) -> Vec<Scene> {
         scene("47-check", "核对", format!("/a/{draft}/check")),
         scene("48-devices", "我的设备", "/v/devices".into()),
         scene("49-packets", "离线收件包", "/v/packets".into()),
+        scene("49a-offline", "离线办件，没有脚本", "/v/offline".into()),
     ]
 }
 
@@ -201,6 +216,7 @@ fn catalogue() -> Vec<Scene> {
 fn floor() -> Vec<Scene> {
     vec![
         scene("87-floor", "大厅现场", "/w/floor".into()),
+        scene("87-devices", "窗口的评价器", "/w/floor/devices".into()),
         scene("88-take", "取号", "/take".into()),
         scene("89-figures", "统计", "/figures".into()),
     ]

@@ -26,8 +26,12 @@ const HEARS: [(&str, &str, &str); 13] = [
         "intake",
         "'intake.case_submitted.v1', 'intake.case_accepted.v1', 'intake.case_decided.v1', 'intake.case_closed.v1'",
     ),
-    ("intake", "lobby", "'lobby.ticket_issued.v1', 'lobby.visit_ended.v1'"),
-    ("licence", "identity", "'identity.person_merged.v1', 'identity.person_unmerged.v1'"),
+    ("intake", "lobby", "'lobby.ticket_issued.v1', 'lobby.visit_ended.v1', 'lobby.window_changed.v1'"),
+    (
+        "licence",
+        "identity",
+        "'identity.person_merged.v1', 'identity.person_unmerged.v1', 'identity.legal_agent_moved.v1'",
+    ),
     ("lobby", "identity", "'identity.person_merged.v1', 'identity.person_unmerged.v1'"),
 ];
 

@@ -31,6 +31,7 @@ pub const COUNTED: &[(&str, &str)] = &[
     ("reopened", "重新办理"),
     ("rated", "评价"),
     ("rated_badly", "差评"),
+    ("rating_annulled", "差评经复核不计"),
     ("ticket", "取号"),
     ("visit_accepted", "到访：收件"),
     ("visit_told", "到访：答复"),

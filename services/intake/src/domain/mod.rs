@@ -34,6 +34,7 @@ pub mod prefill;
 pub mod project;
 pub mod rating;
 pub mod rating_appeal;
+pub mod rating_device;
 pub mod reopening;
 pub mod retention;
 pub mod review;

@@ -3,7 +3,7 @@ use super::{alarm, assignment, deliver};
 use crate::{
     domain::alarm::is_alarming,
     error::IntakeError,
-    store::{alarms::Fall, bundles, items, powers, staff},
+    store::{alarms::Fall, bundles, items, powers, rating_devices, staff},
 };
 use contracts::{
     catalogue::{
@@ -11,6 +11,7 @@ use contracts::{
     },
     identity::{AbsenceMoved, StaffChanged},
     licence::{LicenceIssued, LicenceRevoked, LicenceStatus, LicenceStatusChanged},
+    lobby::WindowChanged,
 };
 use kernel::db::{DbError, Tx};
 
@@ -72,6 +73,14 @@ pub async fn power_moved(tx: &mut Tx, event: &PowerMoved) -> Result<(), IntakeEr
 /// [`IntakeError`] if it could not be kept; the bus tries again.
 pub async fn staff_changed(tx: &mut Tx, event: &StaffChanged) -> Result<(), IntakeError> {
     Ok(staff::keep(tx, event).await?)
+}
+
+/// Who sits at a window of a hall's floor.
+///
+/// # Errors
+/// [`IntakeError`] if it could not be kept; the bus tries again.
+pub async fn window_changed(tx: &mut Tx, event: &WindowChanged) -> Result<(), IntakeError> {
+    Ok(rating_devices::keep_seat(tx, event).await?)
 }
 
 /// Someone is away, or back: who stands in for him.

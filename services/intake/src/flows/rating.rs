@@ -9,6 +9,7 @@ use crate::{
         clock::last_day,
         rating::{Level, RatingRefused, Stage, Step, Target, card, check_options, may_rate, options_of},
         rating_appeal::AppealState,
+        rating_device::{Channel, before_devices},
         text::Words,
     },
     error::{Done, IntakeError},
@@ -66,6 +67,9 @@ pub(crate) struct RatingOut {
     pub(crate) level_name: String,
     /// When.
     pub(crate) rated_at: DateTime<Utc>,
+    /// Which way it came.
+    #[serde(default = "before_devices")]
+    pub(crate) channel: Channel,
     /// Another office found that it does not count.
     pub(crate) annulled: bool,
 }
@@ -79,6 +83,7 @@ impl From<Rating> for RatingOut {
             level: row.level,
             level_name: row.level.name_zh().to_owned(),
             rated_at: row.rated_at,
+            channel: row.channel,
             annulled: false,
         }
     }
@@ -173,34 +178,20 @@ pub(crate) async fn rate_case(
             check_options(new.level, &new.options)?;
             let words = new.words.as_deref().map(str::trim).filter(|text| !text.is_empty());
             let words = words.map(Words::parse).transpose()?;
-            let rules = ratings::rules(tx).await?;
-            let answered = to_rerate(tx, &case, new.target).await?;
-            if answered.is_none() {
-                let given = ratings::of_case(tx, &case).await?;
-                if given.iter().any(|rating| rating.target == new.target) {
-                    return Err(Done::Rated.into());
-                }
-                open_for(tx, &case, new.target, rules).await?;
-            }
             let rated = ratings::acted(tx, &case).await?;
             let row = NewRating {
                 target: new.target,
-                round: if answered.is_some() { 2 } else { 1 },
+                round: 1,
                 level: new.level,
                 options: &new.options,
                 words: words.as_ref().map(Words::as_str),
                 rated: &rated,
+                window: None,
             };
-            let rating = ratings::add(tx, &case, &row).await?.ok_or(Done::Rated)?;
-            told(tx, &case, rating, &row).await?;
-            match answered {
-                Some(answered) => {
-                    ratings::close(tx, &answered).await?;
-                    moved(tx, case.id, answered.id, Stage::Closed, "rerate").await?;
-                }
-                None if new.level.is_bad() => open(tx, &case, (rating, new.target), &rated, rules).await?,
-                None => {}
-            }
+            let rating = match to_rerate(tx, &case, new.target).await? {
+                Some(answered) => rate_again(tx, &case, &NewRating { round: 2, ..row }, &answered).await?,
+                None => rate_first(tx, &case, &row).await?,
+            };
             let given = ratings::find(tx, rating).await?.ok_or(IntakeError::NotFound("rating"))?;
             Ok(given.into())
         })
@@ -209,8 +200,43 @@ pub(crate) async fn rate_case(
     .await
 }
 
+/// The first rating of a service or a matter: none was given, and it is in time. A bad one is answered.
+pub(super) async fn rate_first(tx: &mut Tx, case: &Case, new: &NewRating<'_>) -> Result<Uuid, IntakeError> {
+    let rules = ratings::rules(tx).await?;
+    let given = ratings::of_case(tx, case).await?;
+    if given.iter().any(|rating| rating.target == new.target) {
+        return Err(Done::Rated.into());
+    }
+    open_for(tx, case, new.target, rules).await?;
+    let rating = ratings::add(tx, case, new).await?.ok_or(Done::Rated)?;
+    told(tx, case, rating, new).await?;
+    if new.level.is_bad() {
+        open(tx, case, (rating, new.target), new.rated, rules).await?;
+    }
+    Ok(rating)
+}
+
+/// The rating after something was put right; it ends the answer.
+async fn rate_again(
+    tx: &mut Tx,
+    case: &Case,
+    new: &NewRating<'_>,
+    answered: &Rectification,
+) -> Result<Uuid, IntakeError> {
+    let rating = ratings::add(tx, case, new).await?.ok_or(Done::Rated)?;
+    told(tx, case, rating, new).await?;
+    ratings::close(tx, answered).await?;
+    moved(tx, case.id, answered.id, Stage::Closed, "rerate").await?;
+    Ok(rating)
+}
+
 /// Whether the first rating of this may be given today.
-async fn open_for(tx: &mut Tx, case: &Case, target: Target, rules: Rules) -> Result<(), IntakeError> {
+pub(super) async fn open_for(
+    tx: &mut Tx,
+    case: &Case,
+    target: Target,
+    rules: Rules,
+) -> Result<(), IntakeError> {
     let ended = ratings::ended(tx, case).await?.map(local_date);
     let today = local_date(tx.now());
     Ok(may_rate(target, case.state, ended, today, i64::from(rules.rate_within))?)
@@ -223,7 +249,9 @@ async fn to_rerate(tx: &mut Tx, case: &Case, target: Target) -> Result<Option<Re
 }
 
 async fn told(tx: &Tx, case: &Case, rating: Uuid, new: &NewRating<'_>) -> Result<(), IntakeError> {
-    let seen = json!({ "case": case.id, "target": new.target, "level": new.level, "options": new.options });
+    let seen = json!({
+        "case": case.id, "target": new.target, "level": new.level, "options": new.options, "window": new.window,
+    });
     audit::record(tx, "rate_case", Entity::new("rating", rating), &seen).await?;
     let event = CaseRated {
         case_id: case.id,
@@ -286,9 +314,14 @@ pub(crate) async fn list_ratings(db: &Db, caller: &Caller, id: CaseId) -> Result
         let annulled = |id: Uuid| appeals.get(&id) == Some(&AppealState::Annulled);
         let told_of = |row: Rating| RatingOut { annulled: annulled(row.id), ..row.into() };
         let given = given.into_iter().map(told_of).collect();
-        Ok(RatingsOut { open, given, answers: told, choices: Level::ALL.iter().map(choice).collect() })
+        Ok(RatingsOut { open, given, answers: told, choices: choices() })
     })
     .await
+}
+
+/// What can be said: the levels with their reasons.
+pub(super) fn choices() -> Vec<ChoiceOut> {
+    Level::ALL.iter().map(choice).collect()
 }
 
 fn choice(level: &Level) -> ChoiceOut {

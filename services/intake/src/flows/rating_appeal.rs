@@ -20,7 +20,7 @@ use crate::{
 };
 use auth::Caller;
 use chrono::{DateTime, NaiveDate, Utc};
-use contracts::intake::{RegisterChanged, RegisterEntry};
+use contracts::intake::{RatingAnnulled, RegisterChanged, RegisterEntry};
 use kernel::{
     audit::{self, Entity},
     code::Uscc,
@@ -183,7 +183,7 @@ pub(crate) async fn judge_rating_appeal(
             rating_appeals::judge(tx, &row, state, (own, words.as_str())).await?;
             told(tx, "judge_rating_appeal", id, state).await?;
             if new.annul {
-                close(tx, row.rectification_id).await?;
+                close(tx, &row).await?;
             }
             let judged = found(tx, id).await?;
             out(tx, caller, &judged).await
@@ -193,8 +193,10 @@ pub(crate) async fn judge_rating_appeal(
     .await
 }
 
-async fn close(tx: &mut Tx, rectification: Uuid) -> Result<(), IntakeError> {
-    let row = ratings::lock(tx, rectification).await?.ok_or(IntakeError::NotFound("rating"))?;
+/// The answer is over, and the annulment is counted, beside the rating.
+async fn close(tx: &mut Tx, appeal: &Appeal) -> Result<(), IntakeError> {
+    let row = ratings::lock(tx, appeal.rectification_id).await?.ok_or(IntakeError::NotFound("rating"))?;
+    bus::publish(tx, &RatingAnnulled { case_id: row.case_id, rating_id: appeal.rating_id }).await?;
     if row.state != Stage::Closed {
         ratings::close(tx, &row).await?;
         rating::moved(tx, row.case_id, row.id, Stage::Closed, "close_annulled").await?;

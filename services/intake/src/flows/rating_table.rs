@@ -128,6 +128,8 @@ fn cells(line: &Line) -> [String; 15] {
         text(match line.channel.as_str() {
             "online" => "pc",
             "window" => "window",
+            // 评价器.
+            "device" => "PJQ",
             _ => "agent",
         }),
         text(if line.target == "service" { "1" } else { "2" }),

@@ -4,7 +4,7 @@ use super::{
     accept::{Entry, answers_of, enter, told},
     bundle, calendar, clock,
     document::acts,
-    item, moves, rating,
+    item, moves, originals_reminder, rating,
     submit::brought,
     trace,
 };
@@ -15,7 +15,7 @@ use crate::{
         state::{Action, Who},
     },
     error::IntakeError,
-    store::{course, lists, notices, ratings},
+    store::{course, lists, notices, originals_reminders, ratings},
 };
 use contracts::intake::CaseReturned;
 use kernel::{
@@ -52,9 +52,10 @@ pub async fn run_timers(db: &Db) -> Result<(), IntakeError> {
         let today = local_date(tx.now());
         let (unanswered, lapsed) = (lists::unanswered(tx, today).await?, lists::lapsed(tx, today).await?);
         let unrated = ratings::lapsed(tx, today).await?;
-        Ok::<_, IntakeError>((unanswered, lapsed, lists::standing(tx).await?, unrated))
+        let kept = originals_reminders::to_look(tx, today).await?;
+        Ok::<_, IntakeError>((unanswered, lapsed, lists::standing(tx).await?, unrated, kept))
     };
-    let (unanswered, lapsed, standing, unrated) = transact(db, &actor, due).await?;
+    let (unanswered, lapsed, standing, unrated, kept) = transact(db, &actor, due).await?;
     for id in unanswered {
         one(db, &actor, async |tx| deem_accepted(tx, id).await).await?;
     }
@@ -66,6 +67,9 @@ pub async fn run_timers(db: &Db) -> Result<(), IntakeError> {
     }
     for id in unrated {
         one(db, &actor, async |tx| rating::let_lapse(tx, id).await).await?;
+    }
+    for id in kept {
+        one(db, &actor, async |tx| originals_reminder::look(tx, id).await).await?;
     }
     bundle::release::run_releases(db).await?;
     calendar::apply(db).await

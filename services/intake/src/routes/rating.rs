@@ -7,7 +7,7 @@ use crate::flows::{
 };
 use actix_web::{
     HttpResponse,
-    http::header,
+    http::{Method, header},
     web::{Data, Json, Path, Query},
 };
 use auth::{
@@ -16,14 +16,67 @@ use auth::{
 };
 use kernel::{
     db::Db,
-    http::{Answer, Created, Page},
+    http::{Answer, Created, Page, Routes},
     id::CaseId,
     idempotency::IdempotencyKey,
     personal::Personal,
 };
 use uuid::Uuid;
 
-pub(super) async fn rate_case(
+/// The operations.
+pub(super) fn table() -> Routes {
+    Routes::new()
+        .guarded(
+            Method::GET,
+            "/cases/{id}/ratings",
+            list_ratings,
+            "What the applicant can rate, has rated, and was answered",
+        )
+        .guarded(
+            Method::POST,
+            "/cases/{id}/ratings",
+            rate_case,
+            "Rates the service or the matter, once; once again after something was put right",
+        )
+        .guarded(
+            Method::GET,
+            "/rectifications",
+            list_rectifications,
+            "The bad ratings that the caller may answer: never those of cases he acted on",
+        )
+        .guarded(
+            Method::GET,
+            "/rectifications/{id}",
+            get_rectification,
+            "A bad rating with what was said; the look is logged and shown to the one who rated",
+        )
+        .guarded(
+            Method::POST,
+            "/rectifications/{id}/call",
+            call_back,
+            "Records the call to the one who rated badly",
+        )
+        .guarded(
+            Method::POST,
+            "/rectifications/{id}/rectify",
+            rectify,
+            "Records what was put right; the applicant may rate again",
+        )
+        .guarded(
+            Method::GET,
+            "/ratings/figures",
+            get_rating_figures,
+            "How often each item was rated in each hall, how often badly, and what was done",
+        )
+        .guarded(
+            Method::GET,
+            "/ratings/table",
+            export_ratings,
+            "The national table of ratings as csv, without persons",
+        )
+}
+
+async fn rate_case(
     may: May<RatingGive>,
     db: Data<Db>,
     key: IdempotencyKey,
@@ -33,15 +86,11 @@ pub(super) async fn rate_case(
     Ok(Created(flows::rating::rate_case(&db, &may, &key, *id, &body).await?))
 }
 
-pub(super) async fn list_ratings(
-    may: May<RatingGive>,
-    db: Data<Db>,
-    id: Path<CaseId>,
-) -> Answer<Json<RatingsOut>> {
+async fn list_ratings(may: May<RatingGive>, db: Data<Db>, id: Path<CaseId>) -> Answer<Json<RatingsOut>> {
     Ok(Json(flows::rating::list_ratings(&db, &may, *id).await?))
 }
 
-pub(super) async fn list_rectifications(
+async fn list_rectifications(
     may: May<RatingHandle>,
     db: Data<Db>,
     query: Query<WatchQuery>,
@@ -51,7 +100,7 @@ pub(super) async fn list_rectifications(
     Ok(Json(flows::rating::list_rectifications(&db, &may, query.open, after, limit).await?))
 }
 
-pub(super) async fn get_rectification(
+async fn get_rectification(
     may: May<RatingHandle>,
     db: Data<Db>,
     id: Path<Uuid>,
@@ -59,7 +108,7 @@ pub(super) async fn get_rectification(
     Ok(Json(flows::rating::get_rectification(&db, &may, *id).await.map(Personal::reveal)?))
 }
 
-pub(super) async fn call_back(
+async fn call_back(
     may: May<RatingHandle>,
     db: Data<Db>,
     key: IdempotencyKey,
@@ -69,7 +118,7 @@ pub(super) async fn call_back(
     Ok(Json(flows::rating::call_back(&db, &may, &key, *id, &body).await?))
 }
 
-pub(super) async fn rectify(
+async fn rectify(
     may: May<RatingHandle>,
     db: Data<Db>,
     key: IdempotencyKey,
@@ -79,7 +128,7 @@ pub(super) async fn rectify(
     Ok(Json(flows::rating::rectify(&db, &may, &key, *id, &body).await?))
 }
 
-pub(super) async fn get_rating_figures(
+async fn get_rating_figures(
     may: May<RatingHandle>,
     db: Data<Db>,
     query: Query<SpanQuery>,
@@ -87,7 +136,7 @@ pub(super) async fn get_rating_figures(
     Ok(Json(flows::rating_table::get_rating_figures(&db, &may, (query.from, query.to)).await?))
 }
 
-pub(super) async fn export_ratings(
+async fn export_ratings(
     may: May<RatingExport>,
     db: Data<Db>,
     query: Query<SpanQuery>,

@@ -38,6 +38,9 @@ const RECORD: &str = "
         UNION ALL
         SELECT county, case_id, CASE WHEN level IN ('1', '2') THEN 'rated_badly' ELSE 'rated' END,
                (round * 2 - CASE target WHEN 'service' THEN 1 ELSE 0 END)::smallint, rated_at FROM ratings
+        UNION ALL
+        SELECT a.county, a.case_id, 'rating_annulled', (a.round * 2 - CASE a.target WHEN 'service' THEN 1 ELSE 0 END)::smallint, j.judged_at
+        FROM ratings a JOIN rating_appeals j ON j.rating_id = a.id WHERE j.state = 'annulled'
     ) r JOIN cases c ON c.county = r.county AND c.id = r.case_id";
 
 /// These are counted with what the clock says of them.

@@ -93,7 +93,8 @@ pub(crate) struct Line {
 pub(crate) async fn lines(conn: &mut AsyncPgConnection, span: &Span) -> Result<Vec<Line>, DbError> {
     let query = diesel::sql_query(
         "SELECT r.division, c.implementing_code AS item, coalesce(b.content->>'name', '') AS name, c.authority, \
-                c.national_case_no AS project, c.state, c.channel, r.target, r.level, r.options, r.rated_at, r.round, \
+                c.national_case_no AS project, c.state, \
+                CASE r.channel WHEN 'device' THEN 'device' ELSE c.channel END AS channel, r.target, r.level, r.options, r.rated_at, r.round, \
                 x.state AS stage, a.rating_id IS NOT NULL AS annulled \
          FROM ratings r JOIN cases c ON c.county = r.county AND c.id = r.case_id \
          LEFT JOIN overlays o ON o.implementing_code = c.implementing_code AND o.version = c.overlay_version \

@@ -1,6 +1,9 @@
 //! Ratings, and what is done about bad ones.
 use crate::{
-    domain::rating::{Level, Stage, Target},
+    domain::{
+        rating::{Level, Stage, Target},
+        rating_device::Channel,
+    },
     schema::{deliveries, endings, rating_rules, ratings, rectifications, timeline},
     store::cases::Case,
 };
@@ -10,7 +13,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use kernel::{
     crypto::{Aad, Sealed},
     db::{DbError, Tx},
-    id::CaseId,
+    id::{CaseId, WindowId},
 };
 use uuid::Uuid;
 
@@ -35,6 +38,7 @@ pub(crate) struct Rating {
     pub(crate) options: Vec<String>,
     pub(crate) words: Option<Sealed>,
     pub(crate) rated_at: DateTime<Utc>,
+    pub(crate) channel: Channel,
 }
 
 /// The answer to a bad rating.
@@ -78,6 +82,8 @@ pub(crate) struct NewRating<'a> {
     pub(crate) options: &'a [String],
     pub(crate) words: Option<&'a str>,
     pub(crate) rated: &'a [Uuid],
+    /// The window at whose device it was given.
+    pub(crate) window: Option<WindowId>,
 }
 
 pub(crate) async fn rules(conn: &mut AsyncPgConnection) -> Result<Rules, DbError> {
@@ -133,6 +139,7 @@ pub(crate) async fn add(tx: &mut Tx, case: &Case, new: &NewRating<'_>) -> Result
     let id = Uuid::new_v4();
     let seal = |text: &str| tx.keyring().seal(Aad::new("ratings", "words", id), text.as_bytes());
     let words = new.words.map(seal).transpose()?;
+    let channel = if new.window.is_some() { Channel::Device } else { Channel::Own };
     let made = diesel::insert_into(ratings::table)
         .values((
             ratings::county.eq(&case.county),
@@ -147,6 +154,8 @@ pub(crate) async fn add(tx: &mut Tx, case: &Case, new: &NewRating<'_>) -> Result
             ratings::rated.eq(new.rated),
             ratings::hall_id.eq(case.hall_id.as_uuid()),
             ratings::division.eq(case.division.as_str()),
+            ratings::channel.eq(channel),
+            ratings::window_id.eq(new.window),
         ))
         .on_conflict_do_nothing()
         .execute(&mut **tx)

@@ -213,3 +213,29 @@ async fn visits_are_counted_by_window_and_outcome_once_each() {
     let checked = check_figures(world.hall.db("intake")).await.unwrap();
     assert_eq!((checked.missing, checked.extra, checked.off), (0, 0, 0), "{checked:?}");
 }
+
+#[actix_web::test]
+async fn an_annulled_rating_is_corrected_on_the_day_of_the_annulment_and_its_own_day_stays_as_it_was() {
+    let world = World::start().await;
+    let refused = three_cases(&world).await;
+    world.hall.drain().await;
+    let before = figures(&world.chief, "day").await;
+    let manager = world.hall.client(&in_town(Uuid::new_v4(), &[Role::Chief], TOWN, AUTHORITY));
+    world.hall.set_now(on("2026-11-27")).await;
+    let open = manager.get("/api/intake/v1/rectifications?open=true").await.ok().json();
+    assert_eq!(open["items"][0]["case_id"], json!(refused), "{open}");
+    let id = open["items"][0]["id"].as_str().unwrap();
+    let step = |what: &str| format!("/api/intake/v1/rectifications/{id}/{what}");
+    manager.post(&step("call"), &json!({ "words": WORDS })).await.ok();
+    let appeal = manager.post(&step("appeal"), &json!({ "reason": WORDS })).await.ok().json();
+    let judge = format!("/api/intake/v1/rating-appeals/{}/judge", appeal["id"].as_str().unwrap());
+    world.supervisor.post(&judge, &json!({ "annul": true, "words": WORDS })).await.ok();
+    world.hall.drain().await;
+    let after = figures(&world.chief, "day").await;
+    assert_eq!(counts(&after, "2026-11-27"), json!({ "rating_annulled": 1 }), "{after}");
+    assert_eq!(counts(&after, "2026-11-26"), counts(&before, "2026-11-26"), "{after}");
+    let db = world.hall.db("intake");
+    let checked = check_figures(db).await.unwrap();
+    assert_eq!((checked.missing, checked.extra, checked.off), (0, 0, 0), "{checked:?}");
+    assert_eq!(recount_figures(db).await.unwrap(), 0);
+}

@@ -1,6 +1,7 @@
 //! 原件交接: who has the applicant's paper originals is known at every moment, and no case is closed over them.
 use crate::{
     papers::{at, in_town, photo, upload},
+    reads::count,
     world::{AUTHORITY, HEALTH, OTHER_TOWN, TOWN, World},
 };
 use auth::Role;
@@ -224,4 +225,33 @@ async fn originals_of_a_case_that_is_over_are_chased_until_they_are_back() {
     let archived = at(&case, &format!("handovers/{}/confirm", last(&originals(&world.clerk, &case).await)));
     archivist(&world).post(&archived, &json!({})).await.ok();
     assert_eq!(chased(&world.clerk).await, Vec::<Value>::new());
+}
+
+#[actix_web::test]
+async fn the_applicant_is_told_of_late_originals_once_in_each_period_and_three_times_at_most() {
+    let world = World::start().await;
+    world.hall.set_now(on("2026-11-23")).await;
+    let case = world.submitted(&[]).await;
+    world.clerk.post(&at(&case, "originals"), &list(&["居民户口簿", "宅基地使用证"])).await.ok();
+    let told = async |day: &str| {
+        world.hall.set_now(on(day)).await;
+        for _ in 0..2 {
+            intake::run_timers(world.hall.db("intake")).await.unwrap();
+        }
+        let late = "SELECT count(*) AS n FROM outbox WHERE type = 'intake.originals_late.v1'";
+        count(&world, late).await
+    };
+    assert_eq!(told("2026-11-24").await, 0, "the case is open");
+    world.agent.post(&at(&case, "withdraw"), &json!({})).await.ok();
+    // Ended on Tuesday, so due on the Tuesday after; told again after five working days each time.
+    for (day, so_often) in [
+        ("2026-12-01", 0),
+        ("2026-12-02", 1),
+        ("2026-12-08", 1),
+        ("2026-12-09", 2),
+        ("2026-12-16", 3),
+        ("2026-12-30", 3),
+    ] {
+        assert_eq!(told(day).await, so_often, "{day}");
+    }
 }

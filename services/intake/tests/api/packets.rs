@@ -17,10 +17,10 @@ use testkit::Client;
 use uuid::Uuid;
 
 const API: &str = "/api/intake/v1";
-const SUNDAY: &str = "2026-11-22T02:00:00Z";
+pub(crate) const SUNDAY: &str = "2026-11-22T02:00:00Z";
 
 /// An agent's telephone: a key, a counter, and what it has signed.
-struct Phone {
+pub(crate) struct Phone {
     key: Keyring,
     id: String,
     receipt_key: Vec<u8>,
@@ -34,12 +34,12 @@ fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len() / 2).map(|at| u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).unwrap()).collect()
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
 /// A UUID of version 7, as far as the hall looks.
-fn new_id() -> Uuid {
+pub(crate) fn new_id() -> Uuid {
     let mut bytes = Uuid::new_v4().into_bytes();
     bytes[6] = (bytes[6] & 0x0f) | 0x70;
     Uuid::from_bytes(bytes)
@@ -61,7 +61,7 @@ impl Phone {
     }
 
     /// A signed packet with its files.
-    fn packet(&self, id: Uuid, seq: i64, collected: &Value, files: &[Vec<u8>]) -> Value {
+    pub(crate) fn packet(&self, id: Uuid, seq: i64, collected: &Value, files: &[Vec<u8>]) -> Value {
         let text = collected.to_string();
         let signature = hex(&self.key.sign(&self.message(id, seq, &text)));
         let files: Vec<Value> = files
@@ -81,7 +81,7 @@ impl Phone {
 }
 
 /// What was collected at the table: the homestead form with a photograph of the identity card.
-fn collected(world: &World, photo: &[u8]) -> Value {
+pub(crate) fn collected(world: &World, photo: &[u8]) -> Value {
     json!({
         "stated_at": "2026-11-20T02:00:00Z", "item": world.item, "base_version": 1, "overlay_version": 1,
         "division": VILLAGE, "applicant": { "known": "person", "person": world.villager }, "mandate": null,
@@ -90,12 +90,12 @@ fn collected(world: &World, photo: &[u8]) -> Value {
     })
 }
 
-async fn send(agent: &Client, packets: &[&Value]) -> Vec<Value> {
+pub(crate) async fn send(agent: &Client, packets: &[&Value]) -> Vec<Value> {
     let answer = agent.post(&format!("{API}/packets"), &json!({ "packets": packets })).await.ok().json();
     answer["answers"].as_array().unwrap().clone()
 }
 
-async fn begin() -> (World, Phone) {
+pub(crate) async fn begin() -> (World, Phone) {
     let world = World::start().await;
     world.hall.set_now(SUNDAY.parse().unwrap()).await;
     let phone = Phone::register(&world.agent, world.agent_id).await;

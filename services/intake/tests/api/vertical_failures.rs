@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::time::SystemTime;
 
 const BATCHES: &str = "/api/intake/v1/vertical/batches";
+const STUCK: &str = "/api/intake/v1/vertical/stuck";
 
 /// Whoever hands this case over fails.
 async fn cannot_be_handed_over(beside: &Beside, case: &str) {
@@ -36,6 +37,11 @@ async fn mended(beside: &Beside) {
 fn on(days: i64, hour: u32, minute: u32) -> DateTime<Utc> {
     let today = DateTime::<Utc>::from(SystemTime::now()).date_naive();
     (today + TimeDelta::days(days)).and_hms_opt(hour, minute, 0).unwrap().and_utc()
+}
+
+/// What stands on the page of exchanges as passed over.
+async fn passed_over(beside: &Beside) -> Value {
+    beside.world.chief.get(STUCK).await.ok().json()["passed_over"].clone()
 }
 
 /// How many cases the files have, the newest first.
@@ -69,7 +75,8 @@ async fn one_case_that_cannot_be_handed_over_holds_nobody_up_and_the_files_of_th
 }
 
 #[actix_web::test]
-async fn a_case_that_fails_is_passed_over_in_the_file_of_the_day_and_goes_with_a_later_one() {
+async fn a_case_that_fails_is_passed_over_in_the_file_of_the_day_listed_for_the_staff_and_goes_with_a_later_one()
+ {
     let beside = Beside::start(json!({ "mode": "hand_over_file", "system": NAME }), "vertical_system").await;
     beside.world.hall.set_now(on(1, 3, 0)).await;
     let (broken, whole) = (beside.accepted().await, beside.accepted().await);
@@ -79,15 +86,26 @@ async fn a_case_that_fails_is_passed_over_in_the_file_of_the_day_and_goes_with_a
     assert_eq!(files(&beside).await, [json!(1)]);
     assert_eq!(beside.exchange(&whole).await["state"], "exchanging");
     assert_eq!(beside.exchange(&broken).await["state"], "waiting");
+    let passed = passed_over(&beside).await;
+    assert_eq!((&passed[0]["case"], &passed[0]["times"]), (&json!(broken), &json!(1)), "{passed}");
+    assert_eq!(passed[0]["what"], "internal", "the words are in the log");
+    let since = passed[0]["since"].clone();
     // By hand it is the same.
     let _third = beside.accepted().await;
     let new = json!({ "system": "population" });
+    beside.world.hall.set_now(on(1, 9, 40)).await;
     assert_eq!(beside.world.chief.post(BATCHES, &new).await.ok().json()["rows"], 1);
+    let passed = passed_over(&beside).await;
+    assert_eq!((&passed[0]["times"], &passed[0]["since"]), (&json!(2), &since), "{passed}");
+    assert_eq!(passed.as_array().unwrap().len(), 1);
+    let elsewhere = beside.world.other_clerk.get(STUCK).await.ok().json();
+    assert_eq!(elsewhere["passed_over"], json!([]), "another hall sees its own");
     mended(&beside).await;
     beside.world.hall.set_now(on(2, 9, 31)).await;
     beside.run().await;
     assert_eq!(files(&beside).await, [json!(1), json!(1), json!(1)]);
     assert_eq!(beside.exchange(&broken).await["state"], "exchanging");
+    assert_eq!(passed_over(&beside).await, json!([]));
 }
 
 #[actix_web::test]

@@ -196,5 +196,6 @@ pub(super) fn changed(row: &WindowRow) -> WindowChanged {
         hall_id: row.hall_id,
         open: row.state == WindowState::Open,
         queues: row.queues.clone(),
+        staff_id: row.staff_id,
     }
 }

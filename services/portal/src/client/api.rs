@@ -1,7 +1,8 @@
 //! One call: address, token, key, answer or refusal.
 use super::Fault;
+use actix_web::web::Bytes;
 use kernel::{actor::TraceParent, service::BaseUrls};
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder, header::CONTENT_TYPE};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{sync::Arc, time::Duration};
 
@@ -142,6 +143,17 @@ impl As {
         body: &impl Serialize,
     ) -> Result<Vec<u8>, Fault> {
         send(self.request(Method::POST, service, path).json(body)).await
+    }
+
+    /// Forwards a body that a script of ours made, unread. What it does is done once by what the body says.
+    pub(crate) async fn relay<T: DeserializeOwned>(
+        &self,
+        service: &str,
+        path: &str,
+        body: Bytes,
+    ) -> Result<T, Fault> {
+        let request = self.request(Method::POST, service, path).header(CONTENT_TYPE, "application/json");
+        read(path, send(request.body(body)).await?)
     }
 
     /// Reads a file: its media type and its bytes.

@@ -1,6 +1,7 @@
 //! The window: the list of what is to be done, and one case with the lawful outcomes of intake.
 
 mod alarms;
+mod ask;
 mod bench;
 mod come;
 mod deliver;
@@ -75,6 +76,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/w/in/{case}/exchange/result", web::post().to(exchange::enter))
         .route("/w/in/{case}/parcels", web::post().to(exchange::post))
         .route("/w/in/{case}/parcels/{parcel}/settle", web::post().to(exchange::settle))
+        .route("/w/in/{case}/rating", web::post().to(ask::ask))
         .route("/w/in/{case}/deliver", web::post().to(deliver::deliver))
         .route("/w/in/{case}/steps/{step}", web::post().to(deliver::record_step))
         .route("/w/in/{case}/steps/{step}/sign", web::post().to(deliver::sign_step))

@@ -153,6 +153,15 @@ fn mean(sum: i64, number: i64) -> String {
     tenths.map_or("—".to_owned(), |tenths| format!("{}.{}", tenths / 10, tenths % 10))
 }
 
+/// How often was rated, and how many of the bad ratings another office annulled in these days.
+fn rated_note(rated: i64, annulled: i64) -> String {
+    if annulled > 0 {
+        format!("评价 {rated}，经复核不计 {annulled}")
+    } else {
+        format!("评价 {rated}")
+    }
+}
+
 fn keys(rows: &[FigureRow], by: &str) -> Vec<Key> {
     let sum = |what: &str| rows.iter().map(|row| of(row, what)).sum::<i64>();
     let (decided, late) = (rows.iter().map(decided).sum::<i64>(), sum("late"));
@@ -185,7 +194,7 @@ fn keys(rows: &[FigureRow], by: &str) -> Vec<Key> {
         keys.push(key(
             "差评",
             badly.to_string(),
-            format!("评价 {}", badly + sum("rated")),
+            rated_note(badly + sum("rated"), sum("rating_annulled")),
             alarm(badly, "yellow"),
         ));
     }

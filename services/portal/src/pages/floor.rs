@@ -2,9 +2,11 @@
 
 mod book;
 mod day;
+mod devices;
 mod display;
 mod own;
 mod panel;
+mod rate;
 mod take;
 
 use actix_web::web::{self, ServiceConfig};
@@ -19,12 +21,18 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/me/appointments/{id}/cancel", web::post().to(own::cancel))
         .route("/display/{hall}", web::get().to(display::display))
         .route("/t/{ticket}", web::get().to(display::ticket))
+        .route("/screen/rate", web::get().to(rate::screen))
+        .route("/screen/rate", web::post().to(rate::press))
+        .route("/screen/rate/pair", web::post().to(rate::pair))
         .route("/take", web::get().to(take::screen))
         .route("/take", web::post().to(take::take))
         .route("/take/appointment", web::post().to(take::check_in))
         .route("/w/call", web::get().to(panel::panel))
         .route("/w/call/{act}", web::post().to(panel::act))
         .route("/w/floor", web::get().to(day::floor))
+        .route("/w/floor/devices", web::get().to(devices::list))
+        .route("/w/floor/devices", web::post().to(devices::link))
+        .route("/w/floor/devices/{device}/end", web::post().to(devices::end))
         .route("/w/floor/sign", web::post().to(day::sign))
         .route("/w/floor/windows/{window}", web::post().to(day::window))
         .route("/w/floor/tickets/{ticket}", web::post().to(day::close));

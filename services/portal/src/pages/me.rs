@@ -1,14 +1,13 @@
 //! What is the user's own: his account, his licences, and who looked at his data.
-use super::{page, page_again, see_other};
+use super::{page, see_other};
 use crate::{
     client::{
-        Fault,
-        account::{self, Challenge},
+        account,
         identity::{self, Look, Me, OwnSession},
         licence::{self, Licence},
     },
     error::PortalError,
-    session::{Posted, User, log_out_everywhere, renew_soon},
+    session::{Posted, User, log_out_everywhere},
     shell::Shell,
     words,
 };
@@ -27,9 +26,6 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/me", web::get().to(me))
         .route("/me/sessions", web::get().to(sessions))
         .route("/me/sessions/end", web::post().to(end_sessions))
-        .route("/me/step-up", web::get().to(ask_step_up))
-        .route("/me/step-up", web::post().to(step_up))
-        .route("/me/step-up/passkey", web::post().to(step_up_by_passkey))
         .route("/me/links/{link}/end", web::post().to(unlink))
         .route("/me/access-log", web::get().to(access_log));
 }
@@ -164,67 +160,6 @@ async fn unlink(posted: Posted, link: Path<Uuid>) -> Result<HttpResponse, Portal
 async fn end_sessions(request: HttpRequest, posted: Posted) -> Result<HttpResponse, PortalError> {
     identity::end_sessions(posted.user.api(), posted.fields.key()).await?;
     log_out_everywhere(&posted.user.visitor.portal, &request).await
-}
-
-#[derive(Template)]
-#[template(path = "me/step_up.html")]
-struct StepUpPage {
-    shell: Shell,
-    key: String,
-    wrong: Option<&'static str>,
-    done: bool,
-    /// What a passkey of his signs, where he has one.
-    challenge: Option<Challenge>,
-}
-
-async fn ask_step_up(user: User) -> Result<HttpResponse, PortalError> {
-    let shell = user.shell("再验证一次");
-    let key = Uuid::new_v4().to_string();
-    let challenge = challenge_of(&user, &key).await;
-    page(&StepUpPage { shell, key, wrong: None, done: false, challenge })
-}
-
-/// What a passkey signs; the page stands without it.
-async fn challenge_of(user: &User, key: &str) -> Option<Challenge> {
-    let keys = account::passkeys(user.api()).await.ok()?;
-    if keys.iter().all(|key| key.stopped) {
-        return None;
-    }
-    account::challenge_step_up(user.api(), &format!("c{key}")).await.ok()
-}
-
-async fn step_up_by_passkey(request: HttpRequest, posted: Posted) -> Result<HttpResponse, PortalError> {
-    let (user, fields) = (&posted.user, &posted.fields);
-    let signed = ["key_id", "client_data", "authenticator_data", "signature"].map(|name| fields.text(name));
-    let shown = account::step_up_by_passkey(user.api(), fields.key(), signed).await;
-    stepped_up(&request, user, shown).await
-}
-
-async fn step_up(request: HttpRequest, posted: Posted) -> Result<HttpResponse, PortalError> {
-    let (user, fields) = (&posted.user, &posted.fields);
-    let shown = identity::step_up(user.api(), fields.key(), fields.text("code")).await;
-    stepped_up(&request, user, shown).await
-}
-
-async fn stepped_up(
-    request: &HttpRequest,
-    user: &User,
-    shown: Result<(), Fault>,
-) -> Result<HttpResponse, PortalError> {
-    let shell = user.shell("再验证一次");
-    let key = Uuid::new_v4().to_string();
-    match shown {
-        Ok(()) => {
-            renew_soon(&user.visitor.portal, request).await?;
-            page(&StepUpPage { shell, key, wrong: None, done: true, challenge: None })
-        }
-        Err(fault) if fault.is_refusal() => {
-            let wrong = words::sentence(fault.code());
-            let challenge = challenge_of(user, &key).await;
-            page_again(&StepUpPage { shell, key, wrong, done: false, challenge })
-        }
-        Err(fault) => Err(fault.into()),
-    }
 }
 
 #[derive(Deserialize)]

@@ -1,9 +1,11 @@
 //! From the stable code of a refusal to a sentence: what happened, then what to do. The one table.
 mod archive;
 mod certificates;
+mod devices;
 mod experts;
 mod licence;
 mod money;
+mod packets;
 mod queue;
 mod sharing;
 
@@ -415,11 +417,13 @@ fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
         .iter()
         .chain(queue::SENTENCES)
         .chain(certificates::SENTENCES)
+        .chain(devices::SENTENCES)
         .chain(sharing::SENTENCES)
         .chain(licence::SENTENCES)
         .chain(money::SENTENCES)
         .chain(experts::SENTENCES)
         .chain(archive::SENTENCES)
+        .chain(packets::SENTENCES)
 }
 
 /// The sentence of a code, if the table has it.

@@ -244,6 +244,7 @@ pub(crate) fn purpose_words(purpose: &str) -> &str {
         "name_delegate" => "核对企业授权的经办人",
         "list_agents" => "查看替企业办事的人",
         "list_guardians" => "查看监护人和被监护人",
+        "ask_household_register" => "向户籍登记核对父母子女关系",
         "counter_act" => "在窗口办您的账号和身份事项",
         "break_glass" => "没有办件，紧急查看",
         "own_view" | "own_account" => "您自己查看",

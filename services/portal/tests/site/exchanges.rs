@@ -33,6 +33,10 @@ async fn stuck() -> HttpResponse {
             exchange(CASE, ("stuck", "多次失败，请人工处理"), "no_answer"),
             exchange(ODD, ("stopped", "已停止"), "decided_before_end"),
         ],
+        "passed_over": [{
+            "case": ODD, "case_no": null, "item": "x", "system": "不动产平台", "what": "internal",
+            "since": "2026-11-20T09:30:00Z", "last_try_at": "2026-11-21T09:30:00Z", "times": 2,
+        }],
     }))
 }
 
@@ -75,6 +79,10 @@ async fn stuck_exchanges_are_sent_again_or_looked_into_and_only_who_decides_sees
         "多次失败，请人工处理",
         "对方没有答复",
         "对方在得知终止以前已经有了结果",
+        "没写进文件的",
+        "不动产平台",
+        "请报系统管理员查日志",
+        "试过 2 次",
         &in_case,
     ] {
         assert!(page.contains(words), "{words} in {page}");

@@ -132,6 +132,13 @@ impl Browser {
         request.header(header::CONTENT_TYPE, kind).body(body).send().await.unwrap()
     }
 
+    /// What a script of a page sends, with the session's token in a header.
+    pub(crate) async fn send(&self, path: &str, origin: &str, csrf: &str, body: String) -> Response {
+        let request = self.http.post(format!("{}{path}", self.url)).header(header::COOKIE, self.cookies());
+        let request = request.header(header::ORIGIN, origin).header("x-csrf", csrf);
+        request.header(header::CONTENT_TYPE, "application/json").body(body).send().await.unwrap()
+    }
+
     pub(crate) async fn text(&self, path: &str) -> String {
         self.get(path).await.text().await.unwrap()
     }

@@ -7,6 +7,7 @@ mod course;
 mod document;
 mod mandate;
 mod moved;
+mod originals;
 mod packet;
 mod project;
 mod rating;
@@ -24,7 +25,8 @@ pub use course::{CaseAct, CaseWorkedOn, ClockCause, ClockChanged, Opinion, Revie
 pub use document::DocumentIssued;
 pub use mandate::{MandateGiven, MandateRevoked};
 pub use moved::{CaseMoved, Handover};
+pub use originals::{HeldOriginals, OriginalsLate};
 pub use packet::{PacketDeviceChanged, PacketReceived};
 pub use project::{ProjectAct, ProjectMoved};
-pub use rating::{CaseRated, RectificationMoved};
+pub use rating::{CaseRated, RatingAnnulled, RatingAsked, RatingSkipped, RectificationMoved};
 pub use register::{EvidenceAdded, FileQuarantined, RegisterChanged, RegisterEntry};

@@ -59,6 +59,8 @@ pub enum RegisterEntry {
     Recount,
     /// The table of ratings was taken as a file.
     RatingExport,
+    /// A rating device at a window, in force while it is linked.
+    RatingDevice,
     /// An appeal against a rating, in force where it annulled it.
     RatingAppeal,
     /// A day's books were compared with the payment gateway's, or a difference was settled.

@@ -25,8 +25,6 @@ use std::{
 };
 use uuid::Uuid;
 
-/// A statement that goes with the end of its transaction.
-
 type Manager = <AsyncPgConnection as AsyncConnection>::TransactionManager;
 
 /// An open transaction. Only [`transact`] makes one, so a function that takes `&mut Tx` runs inside one.

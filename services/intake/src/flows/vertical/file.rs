@@ -17,7 +17,7 @@ use crate::{
     store::{
         cases::{self, Case},
         vertical_files::{self, Batch},
-        verticals,
+        vertical_passed_over, verticals,
     },
 };
 use auth::Caller;
@@ -107,12 +107,22 @@ impl<E: Into<IntakeError>> From<E> for Failed {
 }
 
 impl Failed {
-    /// The case to pass over. While the database is away it is no case's fault.
-    fn case(self) -> Result<CaseId, IntakeError> {
+    /// The case to pass over, on record for the staff. While the database is away it is no case's fault.
+    async fn pass_over(self, db: &Db, system: &System) -> Result<CaseId, IntakeError> {
         let Some(case) = self.case.filter(|_| self.error.kind() != Kind::Unavailable) else {
             return Err(self.error);
         };
         tracing::error!(case.id = %case, error = %Chain(&self.error), "a case is passed over in a file");
+        let what = self.error.code();
+        transact(db, &Actor::service("vertical"), async |tx| {
+            vertical_passed_over::note(tx, case, &system.name, what).await?;
+            let seen = json!({ "system": system.code, "what": what });
+            audit::record(tx, "pass_over_in_file", Entity::new("case", case.as_uuid()), &seen).await?;
+            let event = RegisterChanged { in_force: false, ..moved(case.as_uuid()) };
+            bus::publish(tx, &event).await?;
+            Ok::<_, IntakeError>(())
+        })
+        .await?;
         Ok(case)
     }
 }
@@ -133,7 +143,7 @@ pub(crate) async fn make_batch(
         });
         match made.await {
             Ok(made) => return Ok(made),
-            Err(failed) => passed.push(failed.case()?),
+            Err(failed) => passed.push(failed.pass_over(db, system).await?),
         }
     }
 }
@@ -205,7 +215,7 @@ async fn make_day(db: &Db, system: &System, hour: NaiveTime) -> Result<(), Intak
         match transact(db, &actor, async |tx| day_file(tx, system, hour, &passed).await).await {
             Ok(true) => {}
             Ok(false) => return Ok(()),
-            Err(failed) => passed.push(failed.case()?),
+            Err(failed) => passed.push(failed.pass_over(db, system).await?),
         }
     }
 }
@@ -237,6 +247,7 @@ async fn day_file(tx: &mut Tx, system: &System, hour: NaiveTime, passed: &[CaseI
 /// One case as a row, handed over; none if it waits no more.
 async fn hand_over(tx: &mut Tx, case: &Case) -> Result<Option<[String; 7]>, IntakeError> {
     let Some(mut exchange) = verticals::of_case(tx, case).await? else { return Ok(None) };
+    vertical_passed_over::forget(tx, (&case.county, case.id)).await?;
     if !waits(case.state) {
         return stop(tx, case, &mut exchange).await.map(|()| None);
     }

@@ -4,7 +4,10 @@ use super::wire::Lines;
 use crate::{
     domain::vertical::{ExchangeState, Mode},
     error::IntakeError,
-    store::vertical_lists::{self, Listed},
+    store::{
+        vertical_lists::{self, Listed},
+        vertical_passed_over::{self, PassedOver},
+    },
 };
 use auth::Caller;
 use chrono::{DateTime, Utc};
@@ -30,6 +33,36 @@ pub(crate) struct StuckExchanges {
     pub(crate) figures: Vec<SystemFigures>,
     /// The longest waiting first, a hundred at most.
     pub(crate) exchanges: Vec<StuckExchange>,
+    /// Cases that could not be written into a hand-over file, the longest waiting first, a hundred at most.
+    pub(crate) passed_over: Vec<PassedOverOut>,
+}
+
+/// A case that could not be written into a hand-over file. It is tried again with the next one.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct PassedOverOut {
+    /// The case.
+    pub(crate) case: CaseId,
+    /// Its number.
+    pub(crate) case_no: Option<CaseNo>,
+    /// Its item.
+    pub(crate) item: ImplementingItemCode,
+    /// The system outside.
+    pub(crate) system: String,
+    /// The code of what failed; its words are in the log under the case's id.
+    pub(crate) what: String,
+    /// Since when.
+    pub(crate) since: DateTime<Utc>,
+    /// When it was tried last.
+    pub(crate) last_try_at: DateTime<Utc>,
+    /// How often it failed.
+    pub(crate) times: i32,
+}
+
+impl From<PassedOver> for PassedOverOut {
+    fn from(row: PassedOver) -> Self {
+        let PassedOver { case, case_no, item, system, what, since, last_at, times } = row;
+        Self { case, case_no, item, system, what, since, last_try_at: last_at, times }
+    }
 }
 
 /// How many exchanges with a system stand where.
@@ -113,10 +146,12 @@ pub(crate) async fn list_stuck_exchanges(
         }
         let cut = tx.now() - within;
         let stuck = vertical_lists::stuck(tx, cut, MOST).await?;
+        let passed_over = vertical_passed_over::list(tx, MOST).await?;
         Ok(StuckExchanges {
             answer_within_hours: within.num_hours(),
             figures,
             exchanges: stuck.into_iter().map(StuckExchange::from).collect(),
+            passed_over: passed_over.into_iter().map(PassedOverOut::from).collect(),
         })
     })
     .await

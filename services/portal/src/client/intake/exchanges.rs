@@ -16,6 +16,26 @@ pub(crate) struct StuckExchanges {
     pub(crate) figures: Vec<SystemFigures>,
     /// The longest waiting first.
     pub(crate) exchanges: Vec<StuckExchange>,
+    /// Those that could not be written into a file.
+    #[serde(default)]
+    pub(crate) passed_over: Vec<PassedOver>,
+}
+
+/// A case that could not be written into a file.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct PassedOver {
+    /// The case.
+    pub(crate) case: CaseId,
+    /// Its number.
+    pub(crate) case_no: Option<CaseNo>,
+    /// The system outside.
+    pub(crate) system: String,
+    /// The code of what failed.
+    pub(crate) what: String,
+    /// Since when.
+    pub(crate) since: DateTime<Utc>,
+    /// How often it failed.
+    pub(crate) times: i32,
 }
 
 /// How many exchanges with a system stand where.

@@ -1,7 +1,7 @@
 //! 业务系统交换: the exchanges that somebody has to look at, and the files that are carried to systems without a network.
 use super::{CLERKS, exchange::fault_words};
 use crate::{
-    client::intake::{self as api, ExchangeFile, StuckExchange, SystemFigures},
+    client::intake::{self as api, ExchangeFile, PassedOver, StuckExchange, SystemFigures},
     error::PortalError,
     form::Mistake,
     pages::{dossier::refused, page, page_again, see_other},
@@ -37,6 +37,16 @@ struct Line {
     can_send: bool,
 }
 
+/// A case that is in no file yet because writing it failed.
+struct PassedLine {
+    case: CaseId,
+    number: String,
+    system: String,
+    why: String,
+    since: String,
+    times: i32,
+}
+
 struct FileLine {
     id: Uuid,
     seq: i64,
@@ -56,6 +66,8 @@ struct ExchangesPage {
     /// Each system with its counts in the order of `states`, each beside its name.
     figures: Vec<(String, Vec<(&'static str, i64)>)>,
     lines: Vec<Line>,
+    /// What could not be written into a file.
+    passed: Vec<PassedLine>,
     /// None for whoever does not decide.
     files: Option<Vec<FileLine>>,
     key: String,
@@ -80,6 +92,7 @@ async fn show(user: &User, mistakes: Vec<Mistake>) -> Result<HttpResponse, Porta
         states: STATES,
         figures: found.figures.into_iter().map(counts).collect(),
         lines: found.exchanges.into_iter().map(line).collect(),
+        passed: found.passed_over.into_iter().map(passed_line).collect(),
         files,
         key: random_text()?,
         mistakes,
@@ -106,6 +119,20 @@ fn line(exchange: StuckExchange) -> Line {
         state: exchange.state_name,
         since: words::minute(exchange.since),
         tries: exchange.tries,
+    }
+}
+
+fn passed_line(passed: PassedOver) -> PassedLine {
+    // What is ours to mend has no sentence: the log has the words under the case's number.
+    let why = words::sentence(&passed.what)
+        .map_or_else(|| format!("系统内部出错（{}），请报系统管理员查日志", passed.what), str::to_owned);
+    PassedLine {
+        case: passed.case,
+        number: passed.case_no.map(|number| number.to_string()).unwrap_or_default(),
+        system: passed.system,
+        why,
+        since: words::minute(passed.since),
+        times: passed.times,
     }
 }
 

@@ -24,10 +24,14 @@ use crate::{
     shell::Shell,
     words::{self, StateWords},
 };
-use actix_web::{HttpResponse, web::Path};
+use actix_web::{
+    HttpResponse,
+    web::{Path, Query},
+};
 use askama::Template;
 use contracts::catalogue::Processing;
 use kernel::id::CaseId;
+use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "clerk/intake.html")]
@@ -80,6 +84,8 @@ struct IntakePage {
     to_deliver: bool,
     ways: &'static [(&'static str, &'static str)],
     versions: (i32, i32),
+    /// The window on whose device a rating was just asked for.
+    asked: Option<i16>,
     documents: Vec<DocumentLink>,
     typed: Typed,
     key: String,
@@ -104,8 +110,19 @@ impl Typed {
 /// What the applicant is told about his remedies unless the clerk writes something else.
 pub(crate) const REMEDIES: &str = "不服本决定的，可以自收到之日起六十日内向上一级行政机关或本级人民政府申请行政复议，或者六个月内向人民法院提起行政诉讼。";
 
-pub(crate) async fn case(user: User, id: Path<CaseId>) -> Result<HttpResponse, PortalError> {
-    show(&user, *id, &Fields::default(), Vec::new()).await
+#[derive(Deserialize)]
+pub(crate) struct CaseQuery {
+    #[serde(default)]
+    asked: String,
+}
+
+pub(crate) async fn case(
+    user: User,
+    id: Path<CaseId>,
+    query: Query<CaseQuery>,
+) -> Result<HttpResponse, PortalError> {
+    let asked = Fields(vec![("asked".to_owned(), query.into_inner().asked)]);
+    show(&user, *id, &asked, Vec::new()).await
 }
 
 pub(super) async fn show(
@@ -120,10 +137,7 @@ pub(super) async fn show(
     let clock = api::get_clock(user.api(), id).await.unwrap_or_default();
     let one_act = dossier.item.processing == Processing::OneAct;
     let open = ["submitted", "prereviewed"].contains(&dossier.case.standing.state.as_str());
-    let seals = match one_act && open {
-        true => api::list_seals(user.api(), &dossier.case.standing.authority).await?,
-        false => Vec::new(),
-    };
+    let seals = if one_act && open { seals(user, &dossier).await? } else { Vec::new() };
     let standing = &dossier.case.standing;
     let rows = dossier.marked_rows();
     let again = !mistakes.is_empty();
@@ -171,12 +185,17 @@ pub(super) async fn show(
         to_deliver: by_hand && ["approved", "partly_approved", "refused"].contains(&standing.state.as_str()),
         ways: WAYS,
         versions: dossier.versions,
+        asked: typed.some("asked").and_then(|window| window.parse().ok()),
         documents: documents::links(user, id).await,
         typed: typed_of(typed),
         key: random_text()?,
         mistakes,
     };
     if again { page_again(&template) } else { page(&template) }
+}
+
+async fn seals(user: &User, dossier: &Dossier) -> Result<Vec<Seal>, PortalError> {
+    Ok(api::list_seals(user.api(), &dossier.case.standing.authority).await?)
 }
 
 /// A result is sent while it is owed, and again after it came back; one parcel at a time.

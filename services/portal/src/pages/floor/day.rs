@@ -22,7 +22,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 /// Who answers for a floor.
-const MANAGERS: &[Role] = &[Role::HallManager];
+pub(super) const MANAGERS: &[Role] = &[Role::HallManager];
 
 #[derive(Deserialize)]
 pub(super) struct DayQuery {

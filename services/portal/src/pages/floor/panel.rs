@@ -2,7 +2,7 @@
 use super::display::standing;
 use crate::{
     client::{
-        Fault,
+        Fault, intake,
         lobby::{self as api, Panel, Ticket},
     },
     error::PortalError,
@@ -127,7 +127,7 @@ fn order(act: &str, fields: &Fields) -> Option<(String, Value)> {
             (of_ticket("transfer"), body)
         }
         "end" => {
-            let number: String = fields.text("case_no").chars().filter(char::is_ascii_digit).collect();
+            let number = digits(fields);
             let body = json!({
                 "outcome": fields.text("outcome"), "said": fields.some("said"),
                 "case_no": Some(number).filter(|number| !number.is_empty()),
@@ -136,6 +136,22 @@ fn order(act: &str, fields: &Fields) -> Option<(String, Value)> {
         }
         _ => return None,
     })
+}
+
+fn digits(fields: &Fields) -> String {
+    fields.text("case_no").chars().filter(char::is_ascii_digit).collect()
+}
+
+/// The visit ended in a case: whoever was served is asked at the window. Where that cannot be, the case's page says why.
+async fn ask(user: &User, fields: &Fields) -> Result<HttpResponse, PortalError> {
+    let number = digits(fields);
+    let found = if number.is_empty() { None } else { intake::get_case_by_no(user.api(), &number).await? };
+    let Some(case) = found else { return Ok(see_other("/w/call")) };
+    match intake::ask_for_rating(user.api(), &format!("{}-rate", fields.key()), case.id).await {
+        Ok(_) => Ok(see_other("/w/call")),
+        Err(fault) if fault.is_refusal() => Ok(see_other(&format!("/w/in/{}", case.id))),
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 pub(super) async fn act(posted: Posted, act: Path<String>) -> Result<HttpResponse, PortalError> {
@@ -147,6 +163,7 @@ pub(super) async fn act(posted: Posted, act: Path<String>) -> Result<HttpRespons
         return show(&user, fields, vec![Mistake { anchor: "o-accepted".into(), text }]).await;
     }
     match api::act(user.api(), fields.key(), &path, &body).await {
+        Ok(()) if act.as_str() == "end" && fields.some("rate").is_some() => ask(&user, &fields).await,
         Ok(()) => Ok(see_other("/w/call")),
         Err(Fault::Refused { status: 404, code, detail, fields: at }) => {
             let fault = Fault::Refused { status: 409, code, detail, fields: at };

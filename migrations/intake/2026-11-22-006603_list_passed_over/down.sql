@@ -1,0 +1,1 @@
+DROP TABLE vertical_passed_over;
