@@ -1,8 +1,10 @@
 -- 评价器: a device at a window on which whoever was served there rates, without a log-in. The hall's manager links it; the clerk asks
 -- for a rating of a case, and the device alone answers, once and for a short time.
 
--- How long the device shows what is to be rated.
-ALTER TABLE rating_rules ADD COLUMN device_seconds smallint NOT NULL DEFAULT 120 CHECK (device_seconds BETWEEN 15 AND 600);
+-- How long the device shows what is to be rated, and how long after somebody was served he can be asked.
+ALTER TABLE rating_rules
+    ADD COLUMN device_seconds smallint NOT NULL DEFAULT 120 CHECK (device_seconds BETWEEN 15 AND 600),
+    ADD COLUMN served_minutes smallint NOT NULL DEFAULT 30 CHECK (served_minutes BETWEEN 1 AND 240);
 
 -- Who sits at which window, as the floor tells it.
 CREATE TABLE window_seats (

@@ -23,14 +23,25 @@ BEGIN
 END $$;
 CREATE TRIGGER merged_persons_wait BEFORE INSERT ON merged_persons FOR EACH ROW EXECUTE FUNCTION hold_merged_person();
 
-CREATE FUNCTION follow_merged_principal() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Under which mergings it followed is kept as with the rows that moved: where one is taken back, the mandate goes back, too, for
+-- he who stayed never gave it.
+CREATE FUNCTION follow_merged_principal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
-    stays uuid := standing_person(NEW.principal_id);
+    named uuid := NEW.principal_id;
+    stays uuid := standing_person(named);
 BEGIN
-    IF NEW.recorded_by_kind = 'person' AND NEW.recorded_by = NEW.principal_id THEN
-        NEW.recorded_by := stays;
+    IF stays <> named THEN
+        INSERT INTO moved_rows
+        WITH RECURSIVE way AS (
+            SELECT merge_id, direct FROM merged_persons WHERE merged = named
+            UNION ALL
+            SELECT m.merge_id, m.direct FROM merged_persons m JOIN way ON m.merged = way.direct)
+        SELECT merge_id, 'mandates', NEW.id FROM way;
+        IF NEW.recorded_by_kind = 'person' AND NEW.recorded_by = named THEN
+            NEW.recorded_by := stays;
+        END IF;
+        NEW.principal_id := stays;
     END IF;
-    NEW.principal_id := stays;
     RETURN NEW;
 END $$;
 CREATE TRIGGER mandates_follow_persons BEFORE INSERT ON mandates FOR EACH ROW EXECUTE FUNCTION follow_merged_principal();

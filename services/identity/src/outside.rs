@@ -37,12 +37,22 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// A system outside gave no answer that could be used. Which one stands in the log line.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoAnswer {
-    #[error("it did not answer as agreed")]
-    Http(#[source] reqwest::Error),
+    /// What it answered is not repeated: a register that errs may have put somebody's name there.
+    #[error("{}", how(.0))]
+    Http(reqwest::Error),
     #[error("its answer cannot be read")]
     Unreadable,
     #[error("there is no HTTP client")]
     Client,
+}
+
+fn how(error: &reqwest::Error) -> &'static str {
+    match error {
+        late if late.is_timeout() => "it did not answer in time",
+        away if away.is_connect() => "it cannot be reached",
+        garbled if garbled.is_decode() => "its answer cannot be read",
+        _ => "it did not answer as agreed",
+    }
 }
 
 impl From<reqwest::Error> for NoAnswer {

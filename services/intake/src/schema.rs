@@ -1226,6 +1226,7 @@ diesel::table! {
         appeal_within -> Int2,
         judge_within -> Int2,
         device_seconds -> Int2,
+        served_minutes -> Int2,
     }
 }
 

@@ -162,7 +162,7 @@ async function begin() {
   const { id, receipt_key, revoked_at } = own;
   await alterPhone((stands) => Object.assign(stands, { device: id, receipt_key, revoked: Boolean(revoked_at) }));
   // Not under the hands of someone who fills in a form of it.
-  if (!here.kit || (!here.draft && Date.now() - here.kit.at > KIT_AGE)) await fetchKit();
+  if (!here.kit || (!here.draft && Date.now() - here.kit.at > KIT_AGE)) await fetchKit().catch((cause) => { if (!here.kit) throw cause; });
   return session;
 }
 

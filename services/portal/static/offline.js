@@ -249,7 +249,7 @@ function newDraft() {
   };
 }
 
-// Writes the draft as it stands; what changes while it is being written is written again.
+// Writes the draft as it stands; what changes while it is being written is written again. Says whether it is stored.
 function save() {
   changed = true;
   saving = saving || (async () => {
@@ -258,7 +258,11 @@ function save() {
       await writeDraft(here.draft);
     }
     $('saved').textContent = `已存手机 ${when(Date.now())}`;
-  })().catch(() => tell('没存上：手机可能满了。请先送出或删掉一些件，再接着填。', 'bad')).finally(() => { saving = null; });
+    return true;
+  })().catch(() => {
+    tell('没存上：手机可能满了。请先送出或删掉一些件，再接着填。', 'bad');
+    return false;
+  }).finally(() => { saving = null; });
   return saving;
 }
 
@@ -281,9 +285,9 @@ function collect() {
   }
 }
 
-async function collectAndSave() {
+function collectAndSave() {
   collect();
-  await save();
+  return save();
 }
 
 // A photograph as it goes over a bad network; null where it is none.
@@ -432,7 +436,8 @@ function visit(draft) {
 }
 
 async function leave() {
-  await collectAndSave();
+  // What is not stored is on this page only.
+  if (!(await collectAndSave())) return;
   const { id, item, name, number, photos } = here.draft;
   if (!item && !name && !number && !photos.length) await dropDraft(id);
   await home();
@@ -466,7 +471,8 @@ async function finish(asDraft) {
 
 // ---- Locking and unlocking.
 async function lock() {
-  if (here.draft) await collectAndSave();
+  // What is not stored is on this page only: better open than lost.
+  if (here.draft && !(await collectAndSave())) return;
   [here.draft, here.keys] = [null, null];
   for (const id of ['list', 'done', 'controls', 'materials', 'review', 'sheet-list']) $(id).replaceChildren();
   $('visit-form').reset();

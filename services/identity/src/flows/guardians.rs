@@ -97,6 +97,7 @@ pub(super) async fn record(
     named: Named,
     basis: Basis,
 ) -> Result<Uuid, IdentityError> {
+    let ward = persons::find(tx, ward).await?.ok_or(IdentityError::PersonNotFound)?.id;
     let until = admit(tx, ward, named).await?;
     let guardian = persons::find(tx, named.guardian).await?.ok_or(IdentityError::PersonNotFound)?;
     let row = GuardianRow {

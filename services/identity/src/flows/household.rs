@@ -12,7 +12,6 @@ use kernel::{
     id::PersonId,
     idempotency::{IdempotencyKey, once},
     personal::{Look, Personal, Purpose, read_personal},
-    problem::Chain,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -134,6 +133,9 @@ pub(super) async fn shown(
 
 /// Whether the register's word would be enough for this one.
 pub(super) async fn admit(tx: &mut Tx, ward: PersonId, parent: PersonId) -> Result<(), IdentityError> {
+    // As they stand now: either may be named by an entry that was merged since.
+    let ward = persons::find(tx, ward).await?.ok_or(IdentityError::PersonNotFound)?.id;
+    let parent = persons::find(tx, parent).await?.ok_or(IdentityError::PersonNotFound)?.id;
     let now = tx.now();
     let standing = rows::guardians_of(tx, ward, now, MOST).await?;
     let grounds: Vec<Ground> = standing.iter().filter_map(|row| Ground::parse(&row.ground)).collect();
@@ -203,7 +205,7 @@ async fn ask(
     let answer = match &said {
         Ok(said) => said.as_str(),
         Err(error) => {
-            tracing::warn!(error = %Chain(error), "the household register did not answer");
+            tracing::warn!(%error, "the household register did not answer");
             "silent"
         }
     };

@@ -11,7 +11,6 @@ use kernel::{
     db::{Tx, transact},
     id::{PersonId, SessionId},
     personal::{Look, Purpose, read_personal},
-    problem::Chain,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -79,7 +78,7 @@ pub(crate) async fn claim_legal_person(
         Ok(Checked::Match(division)) => division,
         Ok(Checked::NoMatch) => return Err(IdentityError::LegalPersonRefused),
         Err(error) => {
-            tracing::warn!(error = %Chain(&error), "the business register did not answer");
+            tracing::warn!(%error, "the business register did not answer");
             return Err(IdentityError::RegisterSilent);
         }
     };

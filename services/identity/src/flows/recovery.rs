@@ -11,7 +11,6 @@ use kernel::{
     db::{Tx, transact},
     id::{PersonId, SessionId},
     personal::{Look, Purpose, read_personal},
-    problem::Chain,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -152,7 +151,7 @@ pub(crate) async fn prove_recovery(
     let checked = match outside::check(&outside.population, &who.name, &who.number).await {
         Ok(checked) => checked,
         Err(error) => {
-            tracing::warn!(error = %Chain(&error), "the population register did not answer");
+            tracing::warn!(%error, "the population register did not answer");
             return Ok(Proven::Silent);
         }
     };

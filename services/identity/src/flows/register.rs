@@ -133,7 +133,7 @@ pub(crate) async fn confirm_registration(
     let checked = match outside::check(&outside.population, &applicant.name, &applicant.number).await {
         Ok(checked) => checked,
         Err(error) => {
-            tracing::warn!(error = %Chain(&error), "the population register did not answer");
+            tracing::warn!(%error, "the population register did not answer");
             return Ok(Confirmed::Waits);
         }
     };

@@ -9,7 +9,6 @@ use kernel::{
     db::{Db, Tx, transact},
     id::PersonId,
     personal::{Look, Purpose, read_personal},
-    problem::Chain,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -151,7 +150,7 @@ pub(crate) async fn go_on(db: &Db, actor: &Actor, outside: &Outside) -> Result<(
             Ok(checked) => {
                 finish(db, actor, id, &checked, "due").await?;
             }
-            Err(error) => tracing::warn!(error = %Chain(&error), "the population register did not answer"),
+            Err(error) => tracing::warn!(%error, "the population register did not answer"),
         }
     }
     tell_all(db, actor, outside).await

@@ -24,8 +24,9 @@ use crate::{
     },
 };
 
-/// What a browser forgets at log-out. Not its cookies: the device stays known.
-const CLEARED: (&str, &str) = ("Clear-Site-Data", r#""cache", "storage""#);
+/// What a browser forgets at log-out. Not its cookies: the device stays known. Not its storage: an agent's phone keeps there, sealed,
+/// what has no receipt yet.
+const CLEARED: (&str, &str) = ("Clear-Site-Data", r#""cache""#);
 
 pub(crate) async fn read_me(may: May<OwnAccount>, db: Data<Db>, desk: Data<Desk>) -> Answer<Json<MeOut>> {
     if let Some(id) = may.person() {

@@ -41,6 +41,11 @@ pub enum DeviceRefused {
     /// No device stands at his window.
     #[error("no rating device is linked to your window")]
     NoDevice,
+    /// Nobody was served at a window with this case just now.
+    #[error(
+        "a rating is asked of whoever was just served at the window, not of an online applicant or afterwards"
+    )]
+    NotServed,
     /// He linked it himself.
     #[error("whoever linked a device asks for no rating on it")]
     OwnDevice,

@@ -19,6 +19,7 @@ pub(super) fn device_code(why: DeviceRefused) -> (Kind, &'static str) {
         DeviceRefused::NoHall => (Kind::Forbidden, "rating_no_hall"),
         DeviceRefused::NoSeat => (Kind::Conflict, "rating_no_seat"),
         DeviceRefused::NoDevice => (Kind::Conflict, "rating_no_device"),
+        DeviceRefused::NotServed => (Kind::Conflict, "rating_not_served"),
         DeviceRefused::OwnDevice => (Kind::Forbidden, "rating_own_device"),
         DeviceRefused::BadCode => (Kind::Conflict, "rating_code_unknown"),
         DeviceRefused::UnknownDevice => (Kind::Forbidden, "rating_device_unknown"),

@@ -132,7 +132,8 @@ pub(super) async fn record(
     }
     let row = mandates::NewMandate {
         id,
-        principal_id: principal,
+        // The database makes it the survivor's and remembers whose it was, in case the merging is taken back.
+        principal_id: named,
         agent_id: agent,
         items: new.items.clone(),
         acts: new.acts.clone(),

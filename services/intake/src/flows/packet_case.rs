@@ -78,10 +78,10 @@ pub(super) async fn make(
 ) -> Result<Made, IntakeError> {
     let collected = brought.collected;
     // What a phone wrote down days ago may name an entry that was given up since.
-    let principal = merged::standing(tx, brought.principal).await?;
-    let brought = Brought { principal, ..brought };
+    let named = brought.principal;
+    let brought = Brought { principal: merged::standing(tx, named).await?, ..brought };
     if let Some(sheet) = &collected.mandate {
-        give(tx, caller, &brought, (sheet, registered.name())).await?;
+        give(tx, caller, (&brought, named), (sheet, registered.name())).await?;
     }
     let new = draft::NewDraft {
         item: collected.item.clone(),
@@ -125,7 +125,7 @@ pub(super) async fn make(
 async fn give(
     tx: &mut Tx,
     caller: &Caller,
-    brought: &Brought<'_>,
+    (brought, named): (&Brought<'_>, PersonId),
     (sheet, registered): (&SheetSigned, Option<&str>),
 ) -> Result<(), IntakeError> {
     let stated_at = brought.collected.stated_at;
@@ -137,7 +137,7 @@ async fn give(
     }
     let evidence = enter_file(tx, None, brought.stored, &sheet.evidence).await?;
     let new = mandate::NewMandate {
-        principal: Some(brought.principal),
+        principal: Some(named),
         agent: None,
         items: sheet.items.clone(),
         acts: sheet.acts.clone(),

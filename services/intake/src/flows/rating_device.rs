@@ -9,6 +9,7 @@ use crate::{
     domain::{
         rating::{Level, Target, check_options},
         rating_device::{CODE_FOR, DeviceRefused, code_of, may_ask, typed, window_number},
+        state::Door,
     },
     error::IntakeError,
     store::{
@@ -252,6 +253,10 @@ pub(crate) async fn ask_for_rating(
             let case = moves::find(tx, id).await?;
             let rules = ratings::rules(tx).await?;
             rating::open_for(tx, &case, Target::Service, rules).await?;
+            // Who did not stand at the window cannot answer there, and somebody else would.
+            if case.channel == Door::Online || !rating_devices::was_served(tx, &case).await? {
+                return Err(DeviceRefused::NotServed.into());
+            }
             let clerk = hand::staff(tx);
             let window = rating_devices::seat_of(tx, clerk).await?.ok_or(DeviceRefused::NoSeat)?;
             let device = rating_devices::at_window(tx, window).await?.filter(|row| row.paired_at.is_some());
@@ -298,12 +303,13 @@ async fn open(tx: &mut Tx, device: &Device) -> Result<Option<Asked>, IntakeError
     Ok(last.filter(|asked| asked.over_at.is_none() && asked.until > now))
 }
 
-/// What a device shows now: the item and the window, never a person, and nothing that was rated before.
+/// What a device shows now: the item and the window, never a person. Whether it was rated before nobody sees here: whoever asked
+/// stands beside it.
 pub(crate) async fn show_rating_request(db: &Db, body: &DeviceIn) -> Result<ShownOut, IntakeError> {
     transact(db, &device_actor(), async |tx| {
         let device = known(tx, &body.device).await?;
         let asked = match open(tx, &device).await? {
-            Some(asked) => shown(tx, &asked).await?,
+            Some(asked) => Some(shown(tx, &asked).await?),
             None => None,
         };
         let hall = halls::name(tx, device.hall_id).await?.unwrap_or_default();
@@ -312,17 +318,14 @@ pub(crate) async fn show_rating_request(db: &Db, body: &DeviceIn) -> Result<Show
     .await
 }
 
-async fn shown(tx: &mut Tx, asked: &Asked) -> Result<Option<ShownRequest>, IntakeError> {
+async fn shown(tx: &mut Tx, asked: &Asked) -> Result<ShownRequest, IntakeError> {
     let case = moves::find(tx, asked.case_id).await?;
-    if ratings::of_case(tx, &case).await?.iter().any(|given| given.target == Target::Service) {
-        return Ok(None);
-    }
-    Ok(Some(ShownRequest {
+    Ok(ShownRequest {
         request: asked.id,
         item: item::of_case(tx, &case).await?.name,
         seconds: (asked.until - tx.now()).num_seconds().max(1),
         choices: rating::choices(),
-    }))
+    })
 }
 
 /// Rates at a device what is asked there: once, in time, and as the first rating of this service.
@@ -333,6 +336,10 @@ pub(crate) async fn rate_at_device(db: &Db, body: &DeviceRating) -> Result<(), I
         let asked = open(tx, &device).await?.filter(|asked| asked.id == body.request);
         let asked = asked.ok_or(DeviceRefused::Over)?;
         let case = moves::lock(tx, asked.case_id).await?;
+        // The first rating stands; that there is one the device does not tell.
+        if ratings::of_case(tx, &case).await?.iter().any(|given| given.target == Target::Service) {
+            return over(tx, &asked, false).await;
+        }
         // Who asked has served, also where the case's record does not name him.
         let mut rated = ratings::acted(tx, &case).await?;
         let clerk = asked.asked_by.as_uuid();

@@ -5,7 +5,7 @@ use crate::{
         prefill::{FormState, Sources},
         state::{Door, State},
     },
-    schema::{bundle_acts, bundle_cases, bundle_forms, bundle_members},
+    schema::{bundle_acts, bundle_cases, bundle_forms, bundle_members, cases},
     store::{cases::Case, forms::Form},
 };
 use chrono::{DateTime, Utc};
@@ -206,14 +206,23 @@ pub(crate) async fn members(
         .await?)
 }
 
-/// Waits for the turn of its cases: each part can also be handed in or taken back by itself.
+/// Holds its cases until the transaction ends, in turn: each part can also be handed in or taken back by itself.
 pub(crate) async fn hold_cases(conn: &mut AsyncPgConnection, bundle: &BundleCase) -> Result<(), DbError> {
     let members = bundle_members::table
         .filter(bundle_members::county.eq(&bundle.county))
         .filter(bundle_members::bundle_id.eq(bundle.id))
         .select(bundle_members::case_id);
     let members: Vec<Uuid> = members.load(conn).await?;
-    take_turns(conn, &members).await
+    take_turns(conn, &members).await?;
+    let _held: Vec<CaseId> = cases::table
+        .filter(cases::county.eq(&bundle.county))
+        .filter(cases::id.eq_any(members))
+        .order(cases::id)
+        .select(cases::id)
+        .for_no_key_update()
+        .load(conn)
+        .await?;
+    Ok(())
 }
 
 /// Applications with a part that waits although a part before it may have ended, from `after` on. Those in which nothing

@@ -1,6 +1,6 @@
 //! Rating devices at windows, who sits there, and what is asked on them.
 use crate::{
-    schema::{rating_devices, rating_requests, rating_rules, window_seats},
+    schema::{rating_devices, rating_requests, rating_rules, timeline, window_seats},
     store::cases::Case,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -65,6 +65,18 @@ pub(crate) async fn seat_of(
 pub(crate) async fn shown_for(conn: &mut AsyncPgConnection) -> Result<TimeDelta, DbError> {
     let seconds: i16 = rating_rules::table.select(rating_rules::device_seconds).first(conn).await?;
     Ok(TimeDelta::seconds(i64::from(seconds)))
+}
+
+/// Whether staff or an agent did something in a case so shortly before that whoever it is about may still stand there.
+pub(crate) async fn was_served(tx: &mut Tx, case: &Case) -> Result<bool, DbError> {
+    let minutes: i16 = rating_rules::table.select(rating_rules::served_minutes).first(&mut **tx).await?;
+    let since = tx.now() - TimeDelta::minutes(i64::from(minutes));
+    let acts = timeline::table
+        .filter(timeline::county.eq(&case.county))
+        .filter(timeline::case_id.eq(case.id.as_uuid()))
+        .filter(timeline::actor_kind.eq_any(["staff", "agent"]))
+        .filter(timeline::at.ge(since));
+    Ok(diesel::select(diesel::dsl::exists(acts)).get_result(&mut **tx).await?)
 }
 
 /// A device that is being linked.

@@ -169,7 +169,8 @@ pub(crate) fn hand_in(new: HandedIn) -> LastWrite {
         "WITH moved AS ( \
              UPDATE cases SET state = 'submitted', case_no = $4, national_case_no = $5, duplicate_of = $6, \
                     follows = $7, mandate_id = $8, answer_due = $9 \
-             WHERE county = $1 AND id = $2 AND state = $3 AND implementing_code = $10 RETURNING county, id), \
+             WHERE county = $1 AND id = $2 AND state = $3 AND implementing_code = $10 AND applicant_id = $16 \
+             RETURNING county, id), \
          handed AS ( \
              INSERT INTO submissions (county, case_id, seq, by_kind, by_id, mandate_id, absent) \
              SELECT county, id, 1, $11, $12, $8, $13 FROM moved), \

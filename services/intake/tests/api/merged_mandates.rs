@@ -20,12 +20,29 @@ const API: &str = "/api/intake/v1";
 
 /// As identity tells: the villager's entry goes over into another.
 async fn merge(world: &World, stays: PersonId) {
-    let sql = format!("SELECT take_over_person(gen_random_uuid(), '{}', '{stays}')", world.villager);
+    merge_as(world, Uuid::new_v4(), stays).await;
+}
+
+async fn merge_as(world: &World, merging: Uuid, stays: PersonId) {
+    hear(world, format!("SELECT take_over_person('{merging}', '{}', '{stays}')", world.villager)).await;
+}
+
+async fn hear(world: &World, sql: String) {
     let system = Actor::service("intake");
     let heard = transact(world.hall.db("intake"), &system, async |tx| {
         Ok::<_, DbError>(diesel::sql_query(sql).execute(&mut **tx).await?)
     });
     heard.await.unwrap();
+}
+
+/// A mandate on paper, which the agent records under the villager's old entry.
+async fn by_paper(world: &World) -> Value {
+    let valid_to = DateTime::<Utc>::from(std::time::SystemTime::now()) + TimeDelta::days(30);
+    let sheet = upload(&world.agent, &format!("{API}/evidence"), photo(), "image/jpeg").await.ok().json();
+    let body = json!({
+        "principal": world.villager, "acts": ["submit"], "valid_to": valid_to, "way": "paper", "evidence": sheet["id"],
+    });
+    world.agent.post(&format!("{API}/mandates"), &body).await.ok().json()
 }
 
 async fn mandates(client: &Client) -> Vec<Value> {
@@ -60,12 +77,7 @@ async fn a_mandate_given_before_or_under_the_old_entry_after_a_merging_is_the_su
     let stays = PersonId::random();
     merge(&world, stays).await;
     let survivor = world.hall.citizen(stays);
-    let valid_to = DateTime::<Utc>::from(std::time::SystemTime::now()) + TimeDelta::days(30);
-    let sheet = upload(&world.agent, &format!("{API}/evidence"), photo(), "image/jpeg").await.ok().json();
-    let body = json!({
-        "principal": world.villager, "acts": ["submit"], "valid_to": valid_to, "way": "paper", "evidence": sheet["id"],
-    });
-    let late = world.agent.post(&format!("{API}/mandates"), &body).await.ok().json();
+    let late = by_paper(&world).await;
     assert_eq!(late["principal"], json!(stays));
     let listed: Vec<Value> = mandates(&survivor).await.iter().map(|one| one["id"].clone()).collect();
     assert_eq!(listed, [json!(before), late["id"].clone()]);
@@ -142,4 +154,17 @@ async fn a_mandate_that_is_being_recorded_while_a_merging_is_heard_does_not_stay
     recorded.unwrap();
     assert_eq!(mandates(&world.hall.citizen(stays)).await.len(), 1);
     assert!(mandates(&world.citizen).await.is_empty());
+}
+
+#[actix_web::test]
+async fn a_mandate_given_under_the_old_entry_goes_back_with_it_when_the_merging_is_taken_back() {
+    let world = World::start().await;
+    let (stays, merging) = (PersonId::random(), Uuid::new_v4());
+    merge_as(&world, merging, stays).await;
+    let given = by_paper(&world).await;
+    let survivor = world.hall.citizen(stays);
+    assert_eq!(mandates(&survivor).await.len(), 1);
+    hear(&world, format!("SELECT give_person_back('{merging}')")).await;
+    assert_eq!(mandates(&survivor).await, Vec::<Value>::new());
+    assert_eq!(mandates(&world.citizen).await[0]["id"], given["id"]);
 }

@@ -211,12 +211,28 @@ async fn who_serves_neither_gives_the_rating_nor_learns_of_it_and_who_linked_the
     let request = shown(&world, &own).await["asked"]["request"].clone();
     device(&world, "rate", &rating(&own, &request, "2")).await.ok();
     assert_eq!(world.clerk.get(&at(&case, "timeline?limit=100")).await.ok().json(), before);
-    // Asking again looks the same to the clerk, and the device asks nobody a second time.
+    // Asking again looks the same to the clerk, also on the device beside him, and what was given stands.
     assert_eq!(ask(&world.clerk, &case).await.ok().json(), asked);
-    assert_eq!(shown(&world, &own).await["asked"], json!(null));
+    let again = shown(&world, &own).await["asked"]["request"].clone();
+    device(&world, "rate", &rating(&own, &again, "5")).await.ok();
+    let given = world.citizen.get(&at(&case, "ratings")).await.ok().json()["given"].clone();
+    assert_eq!((given.as_array().unwrap().len(), &given[0]["level"]), (1, &json!("2")), "{given}");
     let both = Uuid::new_v4();
     let links = of_hall(&world, both, &[Role::Clerk, Role::HallManager], TOWN);
     linked(&world, &links, 5).await;
     sits(&world, both, 5).await;
     ask(&links, &case).await.assert_refused(403, "rating_own_device");
+}
+
+#[actix_web::test]
+async fn a_rating_is_asked_only_of_whoever_was_just_served_at_a_window() {
+    let world = World::start().await;
+    world.hall.set_now(on("2026-11-20")).await;
+    let case = world.submitted(&[]).await;
+    linked(&world, &manager(&world), 3).await;
+    sits(&world, world.clerk_id, 3).await;
+    world.hall.set_now(on("2026-11-20") + TimeDelta::minutes(31)).await;
+    ask(&world.clerk, &case).await.assert_refused(409, "rating_not_served");
+    world.clerk.post(&at(&case, "accept"), &json!({})).await.ok();
+    ask(&world.clerk, &case).await.ok();
 }

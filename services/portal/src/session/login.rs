@@ -194,11 +194,12 @@ pub(crate) async fn log_out_everywhere(
     Ok(left(portal))
 }
 
-/// On to the first page, and nothing of the session stays at the window. The device's cookie does: it is no session.
+/// On to the first page, and nothing of the session stays at the window. The device's cookie does: it is no session. So does what
+/// an agent's phone keeps: it is sealed under his password, and what has no receipt yet is nowhere else.
 fn left(portal: &Portal) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, "/"))
-        .insert_header(("Clear-Site-Data", r#""cache", "storage""#))
+        .insert_header(("Clear-Site-Data", r#""cache""#))
         .cookie(portal.cookies.no_session())
         .finish()
 }
