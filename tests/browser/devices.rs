@@ -3,7 +3,7 @@ use crate::{
     chrome::{Chrome, Page},
     world::World,
 };
-use hall::demo::open_cases::{OpenCases, Upto};
+use hall::demo::open_cases::{OpenCases, Upto, Villager};
 use std::time::{Duration, Instant};
 
 /// Looks at a page of the device; that it renews itself is what it is for.
@@ -17,7 +17,9 @@ fn look(chrome: &mut Chrome, page: &Page, what: &str) {
 async fn whoever_was_served_rates_on_the_tablet_of_the_window_without_a_log_in_or_a_script() {
     let Some(mut chrome) = Chrome::start() else { return eprintln!("no Chromium here: not tested") };
     let world = World::start().await;
-    let case = OpenCases::begin(&world.manifest()).await.unwrap().relief(Upto::InReview).await.unwrap();
+    let open = OpenCases::begin(&world.manifest()).await.unwrap();
+    open.mandates(std::time::SystemTime::now().into()).await.unwrap();
+    let case = open.house(Villager::Wang, Upto::InReview).await.unwrap();
     let manager = world.log_in(&mut chrome, "hall_manager", 1366);
     chrome.open(&manager, &format!("{}/w/floor/devices", world.url));
     chrome.press(&manager, "td form button");
@@ -47,7 +49,7 @@ async fn whoever_was_served_rates_on_the_tablet_of_the_window_without_a_log_in_o
     for width in [360, 1366] {
         chrome.resize(&tablet, hall::chromium::View::of(width, 768));
         chrome.open(&tablet, &screen);
-        assert!(chrome.text(&tablet).contains("1 号窗口 临时救助"));
+        assert!(chrome.text(&tablet).contains("1 号窗口 农村村民宅基地"));
         look(&mut chrome, &tablet, "how satisfied");
         chrome.open(&tablet, &format!("{screen}?level=1"));
         look(&mut chrome, &tablet, "why");
