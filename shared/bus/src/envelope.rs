@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use kernel::id::EventId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use uuid::Uuid;
 
 const SPEC_VERSION: &str = "1.0";
 const JSON: &str = "application/json";
 
 /// An event with all that CloudEvents 1.0 wants around it, and two extensions: `traceparent` and `position`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Envelope {
     /// Always `1.0`.
     pub specversion: String,
@@ -28,8 +28,10 @@ pub struct Envelope {
     pub time: DateTime<Utc>,
     /// Always `application/json`.
     pub datacontenttype: String,
-    /// The fact itself: ids and codes, never personal data.
-    pub data: Value,
+    /// The fact itself: ids and codes, never personal data. Left as it came until a handler opens it: most who hear of it
+    /// have no use for it.
+    #[schemars(with = "Value")]
+    pub data: Box<RawValue>,
     /// The trace of the request that caused it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<String>,
@@ -43,7 +45,7 @@ pub(crate) struct Fact {
     pub(crate) kind: String,
     pub(crate) subject: Uuid,
     pub(crate) time: DateTime<Utc>,
-    pub(crate) data: Value,
+    pub(crate) data: Box<RawValue>,
     pub(crate) traceparent: Option<String>,
     pub(crate) position: Position,
 }
@@ -72,7 +74,7 @@ impl Envelope {
             subject: self.subject,
             time: self.time,
             position: self.position,
-            data: D::deserialize(&self.data)?,
+            data: serde_json::from_str(self.data.get())?,
         })
     }
 }

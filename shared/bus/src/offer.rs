@@ -11,6 +11,7 @@ use kernel::{
     db::{Db, DbError, transact},
     id::EventId,
 };
+use serde_json::value::to_raw_value;
 
 /// Up to `limit` events after `after`. A `consumer` thereby registers, and says that it has all up to there.
 pub async fn outbox_page(
@@ -52,13 +53,14 @@ pub async fn snapshot_page(
                 kind: telling.kind.to_owned(),
                 subject: telling.subject,
                 time,
-                data: telling.data,
+                data: to_raw_value(&telling.data)?,
                 traceparent: Some(trace.clone()),
                 position,
             };
-            Envelope::of(service, fact)
+            Ok(Envelope::of(service, fact))
         });
-        Ok(SnapshotPage { items: items.collect(), next: part.next, position })
+        let items: Result<_, serde_json::Error> = items.collect();
+        Ok(SnapshotPage { items: items?, next: part.next, position })
     })
     .await
 }

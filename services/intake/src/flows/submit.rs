@@ -4,7 +4,7 @@ use super::{
     draft::channel_of,
     hand::{self, Hand},
     hold::{self, Registered},
-    known::{KnownItem, KnownItems},
+    known::{Drawn, KnownItem, KnownItems},
     licence::Repository,
     moves, trace,
 };
@@ -20,7 +20,7 @@ use crate::{
     store::{
         cases::{Case, Numbers},
         materials, numbers,
-        sheet::{self, HandedIn, MOVED_ON, Sheet},
+        sheet::{self, Before, HandedIn, MOVED_ON, Sheet},
         steps,
     },
 };
@@ -38,7 +38,7 @@ use legal_clock::local_date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::{cell::Cell, sync::Arc};
+use std::sync::Arc;
 
 /// What the applicant says when he hands in.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -69,15 +69,17 @@ pub(crate) async fn submit_case(
 ) -> Result<Receipt, IntakeError> {
     let (items, repository) = known;
     let registered = hold::registered(db, repository, caller, id).await?;
-    let (said, number) = (&(id, submission), Cell::new(items.numbers.spare()));
-    let read =
-        async |conn: &AsyncPgConnection| sheet::read(conn, &caller.actor, id, number.get().is_none()).await;
+    let county = id.county();
+    let (said, drawn) = (&(id, submission), items.numbers.drawn(county.as_deref()));
+    let read = async |conn: &AsyncPgConnection| {
+        sheet::read(conn, &caller.actor, id, drawn.number.get().is_none()).await
+    };
     let done =
         transact_once_in_turn(db, &caller.actor, key, (said, id.as_uuid()), read, async |tx, found| {
             let sheet = sheet::open(tx, found.ok_or(IntakeError::CaseNotFound(id))?)?;
-            number.set(number.get().or(sheet.drawn));
+            drawn.number.set(drawn.number.get().or(sheet.drawn));
             let hand = hand::filer(tx, &sheet.case, Act::Submit).await?;
-            let ready = ready(tx, items, sheet, hand, submission, &number).await?;
+            let ready = ready(tx, items, sheet, hand, submission, &drawn).await?;
             if ready.case.agent_id.is_some() {
                 return hand_over(tx, ready, registered).await;
             }
@@ -86,10 +88,7 @@ pub(crate) async fn submit_case(
             Ok(receipt)
         });
     let done = done.await;
-    // What was refused has used up no number.
-    if let Some(unused) = number.take() {
-        items.numbers.keep(unused);
-    }
+    items.numbers.keep(county.as_deref(), &drawn, done.is_ok());
     done.map_err(moved_on)
 }
 
@@ -115,7 +114,7 @@ pub(super) async fn receive(
     submission: &Submission,
     registered: Registered,
 ) -> Result<Receipt, IntakeError> {
-    let ready = ready(tx, items, sheet, hand, submission, &Cell::new(None)).await?;
+    let ready = ready(tx, items, sheet, hand, submission, &Drawn::default()).await?;
     hand_over(tx, ready, registered).await.map_err(moved_on)
 }
 
@@ -142,7 +141,7 @@ async fn ready(
     sheet: Sheet,
     hand: Hand,
     submission: &Submission,
-    number: &Cell<Option<i64>>,
+    drawn: &Drawn,
 ) -> Result<Ready, IntakeError> {
     moves::target(&sheet.case, Action::Submit, hand.who)?;
     let item = items.of_case(tx, &sheet.case).await?;
@@ -150,7 +149,7 @@ async fn ready(
     let calendar = items.calendar(tx, sheet.calendar.clone()).await?;
     let today = local_date(tx.now());
     let (answer_due, _) = last_day(&calendar, today, item.item.rules.answer);
-    let numbers = numbers_of(tx, &sheet, hand.mandate, number).await?;
+    let numbers = numbers_of(tx, &sheet, hand.mandate, drawn).await?;
     let seen = json!({
         "case_no": numbers.case_no, "answer_due": answer_due, "absent": absent,
         "duplicate_of": numbers.duplicate_of, "follows": numbers.follows,
@@ -228,24 +227,27 @@ async fn numbers_of(
     tx: &Tx,
     sheet: &Sheet,
     mandate: Option<MandateId>,
-    number: &Cell<Option<i64>>,
+    drawn: &Drawn,
 ) -> Result<Numbers, IntakeError> {
     let case = &sheet.case;
-    let slot = match sheet.slot {
+    let slot = match drawn.slot.get() {
         Some(slot) => slot,
         None => numbers::slot(tx, &case.county).await?,
     };
+    drawn.slot.set(Some(slot));
+    let Before { twin, follows } =
+        if sheet.again { sheet::before(tx, case).await? } else { Before::default() };
     // Taken last: what was refused above leaves it to the next.
-    let sequence = match number.take() {
-        Some(drawn) => drawn,
+    let sequence = match drawn.number.take() {
+        Some(number) => number,
         None => numbers::next(tx).await?,
     };
     let (sequence, today) = (sequence.unsigned_abs(), local_date(tx.now()));
     Ok(Numbers {
         case_no: CaseNo::make(slot.unsigned_abs().try_into().unwrap_or(u8::MAX), sequence)?,
         national_case_no: NationalCaseNo::make(&case.implementing_code, today, sequence)?,
-        duplicate_of: if sheet.again { sheet::twin(tx, case).await? } else { None },
-        follows: sheet.follows,
+        duplicate_of: twin,
+        follows,
         mandate_id: mandate,
     })
 }

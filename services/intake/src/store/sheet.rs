@@ -6,15 +6,19 @@ use super::{
 };
 use crate::{
     domain::{material::Brought, state::State},
-    schema::cases::{self, dsl},
+    schema::{
+        case_chains,
+        cases::{self, dsl},
+    },
 };
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use diesel::{
     dsl::sql,
     prelude::*,
-    sql_types::{Array, BigInt, Binary, Bool, Date, Jsonb, Nullable, Record, SmallInt, Text},
+    sql_types::{Array, BigInt, Binary, Bool, Date, Jsonb, Nullable, Record, Text},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures::join;
 use kernel::{
     actor::Actor,
     crypto::Sealed,
@@ -23,6 +27,9 @@ use kernel::{
 };
 use serde_json::Value;
 use uuid::Uuid;
+
+/// So long an application that was sent back counts as the beginning of the next one.
+const SENT_BACK_COUNTS: TimeDelta = TimeDelta::days(60);
 
 /// A draft and all that is compared with it.
 pub(crate) struct Sheet {
@@ -33,13 +40,8 @@ pub(crate) struct Sheet {
     pub(crate) answers: Option<Value>,
     /// What was brought for it.
     pub(crate) brought: Brought,
-    /// The county's slot in case numbers, if it has one already.
-    pub(crate) slot: Option<i16>,
-    /// Whether an application of the same person for the same item was handed in a short while before.
+    /// Whether the same person has handed in another application for the same item, at any time: [`before`] tells more.
     pub(crate) again: bool,
-    /// A case of the same person for the same item that ended without a decision not long before: sending an application
-    /// back and taking it in anew does not make the waiting disappear.
-    pub(crate) follows: Option<CaseId>,
     /// Which versions of the years' calendars there are.
     pub(crate) calendar: Vec<i64>,
     /// A number for the case, if one was to be drawn.
@@ -47,18 +49,7 @@ pub(crate) struct Sheet {
 }
 
 type Uid = diesel::sql_types::Uuid;
-type Row = (
-    Case,
-    bool,
-    Option<(Uuid, Sealed)>,
-    Vec<String>,
-    Vec<String>,
-    Option<i16>,
-    bool,
-    Option<CaseId>,
-    Vec<i64>,
-    Option<i64>,
-);
+type Row = (Case, bool, Option<(Uuid, Sealed)>, Vec<String>, Vec<String>, bool, Vec<i64>, Option<i64>);
 
 /// What was read of a draft, not yet opened.
 pub(crate) struct Found(Row);
@@ -93,33 +84,34 @@ pub(crate) async fn read(
                 "ARRAY(SELECT r.step FROM step_records r WHERE r.county = cases.county AND r.case_id = cases.id \
                  AND r.completed_at IS NOT NULL)",
             ),
-            sql::<Nullable<SmallInt>>("(SELECT s.slot FROM county_slots s WHERE s.county = cases.county)"),
             sql::<Bool>(
                 "EXISTS (SELECT FROM case_chains k WHERE k.applicant_id = cases.applicant_id \
-                 AND k.implementing_code = cases.implementing_code AND k.case_id <> cases.id \
-                 AND k.received_at >= (SELECT hall_now()) - interval '10 minutes')",
+                 AND k.implementing_code = cases.implementing_code AND k.case_id <> cases.id)",
             ),
-            // An application that was sent back counts for sixty days as the beginning of the next one.
-            sql::<Nullable<Uid>>(
-                "(SELECT k.case_id FROM case_chains k WHERE k.applicant_id = cases.applicant_id \
-                  AND k.implementing_code = cases.implementing_code AND k.case_id <> cases.id \
-                  AND k.ended_at >= (SELECT hall_now()) - interval '60 days' \
-                  ORDER BY k.received_at DESC LIMIT 1)"),
             sql::<Array<BigInt>>("ARRAY(SELECT y.year::bigint * 1000000 + y.version FROM calendar_years y)"),
             sql::<Nullable<BigInt>>("CASE WHEN ").bind::<Bool, _>(draw).sql(" THEN nextval('case_numbers') END"),
         ));
     Ok(Cached(query).get_result(&mut conn).await.optional()?.map(Found))
 }
 
-/// An open case of the same person for the same item that was handed in within ten minutes: a further one is taken for a
-/// slip of the finger.
-pub(crate) async fn twin(tx: &Tx, case: &Case) -> Result<Option<CaseId>, DbError> {
+/// What the same person's other applications for the same item mean for this one.
+#[derive(Debug, Default)]
+pub(crate) struct Before {
+    /// An open one that was handed in within ten minutes: a further one is taken for a slip of the finger.
+    pub(crate) twin: Option<CaseId>,
+    /// One that ended without a decision within sixty days: sending an application back and taking it in anew does not make
+    /// the waiting disappear.
+    pub(crate) follows: Option<CaseId>,
+}
+
+/// Looks at the applications of which [`Sheet::again`] tells that there are any.
+pub(crate) async fn before(tx: &Tx, case: &Case) -> Result<Before, DbError> {
     let open: Vec<State> = State::ALL.iter().copied().filter(|state| state.is_open()).collect();
     let recent = sql::<Bool>(
         "EXISTS (SELECT FROM submissions s WHERE s.county = cases.county AND s.case_id = cases.id \
          AND s.submitted_at >= (SELECT hall_now()) - interval '10 minutes')",
     );
-    let query = cases::table
+    let twin = cases::table
         .filter(dsl::applicant_id.eq(case.applicant_id))
         .filter(dsl::implementing_code.eq(&case.implementing_code))
         .filter(dsl::id.ne(case.id))
@@ -127,7 +119,16 @@ pub(crate) async fn twin(tx: &Tx, case: &Case) -> Result<Option<CaseId>, DbError
         .filter(recent)
         .order((dsl::drafted_at.desc(), dsl::id))
         .select(dsl::id);
-    Ok(query.first(&mut &**tx).await.optional()?)
+    let follows = case_chains::table
+        .filter(case_chains::applicant_id.eq(case.applicant_id))
+        .filter(case_chains::implementing_code.eq(&case.implementing_code))
+        .filter(case_chains::case_id.ne(case.id))
+        .filter(case_chains::ended_at.ge(tx.now() - SENT_BACK_COUNTS))
+        .order(case_chains::received_at.desc())
+        .select(case_chains::case_id);
+    let (mut same, mut also) = (&**tx, &**tx);
+    let (twin, follows) = join!(twin.first(&mut same), follows.first(&mut also));
+    Ok(Before { twin: twin.optional()?, follows: follows.optional()? })
 }
 
 /// The same in its turn, opened, without a number.
@@ -138,11 +139,11 @@ pub(crate) async fn whole(tx: &Tx, id: CaseId) -> Result<Option<Sheet>, DbError>
 
 /// Opens what was read.
 pub(crate) fn open(tx: &Tx, Found(row): Found) -> Result<Sheet, DbError> {
-    let (case, marked, form, materials, steps, slot, again, follows, mut calendar, drawn) = row;
+    let (case, marked, form, materials, steps, again, mut calendar, drawn) = row;
     calendar.sort_unstable();
     let answers = form.map(|(id, sealed)| forms::open(tx, id, &sealed)).transpose()?;
     let brought = Brought { materials: materials.into_iter().collect(), steps: steps.into_iter().collect() };
-    Ok(Sheet { case, marked, answers, brought, slot, again, follows, calendar, drawn })
+    Ok(Sheet { case, marked, answers, brought, again, calendar, drawn })
 }
 
 /// What handing in writes about a case.
@@ -158,6 +159,12 @@ pub(crate) struct HandedIn {
     pub(crate) today: NaiveDate,
 }
 
+/// An application that follows none begins its own waiting.
+const FIRST_IN_CHAIN: &str = "SELECT county, id, $16, $10, $17, 1 FROM moved";
+/// One that follows another was first received when that one was.
+const NEXT_IN_CHAIN: &str = "SELECT moved.county, moved.id, $16, $10, coalesce(k.first_received, $17), coalesce(k.nth + 1, 1)::smallint \
+     FROM moved LEFT JOIN case_chains k ON k.applicant_id = $16 AND k.implementing_code = $10 AND k.case_id = $7";
+
 /// What [`hand_in`] insists on, as the constraint that its error names.
 pub(crate) const MOVED_ON: &str = "case_not_moved_on";
 
@@ -165,7 +172,8 @@ pub(crate) const MOVED_ON: &str = "case_not_moved_on";
 /// hold only together. It fails with [`MOVED_ON`] if the case was moved on meanwhile.
 pub(crate) fn hand_in(new: HandedIn) -> LastWrite {
     let HandedIn { draft, numbers, answer_due, absent, seen, actor, today } = new;
-    let write = diesel::sql_query(
+    let chain = if numbers.follows.is_some() { NEXT_IN_CHAIN } else { FIRST_IN_CHAIN };
+    let write = diesel::sql_query(format!(
         "WITH moved AS ( \
              UPDATE cases SET state = 'submitted', case_no = $4, national_case_no = $5, duplicate_of = $6, \
                     follows = $7, mandate_id = $8, answer_due = $9 \
@@ -176,13 +184,11 @@ pub(crate) fn hand_in(new: HandedIn) -> LastWrite {
              SELECT county, id, 1, $11, $12, $8, $13 FROM moved), \
          chained AS ( \
              INSERT INTO case_chains (county, case_id, applicant_id, implementing_code, first_received, nth) \
-             SELECT moved.county, moved.id, $16, $10, coalesce(k.first_received, $17), coalesce(k.nth + 1, 1)::smallint \
-             FROM moved LEFT JOIN case_chains k \
-                  ON k.applicant_id = $16 AND k.implementing_code = $10 AND k.case_id = $7), \
+             {chain}), \
          told AS ( \
              INSERT INTO timeline (county, case_id, what, actor_kind, actor_id, role, detail) \
              SELECT county, id, 'submit_case', $11, $12, $14, $15 FROM moved)",
-    )
+    ))
     .bind::<Text, _>(draft.county)
     .bind::<Uid, _>(draft.id)
     .bind::<Text, _>(draft.state)

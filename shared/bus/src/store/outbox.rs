@@ -6,9 +6,10 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use diesel::{
+    dsl::sql,
     prelude::*,
     sql_query,
-    sql_types::{BigInt, Double, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{BigInt, Double, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid},
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -16,7 +17,7 @@ use kernel::{
     db::{Cached, DbError},
     id::EventId,
 };
-use serde_json::Value;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 /// A row of the outbox that has its position.
@@ -30,8 +31,9 @@ pub(crate) struct Stamped {
     subject: Uuid,
     #[diesel(sql_type = Timestamptz)]
     occurred_at: DateTime<Utc>,
-    #[diesel(sql_type = Jsonb)]
-    data: Value,
+    /// JSON, as PostgreSQL writes it.
+    #[diesel(sql_type = Text)]
+    data: String,
     #[diesel(sql_type = Nullable<Text>)]
     traceparent: Option<String>,
     #[diesel(sql_type = BigInt)]
@@ -48,7 +50,7 @@ impl Stamped {
                 kind: self.kind,
                 subject: self.subject,
                 time: self.occurred_at,
-                data: self.data,
+                data: RawValue::from_string(self.data)?,
                 traceparent: self.traceparent,
                 position: position(self.position)?,
             },
@@ -69,7 +71,7 @@ pub(crate) async fn stamp(
     sent: Position,
 ) -> Result<Vec<Stamped>, DbError> {
     let stamp = sql_query(
-        "SELECT event_id, type AS kind, subject, occurred_at, data, traceparent, position \
+        "SELECT event_id, type AS kind, subject, occurred_at, data::text, traceparent, position \
          FROM bus_stamp($1, $2) ORDER BY position",
     );
     let stamp = stamp.bind::<Integer, _>(i32::from(batch)).bind::<BigInt, _>(sent.get());
@@ -91,7 +93,7 @@ pub(crate) async fn after(
             outbox::kind,
             outbox::subject,
             outbox::occurred_at,
-            outbox::data,
+            sql::<Text>("data::text"),
             outbox::traceparent,
             outbox::position.assume_not_null(),
         ))

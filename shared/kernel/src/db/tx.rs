@@ -15,7 +15,8 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use diesel_async::{
-    AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager, pooled_connection::deadpool,
+    AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
+    pooled_connection::deadpool,
 };
 use futures::join;
 use std::{
@@ -132,7 +133,9 @@ async fn open<F>(
     distrust(&mut conn);
     let (begun, now, found) = {
         let conn = &*conn;
-        join!(control(conn, "BEGIN"), scope::Open { actor, turn }.get_result(&mut &*conn), first(conn))
+        let mut same = conn;
+        // Sent as it is polled, before all others, and cheaper than a prepared statement.
+        join!(same.batch_execute("BEGIN"), scope::Open { actor, turn }.get_result(&mut &*conn), first(conn))
     };
     begun?;
     match (now, found) {
