@@ -227,6 +227,8 @@ async fn no_passkey_from_before_opens_a_log_in_that_was_got_back_or_whose_passwo
     let page = outer.forgot(WANG.0, &number(WANG.1)).await;
     let code = outer.code(WANG.2, 5).await;
     assert_eq!(outer.prove(&page, &code).await.status, 202);
+    // A message that is a day old when its turn comes is not sent any more.
+    assert!(outer.message(WANG.2, 6).await.contains("不是我，停掉"), "the holder is told");
     assert_eq!(device.log_in(&outer.world).await.0.status, 303, "not before the wait is over");
     outer.world.hall.set_now(in_hours(25)).await;
     assert!(outer.message(WANG.2, 7).await.contains("换了新密码"));
