@@ -28,8 +28,8 @@ pub struct Envelope {
     pub time: DateTime<Utc>,
     /// Always `application/json`.
     pub datacontenttype: String,
-    /// The fact itself: ids and codes, never personal data. Left as it came until a handler opens it: most who hear of it
-    /// have no use for it.
+    /// The fact itself: ids and codes, never personal data.
+    // Left as it came until a handler opens it.
     #[schemars(with = "Value")]
     pub data: Box<RawValue>,
     /// The trace of the request that caused it.
