@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{
     login::{Door, known_device},
-    notices::owe,
+    notices::{owe, owe_until},
     passkeys,
     passwords::Passwords,
     recovery::{noted_mobile, stop_within, tell_holder},
@@ -185,8 +185,8 @@ pub(crate) async fn begin_mobile_change(
         let words = |code: &str, which: &str| {
             format!("【通办】验证码 {code}，10 分钟内有效。正在换办事账号的手机号，这是{which}手机的验证码。不是您本人操作，请不要告诉任何人，并打 12345。")
         };
-        owe(tx, &old, words(&codes.0, "旧")).await?;
-        owe(tx, new, words(&codes.1, "新")).await?;
+        owe_until(tx, &old, words(&codes.0, "旧"), Some(row.code_until)).await?;
+        owe_until(tx, new, words(&codes.1, "新"), Some(row.code_until)).await?;
         Ok((old.masked(), new.masked()))
     })
     .await

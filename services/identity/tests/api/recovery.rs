@@ -179,6 +179,19 @@ async fn a_telephone_is_changed_by_codes_to_both_and_both_are_told() {
 }
 
 #[actix_web::test]
+async fn after_a_day_without_a_gateway_a_warning_is_sent_and_a_spent_code_is_not() {
+    let outer = with_wang().await;
+    let wang = outer.world.caller("wang").await;
+    outer.peers.trouble_gateway(Trouble::Away);
+    wang.post(&format!("{API}/me/mobile"), &json!({ "mobile": "13900009999" })).await.ok();
+    wang.post(&format!("{API}/me/password"), &json!({ "old": PASSWORD, "new": CHOSEN })).await.ok();
+    outer.world.hall.set_now(in_hours(25)).await;
+    outer.peers.trouble_gateway(Trouble::None);
+    assert!(outer.message(WANG.2, 1).await.contains("改了密码"), "the code to the same telephone was not");
+    assert_eq!(outer.peers.messages_to("13900009999").len(), 0);
+}
+
+#[actix_web::test]
 async fn a_member_who_lost_everything_gets_a_log_in_from_two_administrators_only() {
     let world = World::start().await;
     let staff_id = world.staff("clerk", &[Role::Clerk]).await;
@@ -227,7 +240,6 @@ async fn no_passkey_from_before_opens_a_log_in_that_was_got_back_or_whose_passwo
     let page = outer.forgot(WANG.0, &number(WANG.1)).await;
     let code = outer.code(WANG.2, 5).await;
     assert_eq!(outer.prove(&page, &code).await.status, 202);
-    // A message that is a day old when its turn comes is not sent any more.
     assert!(outer.message(WANG.2, 6).await.contains("不是我，停掉"), "the holder is told");
     assert_eq!(device.log_in(&outer.world).await.0.status, 303, "not before the wait is over");
     outer.world.hall.set_now(in_hours(25)).await;
