@@ -43,6 +43,7 @@ impl Stage {
         let admin = servers.admin_url().ok_or_else(|| LaunchError::Setting("no PostgreSQL runs".into()))?;
         make_databases(admin).await?;
         let settings = settings(place, servers)?;
+        empty_redis(servers).await?;
         let hall = prepare(&settings, &names(), "http://127.0.0.1:0")?;
         migrate::run(&settings, &hall.services, Direction::Up).await?;
         let accounts = Box::pin(seed::run(&settings, &hall, Accounts::default())).await?;
@@ -127,6 +128,16 @@ async fn make_databases(admin: &str) -> Result<(), LaunchError> {
             .map_err(LaunchError::step("making the databases"))?;
     }
     Ok(())
+}
+
+/// What an earlier run left would be read in at every start.
+async fn empty_redis(servers: &Servers) -> Result<(), LaunchError> {
+    let url = servers.redis_url().ok_or_else(|| LaunchError::Setting("no Redis runs".into()))?;
+    let emptied = async {
+        let mut redis = redis::Client::open(url)?.get_multiplexed_async_connection().await?;
+        redis::cmd("FLUSHALL").query_async::<()>(&mut redis).await
+    };
+    emptied.await.map_err(LaunchError::step("emptying Redis"))
 }
 
 /// Defaults throughout, whatever the environment says, so that runs can be compared.
